@@ -13,13 +13,13 @@ final class CaseContent {
 
     /**
      * @param digest {@link ContentDigest} of the score file
-     * @param sidecar {@link ContentDigest} of its sidecar; empty if there is none
+     * @param beside {@link ContentDigest} of its sidecar and of the place that a file beside it states; empty without
      * @param grid shape of the volume, and where it lies
      * @param source the series of the image; empty if unknown, or if it is not to be sent
      */
     record Scores(
             String digest,
-            String sidecar,
+            String beside,
             CaseIds ids,
             String predictionId,
             Instant predictedAt,
@@ -27,9 +27,9 @@ final class CaseContent {
             Optional<ImageSource> source,
             ScoreVolume volume) {
 
-        /** Identifies the content of score file and sidecar together. */
+        /** Identifies everything that was read of the scores. */
         String content() {
-            return sidecar.isEmpty() ? digest : digest + "-" + sidecar;
+            return beside.isEmpty() ? digest : digest + "-" + beside;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.casesource.CaseState.SentScores;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;
@@ -32,10 +33,10 @@ final class CaseProgress {
     private final Location place;
     private final CaseReader reader;
     private final CaseSourceRecords records;
-    private final SettledFiles settled;
     private final LongSupplier nanoTime;
     private final Clock clock;
     private final Map<String, Long> labelAbsentSince = new HashMap<>();
+    private final CaseReadiness readiness;
     private final ImageOwners owners;
     private Set<String> hidden = Set.of();
 
@@ -52,9 +53,17 @@ final class CaseProgress {
         this.place = place;
         this.reader = new CaseReader(configuration, place, clock);
         this.records = records;
-        this.settled = settled;
         this.nanoTime = nanoTime;
         this.clock = clock;
+        this.readiness = new CaseReadiness(configuration, settled, nanoTime);
+    }
+
+    /** The cases that wait for another file, each with the file that waits. */
+    List<NotTaken> waiting(List<FoundCase> found, Map<String, CaseState> states) {
+        return readiness.waiting(found, one -> {
+            SentScores scores = states.get(one.key()).scores();
+            return scoresStamp(one).equals(scores.stamp()) || scoresStamp(one).equals(scores.refused());
+        });
     }
 
     /**
@@ -66,8 +75,8 @@ final class CaseProgress {
     Advance advance(FoundCase found, CaseState state) throws IOException {
         try {
             // Both checks must run: each starts the waiting time of its file.
-            boolean scoresReady = scoresReady(found);
-            boolean labelReady = labelReady(found);
+            boolean scoresReady = readiness.isScoresReady(found);
+            boolean labelReady = readiness.isLabelReady(found);
             Optional<Advance> withdrawal = withdrawal(found, state);
             if (withdrawal.isPresent()) {
                 return withdrawal.get();
@@ -104,12 +113,12 @@ final class CaseProgress {
         CaseContent.Scores scores;
         try {
             scores = reader.scores(found);
-            owners.requireOwner(found, scores.ids());
         } catch (FormatException e) {
-            String stamp = scoresStamp(found);
-            return unchanged(found, false)
-                    ? refuse(found, e, state.with(state.scores().refusing(stamp)))
-                    : Advance.none(state);
+            return refuseScores(found, e, state, true);
+        }
+        Optional<FormatException> objection = owners.objection(found, scores.ids());
+        if (objection.isPresent()) {
+            return refuseScores(found, objection.get(), state, owners.isReported(found, scores.ids()));
         }
         Advance step = Advance.none(state);
         Optional<CaseContent.Labels> labels = Optional.empty();
@@ -133,6 +142,15 @@ final class CaseProgress {
         return unchanged(found, label) ? send(found, scores, labels, step) : Advance.none(state);
     }
 
+    private Advance refuseScores(FoundCase found, FormatException fault, CaseState state, boolean isReported)
+            throws IOException {
+        if (!unchanged(found, false)) {
+            return Advance.none(state);
+        }
+        CaseState refused = state.with(state.scores().refusing(scoresStamp(found)));
+        return isReported ? refuse(found, fault, refused) : Advance.none(refused);
+    }
+
     private Advance send(
             FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Advance before) {
         CaseState state = before.state();
@@ -149,14 +167,15 @@ final class CaseProgress {
             state = state.with(state.scores().stampedAs(stamp));
         } else {
             boolean predict = labels.isEmpty() || configuration.predictsLabelled();
-            // If only the sidecar has changed, the label still belongs to the sets that were issued for these scores.
+            // If only files beside the scores have changed, the label still belongs to the sets that were issued for
+            // these scores.
             boolean keeps = sameImage && scores.digest().equals(state.scores().digest());
             String unpredicted = keeps ? state.scores().predictionId() : "";
             state = new CaseState(
                     scores.ids(),
                     new CaseState.SentScores(
                             scores.digest(),
-                            scores.sidecar(),
+                            scores.beside(),
                             stamp,
                             predict ? scores.predictionId() : unpredicted,
                             "",
@@ -239,26 +258,6 @@ final class CaseProgress {
                 configuration.badFiles() == BadFilePolicy.REPORT
                         ? List.of(records.report(found.key(), fault, after))
                         : List.of());
-    }
-
-    private boolean scoresReady(FoundCase found) {
-        return settled.isSettled(found.scores())
-                & sidecarReady(found.scoresSidecar())
-                & settled.isSettledWhereThere(found.segmentation())
-                & settled.isSettledWhereThere(found.properties());
-    }
-
-    private boolean labelReady(FoundCase found) {
-        return found.labels().isPresent()
-                && settled.isSettled(found.labels().get()) & sidecarReady(found.labelsSidecar());
-    }
-
-    private boolean sidecarReady(Optional<FoundFile> sidecar) {
-        return switch (configuration.sidecars()) {
-            case NONE -> true;
-            case OPTIONAL -> settled.isSettledWhereThere(sidecar);
-            case REQUIRED -> sidecar.isPresent() && settled.isSettledWhereThere(sidecar);
-        };
     }
 
     private String labelsStamp(FoundCase found) {

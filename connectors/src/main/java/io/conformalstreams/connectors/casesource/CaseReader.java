@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the files of a case with their sidecars. */
 final class CaseReader {
@@ -58,12 +60,17 @@ final class CaseReader {
         });
         ofNnUnet.restoredBy().ifPresent(properties -> digest.set(digest.get() + "-" + properties));
         CaseIds ids = ids(found.groups(), sidecar);
-        String content = sidecarDigest.isEmpty() ? digest.get() : digest.get() + "-" + sidecarDigest;
+        Optional<VoxelGrid> gridBeside = ofNnUnet.grid(volume);
+        String beside = Stream.of(
+                        sidecarDigest, gridBeside.map(ContentDigest::of).orElse(""))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("-"));
+        String content = beside.isEmpty() ? digest.get() : digest.get() + "-" + beside;
         VoxelGrid grid = VoxelGrid.ofScores(
-                sidecar.grid(configuration.dimensions()), volume.grid(), ofNnUnet.grid(volume), configuration.grid());
+                sidecar.grid(configuration.dimensions()), volume.grid(), gridBeside, configuration.grid());
         return new CaseContent.Scores(
                 digest.get(),
-                sidecarDigest,
+                beside,
                 ids,
                 sidecar.text("predictionId").orElse(ids.imageId() + "-" + content),
                 time(found.scores(), sidecar, found.groups(), CaseSchemas.PREDICTED_AT),

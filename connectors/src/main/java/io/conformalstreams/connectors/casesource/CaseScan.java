@@ -168,8 +168,9 @@ final class CaseScan {
                         ? found
                         : found.withRivals(byImage.get(imageOf.apply(found.groups())).stream()
                                 .filter(other -> other != found)
-                                .map(FoundCase::key)
-                                .sorted()
+                                .map(other ->
+                                        new Rival(other.key(), other.scores().name()))
+                                .sorted(Comparator.comparing(Rival::key))
                                 .toList()))
                 .toList();
     }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -131,9 +132,12 @@ public final class CaseSourceTask extends SourceTask {
         restore(own);
         restoreRivals(own);
         pending.addAll(own);
-        if (share.index() == 0) {
-            reportNotTaken(listing.notTaken());
-        }
+        List<NotTaken> waiting = progress.waiting(own, states);
+        reportNotTaken(
+                share.index() == 0
+                        ? Stream.concat(listing.notTaken().stream(), waiting.stream())
+                                .toList()
+                        : waiting);
     }
 
     private void forgetOthers(List<FoundCase> own, Set<String> hidden) {
@@ -176,12 +180,12 @@ public final class CaseSourceTask extends SourceTask {
     private void restoreRivals(List<FoundCase> own) {
         Set<String> known = new HashSet<>(states.keySet());
         for (FoundCase found : own) {
-            known.addAll(found.rivals());
+            found.rivals().forEach(rival -> known.add(rival.key()));
         }
         owners.retain(known);
         states.forEach((key, state) -> owners.sent(key, state.ids()));
         List<Map<String, String>> partitions = own.stream()
-                .flatMap(found -> found.rivals().stream())
+                .flatMap(found -> found.rivals().stream().map(Rival::key))
                 .filter(key -> !states.containsKey(key))
                 .distinct()
                 .map(records::partition)

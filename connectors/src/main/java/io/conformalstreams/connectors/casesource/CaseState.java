@@ -29,7 +29,7 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
                         Optional.of(text(offset, "unitId")).filter(unit -> !unit.isEmpty())),
                 new SentScores(
                         text(offset, "scores"),
-                        text(offset, "sidecar"),
+                        text(offset, "beside"),
                         text(offset, "scoresStamp"),
                         text(offset, "predictionId"),
                         text(offset, "refusedScores"),
@@ -50,7 +50,7 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
         offset.put("imageId", ids.imageId());
         offset.put("unitId", ids.unitId().orElse(""));
         offset.put("scores", scores.digest());
-        offset.put("sidecar", scores.sidecar());
+        offset.put("beside", scores.beside());
         offset.put("scoresStamp", scores.stamp());
         offset.put("predictionId", scores.predictionId());
         offset.put("refusedScores", scores.refused());
@@ -78,25 +78,25 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
 
     /**
      * @param digest {@link ContentDigest} of the score file; empty before the first
-     * @param sidecar {@link ContentDigest} of its sidecar; empty if there is none
+     * @param beside {@link ContentDigest} of its sidecar and of the place that a file beside it states; empty without
      * @param stamp sizes and times of all files that decide how the scores are read
      * @param predictionId id of the prediction that was sent with these scores; empty if none was sent
      * @param refused stamp of the last files that were found bad; empty if there are none
      * @param resent stamp of the last marker that requested sending the case again; empty if there was none
      */
-    record SentScores(String digest, String sidecar, String stamp, String predictionId, String refused, String resent) {
+    record SentScores(String digest, String beside, String stamp, String predictionId, String refused, String resent) {
 
         SentScores stampedAs(String stampNow) {
-            return new SentScores(digest, sidecar, stampNow, predictionId, "", resent);
+            return new SentScores(digest, beside, stampNow, predictionId, "", resent);
         }
 
         SentScores refusing(String bad) {
-            return new SentScores(digest, sidecar, stamp, predictionId, bad, resent);
+            return new SentScores(digest, beside, stamp, predictionId, bad, resent);
         }
 
-        /** Identifies the content of score file and sidecar together. */
+        /** Identifies everything that was read of the scores. */
         String content() {
-            return sidecar.isEmpty() ? digest : digest + "-" + sidecar;
+            return beside.isEmpty() ? digest : digest + "-" + beside;
         }
     }
 
@@ -104,7 +104,7 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
      * @param digest {@link ContentDigest} of label file and sidecar; empty if there is no label, or if it was withdrawn
      * @param stamp sizes and times of both
      * @param file path of the label file, relative to the folder
-     * @param scores identifies the content of the score file and sidecar that the label was sent with
+     * @param scores identifies everything that was read of the scores that the label was sent with
      * @param revision of the last label sent; 0 before the first
      * @param refused stamp of the last files that were found bad, including the score files; empty if there are none
      */

@@ -1,9 +1,12 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -19,6 +22,24 @@ final class ContentDigest {
     private static final int READ = 1 << 16;
 
     private ContentDigest() {}
+
+    /** The digest of a grid's spacing and place; empty if both are unknown. */
+    static String of(VoxelGrid grid) {
+        if (grid.spacing().length == 0 && grid.geometry().isEmpty()) {
+            return "";
+        }
+        String text = Arrays.toString(grid.spacing())
+                + grid.geometry()
+                        .map(place -> place.origin() + " " + place.directions() + " "
+                                + place.frameOfReference().orElse(""))
+                        .orElse("");
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Checksum first = new CRC32();
+        Checksum second = new CRC32C();
+        first.update(bytes);
+        second.update(bytes);
+        return String.format("%08x%08x", first.getValue(), second.getValue());
+    }
 
     /** The digest of several files as if they were one; 16 hexadecimal digits. */
     static String of(List<Path> files) throws IOException {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param labels the label file
  * @param labelsSidecar the file that describes the labels
  * @param resend the marker that requests sending the case again
- * @param rivals keys of other cases whose paths name the same image
+ * @param rivals other cases whose paths name the same image, in the order of their keys
  */
 record FoundCase(
         String key,
@@ -30,9 +30,9 @@ record FoundCase(
         Optional<FoundFile> labels,
         Optional<FoundFile> labelsSidecar,
         Optional<FoundFile> resend,
-        List<String> rivals) {
+        List<Rival> rivals) {
 
-    FoundCase withRivals(List<String> others) {
+    FoundCase withRivals(List<Rival> others) {
         return new FoundCase(
                 key,
                 groups,
@@ -56,7 +56,9 @@ record FoundCase(
         append(stamp, "g", segmentation);
         append(stamp, "p", properties);
         append(stamp, "r", resend);
-        return rivals.isEmpty() ? stamp.toString() : stamp + "|=" + rivals.hashCode();
+        return rivals.isEmpty()
+                ? stamp.toString()
+                : stamp + "|=" + rivals.stream().map(Rival::key).toList().hashCode();
     }
 
     private static void append(StringBuilder stamp, String kind, Optional<FoundFile> file) {

@@ -4,7 +4,9 @@ import io.conformalstreams.connectors.format.FormatException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Decides which case owns an image id within a stratum. Two cases with one id would overwrite each other's labels and
@@ -26,25 +28,28 @@ final class ImageOwners {
         }
     }
 
-    /**
-     * @throws FormatException if another case owns or could own the image id
-     */
-    void requireOwner(FoundCase found, CaseIds ids) throws FormatException {
+    /** The reason why a case can't have the image id; empty if it can. It names the files of all cases with that id. */
+    Optional<FormatException> objection(FoundCase found, CaseIds ids) {
         String owner = keys.get(image(ids));
-        if (found.key().equals(owner)) {
-            return;
+        if (found.key().equals(owner) || owner == null && found.rivals().isEmpty()) {
+            return Optional.empty();
         }
-        List<String> others = owner == null ? found.rivals() : List.of(owner);
-        if (!others.isEmpty()) {
-            throw new FormatException(
-                    found.scores().name(),
-                    "image id",
-                    ids.imageId(),
-                    "other cases have the same id in stratum " + ids.stratum() + ": " + others
-                            + "; use more groups of the path in image.id, such as ${folder}${case}, or name the image "
-                            + "in a"
-                            + " sidecar");
-        }
+        Map<String, String> files = new TreeMap<>();
+        found.rivals().forEach(rival -> files.put(rival.key(), rival.file()));
+        List<String> others = owner == null ? List.copyOf(files.values()) : List.of(files.getOrDefault(owner, owner));
+        return Optional.of(new FormatException(
+                found.scores().name(),
+                "image id",
+                ids.imageId(),
+                "other files have the same id in stratum " + ids.stratum() + ": " + others
+                        + "; use more groups of the path in image.id, such as ${folder}${case}, or name the image in a"
+                        + " sidecar"));
+    }
+
+    /** Whether a refused case is the one to report. Of cases that refuse each other, the one with the first key is. */
+    boolean isReported(FoundCase found, CaseIds ids) {
+        return keys.containsKey(image(ids))
+                || found.rivals().stream().allMatch(rival -> found.key().compareTo(rival.key()) < 0);
     }
 
     private static String image(CaseIds ids) {

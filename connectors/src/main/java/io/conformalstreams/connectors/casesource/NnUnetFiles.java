@@ -68,12 +68,7 @@ final class NnUnetFiles {
             return stored;
         }
         Optional<ByteBuffer> whole = new CroppedScores(
-                        file,
-                        meaning.kind(),
-                        stored.channels(),
-                        stored.grid().lengths(),
-                        stored.type(),
-                        stored.data())
+                        file, meaning.kind(), stored.channels(), stored.grid().lengths(), stored.type(), stored.data())
                 .restored(box.get(), limit);
         if (whole.isEmpty()) {
             return stored;

@@ -31,8 +31,7 @@ final class SettledFiles {
 
     boolean isSettled(FoundFile file) {
         if (isMarked) {
-            // A marker older than the file belonged to an earlier version of the file.
-            return file.markedAt().filter(at -> at >= file.stamp().modified()).isPresent();
+            return !lacksMarker(file);
         }
         long now = nanoTime.getAsLong();
         Sighting sighting = sightings.get(file.name());
@@ -41,6 +40,12 @@ final class SettledFiles {
             sightings.put(file.name(), sighting);
         }
         return now - sighting.since() >= stableNanos;
+    }
+
+    /** Whether markers decide and the file has none. A marker older than the file belonged to an earlier version of it. */
+    boolean lacksMarker(FoundFile file) {
+        return isMarked
+                && file.markedAt().filter(at -> at >= file.stamp().modified()).isEmpty();
     }
 
     boolean isSettledWhereThere(Optional<FoundFile> file) {

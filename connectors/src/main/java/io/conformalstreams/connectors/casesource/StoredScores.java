@@ -47,8 +47,7 @@ record StoredScores(
 
     /** The same kind of values in an image of another shape, at an unknown place. */
     StoredScores inImage(int[] shape, ByteBuffer values) {
-        VoxelGrid whole =
-                VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), grid.spacing());
+        VoxelGrid whole = VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), grid.spacing());
         return new StoredScores(channels, whole, type, largest, slope, intercept, isMask, values, slices);
     }
 

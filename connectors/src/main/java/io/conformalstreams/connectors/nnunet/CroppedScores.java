@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param type of the stored values
  * @param data channels one after the other, row-major, little-endian
  */
-public record CroppedScores(
-        String file, ScoreKind kind, int channels, int[] shape, ElementType type, ByteBuffer data) {
+public record CroppedScores(String file, ScoreKind kind, int channels, int[] shape, ElementType type, ByteBuffer data) {
 
     /** Tolerance of the sum of the probabilities, which allows for rounding each one to 11 bits. */
     private static final double ROUNDING = 0.02;

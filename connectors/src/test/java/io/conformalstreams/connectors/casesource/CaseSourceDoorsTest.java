@@ -38,13 +38,16 @@ class CaseSourceDoorsTest {
         write(folder, "a/scores/c1.npz");
         write(folder, "b/scores/c1.npz");
         List<SourceRecord> both = folder.settle();
-        assertThat(summary(both)).containsExactlyInAnyOrder("report c1", "report c1");
-        assertThat((String) both.get(0).value()).contains("image id", "${folder}${case}");
+        assertThat(summary(both)).containsExactly("report c1");
+        assertThat((String) both.get(0).value())
+                .contains("image id", "${folder}${case}", "a/scores/c1.npz", "b/scores/c1.npz");
 
         Files.delete(folder.resolve("b/scores/c1.npz"));
         assertThat(summary(folder.settle())).containsExactly("prediction c1");
         write(folder, "b/scores/c1.npz");
-        assertThat(summary(folder.settle())).containsExactly("report c1");
+        List<SourceRecord> second = folder.settle();
+        assertThat(summary(second)).containsExactly("report c1");
+        assertThat((String) second.get(0).value()).contains("a/scores/c1.npz", "b/scores/c1.npz");
         folder.restart();
         assertThat(summary(folder.settle())).isEmpty();
     }
@@ -87,6 +90,30 @@ class CaseSourceDoorsTest {
                 .contains("a label without scores (1): labels/c3.png")
                 .contains("neither scores.pattern nor labels.pattern matches the name (1): scores/c4.tif")
                 .doesNotContain("dataset.json");
+    }
+
+    @Test
+    void aCaseThatWaitsForItsSidecarOrMarkerIsToldOnce() throws Exception {
+        WatchedFolder folder = folder(Map.of("sidecars", "required", "file.marker.suffix", ".done"));
+        folder.writeScores("c1", 1);
+        folder.writeScores("c2", 1);
+        folder.write("scores/c2.json", "{}".getBytes(StandardCharsets.UTF_8));
+        folder.write("scores/c2.npz.done", new byte[0]);
+        assertThat(folder.settle()).as("its files may still be coming").isEmpty();
+
+        List<SourceRecord> records = new ArrayList<>(folder.settle());
+        records.addAll(folder.settle());
+
+        assertThat(summary(records)).containsExactly("report ");
+        assertThat((String) records.get(0).value())
+                .contains("waits for its .json sidecar, because sidecars=required (1): scores/c1.npz")
+                .contains("waits for a done marker that is at least as new as the file (1): scores/c2.json");
+        folder.write("scores/c2.json.done", new byte[0]);
+        assertThat(summary(folder.settle())).contains("prediction c2");
+        folder.writeLabel("c2", 1);
+        folder.settle();
+        records = new ArrayList<>(folder.settle());
+        assertThat((String) records.get(0).value()).contains("sidecars=required (2): scores/c1.npz, labels/c2.png");
     }
 
     @Test

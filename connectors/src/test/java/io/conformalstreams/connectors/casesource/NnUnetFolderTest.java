@@ -4,6 +4,7 @@ import static io.conformalstreams.connectors.casesource.WatchedFolder.summary;
 import static io.conformalstreams.connectors.casesource.WatchedFolder.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.conformal.geometry.ImageGeometry;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -101,10 +103,17 @@ class NnUnetFolderTest {
             }
         }
 
-        folder.write("scores/c1.nii.gz", segmentation(4, 5));
+        folder.write("scores/c1.nii.gz", segmentationAt(-10));
         assertThat(summary(folder.settle()))
                 .as("the same scores in the same place")
                 .isEmpty();
+        folder.write("scores/c1.nii.gz", segmentationAt(-12));
+        List<SourceRecord> moved = folder.settle();
+        assertThat(summary(moved)).as("a corrected place").containsExactly("prediction c1");
+        assertThat(value(moved.get(0)).getStruct("scores").getStruct("geometry").getArray("origin"))
+                .isEqualTo(List.of(-12.0, 20.5, 7.0));
+        assertThat(value(moved.get(0)).get("predictionId"))
+                .isNotEqualTo(value(records.get(0)).get("predictionId"));
         folder.write("scores/c1.pkl", properties(2, 4));
         assertThat(summary(folder.settle())).as("another place").containsExactly("prediction c1");
         folder.write("scores/c1.pkl", properties(1, 2));
@@ -183,6 +192,16 @@ class NnUnetFolderTest {
                         new Object[] {1, 4, 5},
                         "bbox_used_for_cropping",
                         List.of(List.of(0, 1), List.of(firstRow, endRow), List.of(2, 4))));
+    }
+
+    private static byte[] segmentationAt(double x) {
+        double[][] axial = {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}};
+        return NiftiEncoder.compress(NiftiEncoder.encode(
+                Grid.of(new int[] {1, 4, 5}, new double[] {3, 0.75, 0.5}),
+                Optional.of(ImageGeometry.of(new double[] {x, 20.5, 7}, axial, Optional.empty())),
+                1,
+                ElementType.UINT8,
+                ByteBuffer.allocate(20)));
     }
 
     private static byte[] segmentation(int height, int width) {

@@ -137,8 +137,7 @@ public final class CaseFolder implements CaseSource {
                 .flatMap(channel -> channel.labelValues().stream())
                 .filter(value -> value > 0)
                 .forEach(value -> values.put(value, Set.of()));
-        return LabelValues.of(
-                values, "Correct the label map, or the channels and the ignore_label in " + DESCRIPTION);
+        return LabelValues.of(values, "Correct the label map, or the channels and the ignore_label in " + DESCRIPTION);
     }
 
     private static Map<CaseReference, CaseFiles> manifest(Path folder) throws IOException {

@@ -44,7 +44,8 @@ final class CasePlaces {
     VoxelGrid ofScores(VoxelGrid header, CompanionFiles companions) throws IOException {
         Optional<Path> sidecar = companions.sidecar();
         VoxelGrid stated = sidecar.isPresent()
-                ? new StatedGrid(sidecar.get().toString(), JsonFile.read(sidecar.get(), LARGEST_SIDECAR)).read(dimensions)
+                ? new StatedGrid(sidecar.get().toString(), JsonFile.read(sidecar.get(), LARGEST_SIDECAR))
+                        .read(dimensions)
                 : VoxelGrid.unplaced(new long[0], new double[0]);
         Optional<VoxelGrid> beside = segmentation(header, companions);
         return VoxelGrid.ofScores(stated, header, beside.isPresent() ? beside : properties(companions), configured);
@@ -62,8 +63,7 @@ final class CasePlaces {
     }
 
     private Optional<VoxelGrid> segmentation(VoxelGrid scores, CompanionFiles companions) throws IOException {
-        Optional<VoxelGrid> grid =
-                companions.segmentationGrid().map(found -> found.withDimensions(dimensions));
+        Optional<VoxelGrid> grid = companions.segmentationGrid().map(found -> found.withDimensions(dimensions));
         if (grid.isPresent() && !Arrays.equals(grid.get().shape(), scores.shape())) {
             throw new FormatException(
                     companions.segmentation().orElseThrow().toString(),

@@ -111,8 +111,8 @@ final class MaskFiles {
     private ByteBuffer ofLabelMap(Path path, VoxelGrid grid, ByteBuffer stored) throws FormatException {
         LabelMap labels = LabelMap.of(Grid.of(grid.lengths()), values.requireKnown(path.toString(), stored));
         int pixels = stored.limit();
-        ByteBuffer masks = ByteBuffer.allocate(description.channels().size() * pixels)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer masks =
+                ByteBuffer.allocate(description.channels().size() * pixels).order(ByteOrder.LITTLE_ENDIAN);
         for (int channel = 0; channel < description.channels().size(); channel++) {
             PackedMask mask = labels.mask(description.channels().get(channel).labelValues());
             for (int pixel = 0; pixel < pixels; pixel++) {

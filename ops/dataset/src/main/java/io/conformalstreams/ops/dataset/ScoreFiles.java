@@ -57,8 +57,7 @@ final class ScoreFiles {
             data = whole.orElse(data);
         }
         requireScores(path, encoding, array.type(), data);
-        VoxelGrid grid =
-                VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), NO_SPACING);
+        VoxelGrid grid = VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), NO_SPACING);
         return new FileScores(grid.withDimensions(description.dimensions()), encoding, data);
     }
 

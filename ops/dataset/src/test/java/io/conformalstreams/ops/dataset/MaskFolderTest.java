@@ -40,8 +40,7 @@ class MaskFolderTest {
 
         assertThat(loaded.encoding()).isEqualTo(new ScoreEncoding.Uint8(1, 0));
         // The segmentation is 0 1 2 / 1 2 0; a cell has the values 1 and 2, a nucleus 2.
-        assertThat(loaded.scores())
-                .isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 1, 0}));
+        assertThat(loaded.scores()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 1, 0}));
     }
 
     @ParameterizedTest
