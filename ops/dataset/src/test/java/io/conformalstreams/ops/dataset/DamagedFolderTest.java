@@ -51,10 +51,11 @@ class DamagedFolderTest {
     @Test
     void damagedSidecarsEndInAFormatExceptionOrAGrid() {
         VoxelGrid nowhere = VoxelGrid.unplaced(new long[0], new double[0]);
-        Path scores = folder.resolve("a.npz");
+        VoxelGrid scores = VoxelGrid.unplaced(new long[] {2, 3, 4}, new double[0]);
+        CompanionFiles companions = new CompanionFiles(folder.resolve("a.npz"), folder.resolve("a.png"));
         Mutations.ofJson("sidecar in a folder", 833, 1_000, utf8(SIDECAR), damaged -> {
             Mutations.write(folder.resolve("a.json"), damaged);
-            new CasePlaces(3, nowhere, remark -> {}).ofScores(scores, folder.resolve("a.png"), new int[] {2, 3, 4});
+            new CasePlaces(3, nowhere, remark -> {}).ofScores(scores, companions);
         });
     }
 
