@@ -13,51 +13,46 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** Stores, searches and retrieves objects of an archive (PS3.18: STOW-RS, QIDO-RS and WADO-RS). */
 public final class DicomwebClient {
 
     private static final String JSON = "application/dicom+json";
-    private static final String DICOM = "multipart/related; type=\"application/dicom\"";
+    private static final String MULTIPART = "multipart/related";
+    private static final String DICOM = MULTIPART + "; type=\"application/dicom\"";
     private static final int CONFLICT = 409;
+    private static final int NOT_FOUND = 404;
 
     private final URI base;
     private final Optional<String> authorization;
     private final Duration timeout;
-    private final int longestResponse;
+    private final ResponseLimits limits;
     private final HttpClient http;
 
     /**
      * @param authorization value of the header
-     * @param certificates PEM file of the authorities that are trusted; empty: those of the Java runtime
-     * @param longestResponse in bytes
+     * @param tls certificates that are trusted and shown
+     * @param timeout longest time to wait for a connection, and for a response
      */
     DicomwebClient(
-            URI base,
-            Optional<String> authorization,
-            Optional<Path> certificates,
-            Duration timeout,
-            int longestResponse)
-            throws IOException, GeneralSecurityException {
+            URI base, Optional<String> authorization, SSLContext tls, Duration timeout, ResponseLimits limits) {
         this.base = base;
         this.authorization = authorization;
         this.timeout = timeout;
-        this.longestResponse = longestResponse;
-        HttpClient.Builder builder = HttpClient.newBuilder()
+        this.limits = limits;
+        this.http = HttpClient.newBuilder()
                 .connectTimeout(timeout)
+                .sslContext(tls)
                 // A token must not follow a redirection to another host.
-                .followRedirects(HttpClient.Redirect.NEVER);
-        if (certificates.isPresent()) {
-            builder.sslContext(TrustedCertificates.context(certificates.get()));
-        }
-        this.http = builder.build();
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
     }
 
     /**
@@ -72,22 +67,17 @@ public final class DicomwebClient {
         HttpRequest.Builder request = request("/studies", Map.of(), JSON)
                 .header("Content-Type", DICOM + "; boundary=" + body.boundary())
                 .POST(HttpRequest.BodyPublishers.ofByteArrays(body.pieces()));
-        Response response = send(request.build());
+        Response response = send(request.build(), limits.json());
         // If some or all instances were not stored, the body gives the reasons.
         boolean described = response.status() < 300 || response.status() == CONFLICT && response.content().length > 0;
         if (!described) {
-            // The address doesn't depend on the objects, so a 404 is about the service and not about them.
-            boolean isTransient = response.status() == 404 || isTransient(response.status());
-            throw new DicomwebException(failure("storing", response.status()), isTransient);
+            throw failure("storing", response, true);
         }
+        requireType("storing", response, JSON, "application/json");
         try {
             return StoreResponse.parse(base + "/studies", response.content());
         } catch (FormatException e) {
-            throw new DicomwebException(
-                    "the response of " + base
-                            + " to a request to store isn't DICOM JSON, but perhaps the page of a proxy:"
-                            + " check the address",
-                    e);
+            throw new DicomwebException(notDicomweb("storing", response), e);
         }
     }
 
@@ -97,28 +87,38 @@ public final class DicomwebClient {
      * @param level {@code /series} or {@code /instances}, or a path that ends in one of them
      */
     public byte[] search(String level, Map<String, String> query) throws IOException {
-        Response response = send(request(level, query, JSON).GET().build());
+        Response response = send(request(level, query, JSON).GET().build(), limits.json());
         if (response.status() == 204) {
             return "[]".getBytes(StandardCharsets.UTF_8);
         }
-        requireSuccess("searching", response);
+        requireSuccess("searching", response, true);
+        requireType("searching", response, JSON, "application/json");
         return response.content();
     }
 
     /** The metadata of all instances of a series, as DICOM JSON. */
     public byte[] metadata(String studyInstance, String seriesInstance) throws IOException {
-        String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/metadata";
-        Response response = send(request(path, Map.of(), JSON).GET().build());
-        requireSuccess("reading metadata", response);
+        return metadata("/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance));
+    }
+
+    /** The metadata of an instance, as DICOM JSON. */
+    public byte[] metadata(String studyInstance, String seriesInstance, String sopInstance) throws IOException {
+        return metadata(instance(studyInstance, seriesInstance, sopInstance));
+    }
+
+    private byte[] metadata(String path) throws IOException {
+        Response response = send(request(path + "/metadata", Map.of(), JSON).GET().build(), limits.json());
+        requireSuccess("reading metadata", response, false);
+        requireType("reading metadata", response, JSON, "application/json");
         return response.content();
     }
 
     /** The file of an instance. */
     public byte[] retrieve(String studyInstance, String seriesInstance, String sopInstance) throws IOException {
-        String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/instances/"
-                + encoded(sopInstance);
-        Response response = send(request(path, Map.of(), DICOM).GET().build());
-        requireSuccess("retrieving", response);
+        String path = instance(studyInstance, seriesInstance, sopInstance);
+        Response response = send(request(path, Map.of(), DICOM).GET().build(), limits.objects());
+        requireSuccess("retrieving", response, false);
+        requireType("retrieving", response, MULTIPART);
         // The name omits the path, because its identifiers reveal the study.
         String name = base + "'s instance";
         List<byte[]> parts = MultipartBody.parts(name, response.contentType(), response.content());
@@ -126,6 +126,11 @@ public final class DicomwebClient {
             throw new FormatException(name, "parts", parts.size(), "one instance is expected");
         }
         return parts.get(0);
+    }
+
+    private static String instance(String studyInstance, String seriesInstance, String sopInstance) {
+        return "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/instances/"
+                + encoded(sopInstance);
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> query, String accept) {
@@ -142,9 +147,9 @@ public final class DicomwebClient {
         return request;
     }
 
-    private Response send(HttpRequest request) throws IOException {
+    private Response send(HttpRequest request, ResponseLimits.Limit limit) throws IOException {
         try {
-            return exchange(request);
+            return sendTwice(request, limit);
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {
@@ -156,23 +161,28 @@ public final class DicomwebClient {
     }
 
     /** Every request may be repeated, and a server may close an idle connection just when it is used again. */
-    private Response exchange(HttpRequest request) throws IOException, InterruptedException {
+    private Response sendTwice(HttpRequest request, ResponseLimits.Limit limit)
+            throws IOException, InterruptedException {
         try {
-            return exchangeOnce(request);
+            return sendOnce(request, limit);
         } catch (FormatException | HttpTimeoutException | ConnectException e) {
             throw e;
         } catch (IOException closed) {
-            return exchangeOnce(request);
+            return sendOnce(request, limit);
         }
     }
 
-    private Response exchangeOnce(HttpRequest request) throws IOException, InterruptedException {
+    private Response sendOnce(HttpRequest request, ResponseLimits.Limit limit)
+            throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
-            byte[] content = body.readNBytes(longestResponse);
+            byte[] content = body.readNBytes(limit.bytes());
             if (body.read() >= 0) {
                 throw new FormatException(
-                        base.toString(), "response", "longer than " + longestResponse + " bytes", "raise the limit");
+                        base.toString(),
+                        "response",
+                        "longer than " + limit.bytes() + " bytes",
+                        "raise " + limit.setting() + " if the archive is to be trusted with more memory");
             }
             return new Response(
                     response.statusCode(),
@@ -181,26 +191,47 @@ public final class DicomwebClient {
         }
     }
 
-    private void requireSuccess(String what, Response response) throws DicomwebException {
+    private void requireSuccess(String what, Response response, boolean fixedPath) throws DicomwebException {
         if (response.status() != 200) {
-            throw new DicomwebException(failure(what, response.status()), isTransient(response.status()));
+            throw failure(what, response, fixedPath);
         }
+    }
+
+    /** A proxy may respond with a page of its own, such as a form to sign in, and with the status of success. */
+    private void requireType(String what, Response response, String... types) throws DicomwebException {
+        String given = response.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!given.isEmpty() && !List.of(types).contains(given)) {
+            throw new DicomwebException(notDicomweb(what, response));
+        }
+    }
+
+    private String notDicomweb(String what, Response response) {
+        return base + " responds to " + what + " with content type '" + response.contentType()
+                + "' that DICOMweb doesn't have there, as a proxy does: check the address and the identity";
+    }
+
+    /**
+     * Describes a failure without the body, which may name a patient.
+     *
+     * @param fixedPath whether the path names no object, so that a 404 is about the service
+     */
+    private DicomwebException failure(String what, Response response, boolean fixedPath) {
+        int status = response.status();
+        String remedy = switch (status) {
+            case 401, 403 -> ": check the user, the token or the client certificate";
+            case NOT_FOUND -> ": the archive does not have the object, or the address is not that of its DICOMweb service";
+            case 413 -> ": the object is larger than the archive accepts";
+            default -> "";
+        };
+        return new DicomwebException(
+                base + " responds with status " + status + " to " + what + remedy,
+                status,
+                fixedPath && status == NOT_FOUND || isTransient(status));
     }
 
     /** Whether a failure may pass: missing permission, no room, too many requests, or a failure of the server. */
     private static boolean isTransient(int status) {
         return status == 401 || status == 403 || status == 408 || status == 425 || status == 429 || status >= 500;
-    }
-
-    /** Describes a failure without the body, which may name a patient. */
-    private String failure(String what, int status) {
-        String remedy = switch (status) {
-            case 401, 403 -> ": check the user or the token";
-            case 404 -> ": the archive does not have the object, or the address is not that of its DICOMweb service";
-            case 413 -> ": the object is larger than the archive accepts";
-            default -> "";
-        };
-        return base + " responds with status " + status + " to " + what + remedy;
     }
 
     private static String encoded(String text) {

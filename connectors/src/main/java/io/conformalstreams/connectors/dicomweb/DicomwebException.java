@@ -1,24 +1,57 @@
 package io.conformalstreams.connectors.dicomweb;
 
 import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.Set;
 
-/** An archive that could not be reached, or that responded with an error. */
+/** An archive that could not be reached, or that did not respond as DICOMweb says. */
 public final class DicomwebException extends IOException {
 
+    /** No identity, a timeout, too many requests, or a server behind the proxy that is down. */
+    private static final Set<Integer> OUTAGES = Set.of(401, 408, 425, 429, 502, 503, 504);
+
+    private static final Set<Integer> ABSENCES = Set.of(404, 410);
+
+    private final OptionalInt status;
     private final boolean isTransient;
 
-    DicomwebException(String message, boolean isTransient) {
+    /** The response has an error status. */
+    DicomwebException(String message, int status, boolean isTransient) {
         super(message);
+        this.status = OptionalInt.of(status);
         this.isTransient = isTransient;
     }
 
-    DicomwebException(String message, IOException cause) {
-        super(message, cause);
+    /** There is no response, or one that does not come from a DICOMweb service. */
+    DicomwebException(String message) {
+        super(message);
+        this.status = OptionalInt.empty();
         this.isTransient = true;
+    }
+
+    /** Like {@link #DicomwebException(String)}, with the exception that revealed the failure. */
+    DicomwebException(String message, IOException cause) {
+        this(message);
+        initCause(cause);
+    }
+
+    /** The status of the response; empty if there was none, or if it did not come from a DICOMweb service. */
+    public OptionalInt status() {
+        return status;
     }
 
     /** Whether the same request may succeed later, because its failure doesn't depend on what was requested. */
     public boolean isTransient() {
         return isTransient;
+    }
+
+    /** Whether the archive is out of reach for every request, so that the failure says nothing about an object. */
+    public boolean isOutage() {
+        return status.isEmpty() || OUTAGES.contains(status.getAsInt());
+    }
+
+    /** Whether the archive says that it doesn't have what was requested. */
+    public boolean isAbsence() {
+        return status.isPresent() && ABSENCES.contains(status.getAsInt());
     }
 }

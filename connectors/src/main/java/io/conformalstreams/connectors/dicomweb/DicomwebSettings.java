@@ -1,11 +1,8 @@
 package io.conformalstreams.connectors.dicomweb;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -32,9 +29,9 @@ public final class DicomwebSettings {
     private static final String USERNAME = "dicomweb.username";
     private static final String PASSWORD = "dicomweb.password";
     private static final String BEARER_TOKEN = "dicomweb.bearer.token";
-    private static final String CA_CERTIFICATES = "dicomweb.ca.certificates";
     private static final String TIMEOUT = "dicomweb.timeout.ms";
     private static final String RESPONSE_MAX_BYTES = "dicomweb.response.max.bytes";
+    private static final String JSON_MAX_BYTES = "dicomweb.json.max.bytes";
     private static final String GROUP = "DICOMweb";
 
     private DicomwebSettings() {}
@@ -88,17 +85,6 @@ public final class DicomwebSettings {
                         Width.MEDIUM,
                         "Bearer token")
                 .define(
-                        CA_CERTIFICATES,
-                        Type.STRING,
-                        "",
-                        Importance.LOW,
-                        "Path of a PEM file with the certificates of the authorities that the archive's certificate must "
-                                + "come from. Empty: those of the Java runtime.",
-                        GROUP,
-                        5,
-                        Width.LONG,
-                        "Certificate authorities")
-                .define(
                         TIMEOUT,
                         Type.LONG,
                         60_000L,
@@ -106,7 +92,7 @@ public final class DicomwebSettings {
                         Importance.LOW,
                         "How long to wait for a response, in milliseconds.",
                         GROUP,
-                        6,
+                        5,
                         Width.SHORT,
                         "Timeout")
                 .define(
@@ -115,17 +101,30 @@ public final class DicomwebSettings {
                         1 << 30,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 8),
                         Importance.LOW,
-                        "Maximum size of a response in bytes. A longer one is refused.",
+                        "Maximum size in bytes of a response with an object. A longer one is refused.",
+                        GROUP,
+                        6,
+                        Width.SHORT,
+                        "Longest response")
+                .define(
+                        JSON_MAX_BYTES,
+                        Type.INT,
+                        1 << 26,
+                        ConfigDef.Range.between(1, Integer.MAX_VALUE - 8),
+                        Importance.LOW,
+                        "Maximum size in bytes of a response in JSON: search results, the metadata of a series, or the result "
+                                + "of storing. A longer one is refused. Parsed JSON takes several times its size.",
                         GROUP,
                         7,
                         Width.SHORT,
-                        "Longest response");
+                        "Longest JSON");
+        ClientTls.define(definition, GROUP, 8);
     }
 
     /**
      * The client that the settings describe.
      *
-     * @throws ConfigException if they contradict each other, or the certificates can't be read
+     * @throws ConfigException if they contradict each other, or a key or certificate can't be read
      */
     public static DicomwebClient open(AbstractConfig values) {
         requireOneIdentity(values);
@@ -137,17 +136,14 @@ public final class DicomwebSettings {
                             + "use https",
                     address);
         }
-        String certificates = values.getString(CA_CERTIFICATES);
-        try {
-            return new DicomwebClient(
-                    address,
-                    authorization,
-                    certificates.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificates)),
-                    Duration.ofMillis(values.getLong(TIMEOUT)),
-                    values.getInt(RESPONSE_MAX_BYTES));
-        } catch (IOException | GeneralSecurityException e) {
-            throw new ConfigException(CA_CERTIFICATES, certificates, "no readable PEM file: " + e.getMessage());
-        }
+        return new DicomwebClient(
+                address,
+                authorization,
+                ClientTls.context(values),
+                Duration.ofMillis(values.getLong(TIMEOUT)),
+                new ResponseLimits(
+                        new ResponseLimits.Limit(values.getInt(RESPONSE_MAX_BYTES), RESPONSE_MAX_BYTES),
+                        new ResponseLimits.Limit(values.getInt(JSON_MAX_BYTES), JSON_MAX_BYTES)));
     }
 
     /** Whether an archive is named. */

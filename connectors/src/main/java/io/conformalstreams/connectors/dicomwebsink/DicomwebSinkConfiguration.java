@@ -7,6 +7,7 @@ import io.conformalstreams.connectors.setting.SettingRules;
 import io.conformalstreams.connectors.study.ObjectKind;
 import io.conformalstreams.connectors.study.StudyObjects;
 import io.conformalstreams.connectors.study.StudySettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -58,6 +59,10 @@ final class DicomwebSinkConfiguration {
 
     List<ObjectKind> kinds() {
         return values.getList(OBJECTS).stream().map(ObjectKind::ofSetting).toList();
+    }
+
+    Duration sourceWait() {
+        return StudySettings.sourceWait(values);
     }
 
     IssuedSetSettings issued() {

@@ -4,8 +4,7 @@ import io.conformalstreams.connectors.dicom.DicomObject;
 import io.conformalstreams.connectors.dicom.StoreResponse;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
 import io.conformalstreams.connectors.dicomweb.DicomwebException;
-import io.conformalstreams.connectors.format.FormatException;
-import io.conformalstreams.connectors.issued.DeliveryFailures;
+import io.conformalstreams.connectors.issued.RecordDelivery;
 import io.conformalstreams.connectors.issued.IssuedSetSettings;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
@@ -14,6 +13,8 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
@@ -24,35 +25,44 @@ import org.slf4j.LoggerFactory;
  * Stores the objects of each record before it takes the next one, so every record that the worker commits is in the
  * archive. The archive's response states the result for each instance. Identifiers follow from the content, so that a
  * redelivery stores nothing new. A record that the archive refuses goes to the worker's errant record reporter. A
- * failure that may pass is retried.
+ * failure that may pass is retried. A record whose source series isn't in the archive waits for it.
  */
 public final class DicomwebSinkTask extends SinkTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(DicomwebSinkTask.class);
 
+    private final LongSupplier nanoTime;
     private DicomwebSinkConfiguration configuration;
     private DicomwebClient archive;
     private StudyObjects objects;
     private IssuedSetSettings issued;
-    private DeliveryFailures failures;
+    private RecordDelivery delivery;
+
+    public DicomwebSinkTask() {
+        this(System::nanoTime);
+    }
+
+    DicomwebSinkTask(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     @Override
     public void start(Map<String, String> settings) {
         configuration = new DicomwebSinkConfiguration(settings);
         issued = configuration.issued();
-        failures = new DeliveryFailures(issued, context);
+        delivery = new RecordDelivery(issued, configuration.sourceWait(), context, nanoTime);
         archive = configuration.openArchive();
         objects = configuration.openObjects();
     }
 
     @Override
     public void put(Collection<SinkRecord> records) {
-        for (SinkRecord record : records) {
-            if (record.value() != null) {
-                store(record);
-            }
-        }
-        failures.end();
+        delivery.put(records, this::store);
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        delivery.forget();
     }
 
     @Override
@@ -65,25 +75,25 @@ public final class DicomwebSinkTask extends SinkTask {
         return ConnectorVersion.current();
     }
 
-    private void store(SinkRecord record) {
+    private void store(SinkRecord record) throws IOException {
+        IssuedSets sets = IssuedSets.of(record.value(), issued.mostPixels());
+        if (!issued.includes(sets.procedure())) {
+            return;
+        }
+        List<DicomObject> made = objects.objects(sets, configuration.kinds());
+        if (!made.isEmpty()) {
+            judge(record, made, store(made));
+        }
+    }
+
+    private StoreResponse store(List<DicomObject> made) throws IOException {
         try {
-            IssuedSets sets = IssuedSets.of(record.value(), issued.mostPixels());
-            if (issued.includes(sets.procedure())) {
-                List<DicomObject> made = objects.objects(sets, configuration.kinds());
-                if (!made.isEmpty()) {
-                    judge(record, made, archive.store(made));
-                }
-            }
-        } catch (DataException | IllegalArgumentException | FormatException e) {
-            failures.report(record, e);
+            return archive.store(made);
         } catch (DicomwebException e) {
             if (e.isTransient()) {
-                throw failures.retry(record, e);
-            } else {
-                failures.report(record, e);
+                throw e;
             }
-        } catch (IOException e) {
-            throw failures.retry(record, e);
+            throw new DataException(e.getMessage(), e);
         }
     }
 
@@ -91,7 +101,7 @@ public final class DicomwebSinkTask extends SinkTask {
         response.warnings()
                 .forEach((instance, reason) -> LOG.warn(
                         "{}: the archive stored an object with warning {}",
-                        DeliveryFailures.coordinates(record),
+                        RecordDelivery.coordinates(record),
                         hexadecimal(reason)));
         for (DicomObject object : made) {
             Integer reason = response.failures().get(object.sopInstance());

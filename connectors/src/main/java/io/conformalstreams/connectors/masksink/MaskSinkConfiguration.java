@@ -6,6 +6,7 @@ import io.conformalstreams.connectors.setting.SettingRules;
 import io.conformalstreams.connectors.study.StudyObjects;
 import io.conformalstreams.connectors.study.StudySettings;
 import io.conformalstreams.objects.Location;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -80,6 +81,10 @@ final class MaskSinkConfiguration {
         return values.getList(FORMATS).stream()
                 .map(name -> MaskFormat.ofSetting(name).orElseThrow())
                 .toList();
+    }
+
+    Duration sourceWait() {
+        return StudySettings.sourceWait(values);
     }
 
     IssuedSetSettings issued() {

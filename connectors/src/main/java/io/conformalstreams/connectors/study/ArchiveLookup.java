@@ -6,6 +6,7 @@ import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.dicom.SourceSeries;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.dicomweb.DicomwebException;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import java.io.IOException;
@@ -45,9 +46,9 @@ final class ArchiveLookup implements SourceLookup {
         }
         List<FoundInstance> found = FoundInstance.parse(
                 "archive",
-                archive.search(
+                response(() -> archive.search(
                         "/series",
-                        Map.of(attribute, sets.imageId(), "includefield", "Modality", "limit", "" + MOST_CANDIDATES)));
+                        Map.of(attribute, sets.imageId(), "includefield", "Modality", "limit", "" + MOST_CANDIDATES))));
         List<FoundInstance> images = found.stream()
                 .filter(series -> !DERIVED.contains(series.modality()))
                 .toList();
@@ -89,6 +90,23 @@ final class ArchiveLookup implements SourceLookup {
     }
 
     private SourceSeries read(String study, String series) throws IOException {
-        return SourceSeries.ofMetadata("archive's series", archive.metadata(study, series));
+        return SourceSeries.ofMetadata("archive's series", response(() -> archive.metadata(study, series)));
+    }
+
+    /** A response that refuses the request is a fault of what was requested. */
+    private static byte[] response(Request request) throws IOException {
+        try {
+            return request.send();
+        } catch (DicomwebException e) {
+            if (e.isTransient()) {
+                throw e;
+            }
+            throw new FormatException("archive", "status", e.status().orElse(0), e.getMessage(), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        byte[] send() throws IOException;
     }
 }

@@ -1,15 +1,18 @@
 package io.conformalstreams.connectors.study;
 
 import io.conformalstreams.conformal.geometry.ImageSource;
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.dicom.SourceFolder;
 import io.conformalstreams.connectors.dicom.SourceSeries;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.issued.IssuedSets;
+import io.conformalstreams.connectors.issued.NotYetAvailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +20,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 
 /**
  * Finds source series as the settings say. It caches the latest ones, because several procedures issue sets for one
- * image.
+ * image. A series that is missing, unreadable or incomplete may still arrive, so it is not cached.
  */
 final class SourceFinder {
 
@@ -44,7 +47,12 @@ final class SourceFinder {
         };
     }
 
-    /** Empty if the settings name no source. */
+    /**
+     * The series; empty if the settings name no source.
+     *
+     * @throws NotYetAvailableException if it is missing, can't be read, or has fewer voxels than the sets
+     * @throws IOException if the place where it is searched for can't be reached
+     */
     Optional<SourceSeries> find(IssuedSets sets) throws IOException {
         if (lookup.isEmpty()) {
             return Optional.empty();
@@ -54,9 +62,24 @@ final class SourceFinder {
         if (known != null) {
             return Optional.of(known);
         }
-        SourceSeries found = lookup.get().find(sets);
+        SourceSeries found = complete(sets, lookup.get());
         kept.put(key, found);
         return Optional.of(found);
+    }
+
+    private static SourceSeries complete(IssuedSets sets, SourceLookup lookup) throws IOException {
+        SourceSeries found;
+        try {
+            found = lookup.find(sets);
+        } catch (FormatException e) {
+            throw new NotYetAvailableException(e.getMessage());
+        }
+        Grid series = found.grid().grid();
+        if (series.size() < sets.grid().size()) {
+            throw new NotYetAvailableException("source series: shape is " + Arrays.toString(series.shape())
+                    + "; the sets have more voxels, with shape " + Arrays.toString(sets.grid().shape()));
+        }
+        return found;
     }
 
     private static SourceSeries folder(Path folder, IssuedSets sets) throws IOException {

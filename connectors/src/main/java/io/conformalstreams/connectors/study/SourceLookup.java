@@ -9,9 +9,9 @@ import java.io.IOException;
 interface SourceLookup {
 
     /**
-     * @throws io.conformalstreams.connectors.format.FormatException if there is no such series, or if its grid doesn't
-     *     fit the sets
-     * @throws IOException if it can't be read at present
+     * @throws io.conformalstreams.connectors.format.FormatException if there is no such series, if it can't be read, or
+     *     if several fit the sets
+     * @throws IOException if the place where it is searched for can't be reached
      */
     SourceSeries find(IssuedSets sets) throws IOException;
 }

@@ -4,6 +4,7 @@ import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.issued.FileName;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import io.conformalstreams.connectors.setting.SettingRules;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -21,6 +22,7 @@ public final class StudySettings {
     static final String SOURCE = "study.source";
     static final String PATH = "study.source.path";
     static final String ATTRIBUTE = "study.source.attribute";
+    static final String SOURCE_WAIT = "study.source.wait.ms";
     static final String SECONDARY = "study.secondary";
     static final String ORDER_ASSUMED = "study.order.assumed";
     static final String CATEGORIES = "segment.categories";
@@ -91,6 +93,19 @@ public final class StudySettings {
                         Width.MEDIUM,
                         "Attribute of the image id")
                 .define(
+                        SOURCE_WAIT,
+                        Type.LONG,
+                        300_000L,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "How long sets wait for a source series that is missing, can't be read or has fewer voxels than "
+                                + "they have, in milliseconds. Then their record is errant. Meanwhile the task takes no "
+                                + "further records.",
+                        GROUP,
+                        4,
+                        Width.SHORT,
+                        "Wait for the source")
+                .define(
                         SECONDARY,
                         Type.BOOLEAN,
                         false,
@@ -98,7 +113,7 @@ public final class StudySettings {
                         "Whether sets without a source become objects in a study of their own, whose "
                                 + "SeriesDescription begins with SECONDARY. With false, they are errant records.",
                         GROUP,
-                        4,
+                        5,
                         Width.SHORT,
                         "Secondary objects")
                 .define(
@@ -111,7 +126,7 @@ public final class StudySettings {
                                 + "assumption is wrong, sets are mirrored. With false, sets without geometry "
                                 + "are errant records.",
                         GROUP,
-                        5,
+                        6,
                         Width.SHORT,
                         "Order assumed")
                 .define(
@@ -122,7 +137,7 @@ public final class StudySettings {
                         "Coded category of each channel, as in lesion=SCT:49755003:Morphologically Abnormal Structure. "
                                 + "Otherwise SCT:91723000:Anatomical Structure.",
                         GROUP,
-                        6,
+                        7,
                         Width.LONG,
                         "Segment categories")
                 .define(
@@ -132,7 +147,7 @@ public final class StudySettings {
                         Importance.MEDIUM,
                         "Coded type of each channel, as in liver=SCT:10200004:Liver. Otherwise SCT:85756007:Tissue.",
                         GROUP,
-                        7,
+                        8,
                         Width.LONG,
                         "Segment types");
         DicomwebSettings.define(definition, archive);
@@ -165,6 +180,11 @@ public final class StudySettings {
                 SegmentCodes.read(CATEGORIES, values.getList(CATEGORIES), TYPES, values.getList(TYPES)),
                 values.getBoolean(SECONDARY),
                 values.getBoolean(ORDER_ASSUMED));
+    }
+
+    /** How long sets wait for a source series that is missing, unreadable or incomplete. */
+    public static Duration sourceWait(AbstractConfig values) {
+        return Duration.ofMillis(values.getLong(SOURCE_WAIT));
     }
 
     /** Fills in the names of sets, each as one element of a path. */

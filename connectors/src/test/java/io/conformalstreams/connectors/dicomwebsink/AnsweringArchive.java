@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.dicomwebsink;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** An archive that gives the responses that a test has defined, and records the requests. */
 final class AnsweringArchive implements AutoCloseable {
@@ -28,7 +30,7 @@ final class AnsweringArchive implements AutoCloseable {
     private AnsweringArchive(HttpServer server, String scheme) {
         this.server = server;
         this.scheme = scheme;
-        server.createContext("/dicom-web/studies", this::answer);
+        server.createContext("/dicom-web", this::answer);
         server.start();
     }
 
@@ -42,12 +44,35 @@ final class AnsweringArchive implements AutoCloseable {
         return new AnsweringArchive(server, "https");
     }
 
+    /** One that refuses clients without a certificate that it trusts. */
+    static AnsweringArchive requiringCertificate(SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create(loopback(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters required = getSSLContext().getDefaultSSLParameters();
+                required.setNeedClientAuth(true);
+                parameters.setSSLParameters(required);
+            }
+        });
+        return new AnsweringArchive(server, "https");
+    }
+
     private static InetSocketAddress loopback() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     AnsweringArchive then(int status, String body) {
-        answers.add(new Answer(status, body));
+        return then(status, "application/dicom+json", body);
+    }
+
+    /** Answers with a page, as a proxy does in place of the archive. */
+    AnsweringArchive thenShowsPage(int status) {
+        return then(status, "text/html; charset=utf-8", "<html>Sign in</html>");
+    }
+
+    private AnsweringArchive then(int status, String contentType, String body) {
+        answers.add(new Answer(status, contentType, body));
         return this;
     }
 
@@ -81,7 +106,7 @@ final class AnsweringArchive implements AutoCloseable {
         authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         Answer answer = answers.poll();
         byte[] body = answer.body().replace(INSTANCE, instance(request)).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/dicom+json");
+        exchange.getResponseHeaders().add("Content-Type", answer.contentType());
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -91,6 +116,9 @@ final class AnsweringArchive implements AutoCloseable {
     private static String instance(byte[] request) {
         String text = new String(request, StandardCharsets.ISO_8859_1);
         int at = text.indexOf("\u0002\u0000\u0003\u0000UI");
+        if (at < 0) {
+            return "";
+        }
         int length = text.charAt(at + 6) | text.charAt(at + 7) << 8;
         return text.substring(at + 8, at + 8 + length).replace("\0", "");
     }
@@ -100,5 +128,5 @@ final class AnsweringArchive implements AutoCloseable {
         server.stop(0);
     }
 
-    private record Answer(int status, String body) {}
+    private record Answer(int status, String contentType, String body) {}
 }

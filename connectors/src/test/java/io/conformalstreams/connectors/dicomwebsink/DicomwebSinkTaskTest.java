@@ -5,24 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.dicom.PatientImages;
+import io.conformalstreams.connectors.dicomweb.TestCertificate;
 import io.conformalstreams.connectors.masksink.IssuedRecords;
 import io.conformalstreams.connectors.masksink.SinkContext;
+import io.conformalstreams.contracts.ImageSource;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +33,27 @@ class DicomwebSinkTaskTest {
 
     private static final String SECRET = "token-of-the-archive";
 
+    /** The source series are in the archive. */
+    private static final Map<String, String> ARCHIVE = Map.of("study.source", "dicomweb", "study.source.path", "");
+
+    private static TestCertificate server;
+    private static TestCertificate client;
+    private static TestCertificate stranger;
+
     @TempDir
     private Path folder;
 
+    private final AtomicLong time = new AtomicLong();
+
     private final SinkContext context = new SinkContext(true);
+
+    @BeforeAll
+    static void makeCertificates(@TempDir Path certificates)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        server = TestCertificate.create(certificates, "archive");
+        client = TestCertificate.create(certificates, "client");
+        stranger = TestCertificate.create(certificates, "stranger");
+    }
 
     @Test
     void storesWithTheToken() throws IOException {
@@ -123,10 +140,14 @@ class DicomwebSinkTaskTest {
     @Test
     void aPageOfAProxyIsNoFaultOfTheRecord() throws IOException {
         try (AnsweringArchive archive =
-                AnsweringArchive.plain().then(200, "<html>Sign in</html>").thenStores()) {
+                AnsweringArchive.plain().thenShowsPage(200).then(200, "{").thenStores()) {
             DicomwebSinkTask task = task(archive, Map.of());
             List<SinkRecord> batch = List.of(record());
 
+            assertThatThrownBy(() -> task.put(batch))
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining("text/html")
+                    .hasMessageNotContaining("Sign in");
             assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
             task.put(batch);
 
@@ -135,17 +156,118 @@ class DicomwebSinkTaskTest {
     }
 
     @Test
-    void trustsOnlyTheGivenAuthorities() throws IOException, GeneralSecurityException, InterruptedException {
-        Path certificate = folder.resolve("archive.pem");
+    void anOutageDuringTheSearchForTheSeriesIsNoFaultOfTheRecord() throws IOException {
+        try (AnsweringArchive archive = AnsweringArchive.plain()
+                .thenShowsPage(200)
+                .thenShowsPage(502)
+                .thenShowsPage(503)
+                .then(504, "")
+                .then(404, "")) {
+            DicomwebSinkTask task = task(archive, Map.of("max.retries", "4", "study.source.wait.ms", "0"), ARCHIVE);
+            List<SinkRecord> batch = List.of(record());
+
+            for (int attempt = 1; attempt <= 4; attempt++) {
+                assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
+            }
+            assertThatThrownBy(() -> task.put(batch))
+                    .isInstanceOf(ConnectException.class)
+                    .isNotInstanceOf(RetriableException.class);
+            assertThat(context.reports()).isEmpty();
+        }
+    }
+
+    @Test
+    void setsWaitForASeriesThatTheArchiveDoesNotHave() throws IOException {
+        try (AnsweringArchive archive = AnsweringArchive.plain()
+                .then(200, "[]")
+                .then(204, "")
+                .then(200, "[]")) {
+            DicomwebSinkTask task = task(archive, Map.of("max.retries", "0", "retry.backoff.ms", "7"), ARCHIVE);
+            List<SinkRecord> batch = List.of(record());
+
+            for (long seconds : new long[] {0, 299}) {
+                time.set(seconds * 1_000_000_000);
+                assertThatThrownBy(() -> task.put(batch))
+                        .isInstanceOf(RetriableException.class)
+                        .hasMessageContaining("waits");
+                assertThat(context.timeout()).isEqualTo(7);
+                assertThat(context.reports()).isEmpty();
+            }
+            time.set(300_000_000_000L);
+            task.put(batch);
+
+            assertThat(context.reports()).singleElement().asString().contains("AccessionNumber", "0 found");
+        }
+    }
+
+    @Test
+    void setsWaitForTheMetadataOfTheSeriesThatTheyName() throws IOException {
         try (AnsweringArchive archive =
-                AnsweringArchive.encrypted(identity(certificate)).thenStores()) {
+                AnsweringArchive.plain().then(404, "").then(404, "")) {
+            DicomwebSinkTask task = task(archive, Map.of("study.source.wait.ms", "1000"), ARCHIVE);
+            IssuedConfidenceSet issued = issued();
+            issued.setSource(new ImageSource("1.2.3", "1.2.4", PatientImages.CT, List.of("1.2.5")));
+            List<SinkRecord> batch = List.of(new IssuedRecords().record(issued));
+
+            assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
+            time.set(1_000_000_000);
+            task.put(batch);
+
+            assertThat(context.reports())
+                    .singleElement()
+                    .asString()
+                    .contains("404")
+                    .doesNotContain("1.2.4");
+        }
+    }
+
+    @Test
+    void trustsOnlyTheGivenAuthorities() throws IOException, GeneralSecurityException {
+        try (AnsweringArchive archive =
+                AnsweringArchive.encrypted(server.context(Optional.empty())).thenStores()) {
             assertThatThrownBy(() -> task(archive, Map.of()).put(List.of(record())))
                     .isInstanceOf(RetriableException.class);
 
-            task(archive, Map.of("dicomweb.ca.certificates", certificate.toString()))
+            task(archive, Map.of("dicomweb.ca.certificates", server.pem().toString()))
                     .put(List.of(record()));
 
             assertThat(context.reports()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PEM", "PKCS12"})
+    void showsItsCertificateToAnArchiveThatRequiresOne(String type)
+            throws IOException, GeneralSecurityException {
+        try (AnsweringArchive archive = AnsweringArchive.requiringCertificate(server.context(Optional.of(client)))
+                .thenStores()) {
+            Map<String, String> trusting =
+                    Map.of("dicomweb.ca.certificates", server.pem().toString());
+            for (Map<String, String> refused : List.of(Map.<String, String>of(), stranger.settings(type))) {
+                assertThatThrownBy(() -> task(archive, trusting, refused).put(List.of(record())))
+                        .isInstanceOf(RetriableException.class);
+            }
+
+            task(archive, trusting, client.settings(type)).put(List.of(record()));
+
+            assertThat(archive.authorizations()).hasSize(1);
+            assertThat(context.reports()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAKeyStoreThatItCannotRead() throws IOException, GeneralSecurityException {
+        try (AnsweringArchive archive = AnsweringArchive.plain()) {
+            Map<String, String> wrongPassword = new HashMap<>(client.settings("PKCS12"));
+            wrongPassword.put("dicomweb.ssl.keystore.password", SECRET);
+            Map<String, String> wrongType = new HashMap<>(client.settings("PKCS12"));
+            wrongType.put("dicomweb.ssl.keystore.type", "PEM");
+            for (Map<String, String> wrong : List.of(wrongPassword, wrongType)) {
+                assertThatThrownBy(() -> task(archive, wrong))
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageContaining("dicomweb.ssl.keystore.location")
+                        .hasMessageNotContaining(SECRET);
+            }
         }
     }
 
@@ -165,54 +287,25 @@ class DicomwebSinkTaskTest {
         }
     }
 
-    /** A key and a certificate for localhost, made for this test. */
-    private SSLContext identity(Path certificate) throws IOException, GeneralSecurityException, InterruptedException {
-        Path store = folder.resolve("archive.p12");
-        keytool(
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-keystore",
-                store);
-        keytool("-exportcert", "-rfc", "-keystore", store, "-file", certificate);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream stream = Files.newInputStream(store)) {
-            keys.load(stream, "changeit".toCharArray());
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, "changeit".toCharArray());
-        SSLContext identity = SSLContext.getInstance("TLS");
-        identity.init(managers.getKeyManagers(), null, null);
-        return identity;
-    }
-
-    private static void keytool(Object... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        command.addAll(List.of("-alias", "archive", "-storepass", "changeit", "-storetype", "PKCS12"));
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        assertThat(process.waitFor()).isZero();
-    }
-
     private SinkRecord record() throws IOException {
+        return new IssuedRecords().record(issued());
+    }
+
+    private IssuedConfidenceSet issued() throws IOException {
         PatientImages images = PatientImages.random("ACC1", 1);
         images.write(folder.resolve("ACC1"));
         PackedMask mask = PackedMask.all(images.grid());
-        return new IssuedRecords().record(IssuedRecords.placed(images, mask, mask));
+        return IssuedRecords.placed(images, mask, mask);
     }
 
-    private DicomwebSinkTask task(AnsweringArchive archive, Map<String, String> settings) {
+    @SafeVarargs
+    private DicomwebSinkTask task(AnsweringArchive archive, Map<String, String>... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "dicomweb.url", archive.url(), "study.source", "folder", "study.source.path", folder + "/${imageId}"));
-        all.putAll(settings);
-        DicomwebSinkTask task = new DicomwebSinkTask();
+        for (Map<String, String> more : settings) {
+            all.putAll(more);
+        }
+        DicomwebSinkTask task = new DicomwebSinkTask(time::get);
         task.initialize(context);
         task.start(all);
         return task;

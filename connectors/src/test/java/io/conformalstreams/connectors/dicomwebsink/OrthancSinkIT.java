@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.dicomwebsink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.dicom.FoundInstance;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,12 +132,26 @@ class OrthancSinkIT {
     }
 
     @Test
-    void anImageThatTheArchiveDoesNotHaveIsReported() {
-        PatientImages images = PatientImages.random("ACC-absent", 103);
+    void setsWaitForTheImagesAndOtherSetsDoNotWaitForThem() throws IOException, InterruptedException {
+        PatientImages late = PatientImages.random("ACC-late", 103);
+        PatientImages early = PatientImages.random("ACC-early", 106);
+        SinkRecord waiting = records.record(IssuedRecords.placed(late, masks(late)));
+        List<SinkRecord> batch = List.of(waiting, stored(early));
+        DicomwebSinkTask task = task(settings(Map.of()));
+        int before = orthanc.instances();
 
-        task(settings(Map.of())).put(List.of(records.record(IssuedRecords.placed(images, masks(images)))));
+        assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
+        assertThat(orthanc.instances()).isEqualTo(before + 1);
+        List<byte[]> files = late.files();
+        for (byte[] file : files) {
+            // The archive has some of the images.
+            assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
+            orthanc.store(file);
+        }
+        task.put(batch);
 
-        assertThat(context.reports()).singleElement().asString().contains("AccessionNumber", "0");
+        assertThat(context.reports()).isEmpty();
+        assertThat(orthanc.instances()).isEqualTo(before + files.size() + 2);
     }
 
     /** An image in the archive, and the record of its sets. */

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.masksink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,8 +13,11 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.SetReason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,8 +96,12 @@ class MaskSinkStudyTest {
         PackedMask mask = PackedMask.all(Grid.of(2, 3));
 
         task(Map.of("formats", "dicom-seg")).put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
-        task(Map.of("formats", "dicom-seg", "study.source", "folder", "study.source.path", folder + "/${imageId}"))
-                .put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
+        Map<String, String> absent = new HashMap<>(Map.of(
+                "formats", "dicom-seg", "study.source", "folder", "study.source.path", folder + "/${imageId}"));
+        List<SinkRecord> batch = List.of(records.record(IssuedRecords.issued("a", mask, mask)));
+        assertThatThrownBy(() -> task(absent).put(batch)).isInstanceOf(RetriableException.class);
+        absent.put("study.source.wait.ms", "0");
+        task(absent).put(batch);
 
         assertThat(context.reports()).hasSize(2);
         assertThat(context.reports().get(0)).contains("study.secondary");

@@ -28,7 +28,7 @@ final class PackageRules {
                     "connectors.nnunet",
                     "objects",
                     "conformal"),
-            new Room("connectors.issued", "conformal"),
+            new Room("connectors.issued", "connectors.format", "conformal"),
             new Room("connectors.dicomweb", "connectors.format", "connectors.dicom"),
             new Room(
                     "connectors.study",

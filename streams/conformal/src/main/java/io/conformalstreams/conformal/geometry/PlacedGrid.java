@@ -166,7 +166,8 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
      */
     public String mismatch(String name, PlacedGrid target, String targetName) {
         String reason = hasOtherFrame(target)
-                ? " name different frames of reference: "
+                ? " name different frames of reference, so the same coordinates can mean different places. If they mean"
+                        + " the same places, leave the frame of reference out of one: "
                 : " differ by more than " + TOLERANCE + " of a voxel, whatever the order and direction of axes: ";
         return name + " and " + targetName + reason + name + " has " + this + "; " + targetName + " has " + target;
     }

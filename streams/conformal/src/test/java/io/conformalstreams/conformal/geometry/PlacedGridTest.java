@@ -108,7 +108,7 @@ class PlacedGridTest {
 
         assertThat(one.onto(other)).isEmpty();
         assertThat(one.mismatch("labels", other, "scores"))
-                .contains("frames of reference")
+                .contains("frames of reference", "leave the frame of reference out of one")
                 .doesNotContain("1.2.3");
         assertThat(one.onto(one)).isPresent();
         assertThat(one.onto(unknown)).isPresent();
