@@ -4,6 +4,8 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.setting.BadFilePolicy;
+import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.objects.Location;
 import io.conformalstreams.objects.ObjectStore;
@@ -46,10 +48,7 @@ final class CaseSourceConfiguration {
         requireGroups(CaseSourceSettings.IMAGE_ID, imageId());
         requireSpacing();
         PlaceSettings.requireKeyPair(values);
-        if (badFiles() == BadFilePolicy.REPORT && reportTopic().isBlank()) {
-            throw new ConfigException(
-                    CaseSourceSettings.FILE_ERRORS_TOPIC, reportTopic(), "a topic is needed to report bad files");
-        }
+        FileErrorSettings.requireTopic(values);
     }
 
     private void requireGroups(String setting, NameTemplate template) {
@@ -226,11 +225,10 @@ final class CaseSourceConfiguration {
     }
 
     BadFilePolicy badFiles() {
-        return BadFilePolicy.valueOf(
-                values.getString(CaseSourceSettings.FILE_ERRORS_ACTION).toUpperCase(Locale.ROOT));
+        return FileErrorSettings.policy(values);
     }
 
     String reportTopic() {
-        return values.getString(CaseSourceSettings.FILE_ERRORS_TOPIC);
+        return FileErrorSettings.topic(values);
     }
 }

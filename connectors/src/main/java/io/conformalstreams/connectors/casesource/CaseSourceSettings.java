@@ -42,8 +42,6 @@ final class CaseSourceSettings {
     static final String FILE_MARKER_SUFFIX = "file.marker.suffix";
     static final String RESEND_MARKER_SUFFIX = "resend.marker.suffix";
     static final String BATCH_CASES = "batch.cases";
-    static final String FILE_ERRORS_ACTION = "file.errors.action";
-    static final String FILE_ERRORS_TOPIC = "file.errors.topic";
 
     /**
      * The name of a case with a file suffix in upper or lower case. Or a name without a suffix: a UID, or a UUID as

@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import io.conformalstreams.objects.Location;
 import io.conformalstreams.objects.ObjectStore;

@@ -1,6 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
-import io.conformalstreams.connectors.setting.SettingRules;
+import io.conformalstreams.connectors.setting.FileErrorSettings;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -16,7 +16,13 @@ final class FileHandlingSettings {
 
     static void define(ConfigDef definition) {
         defineCompleteness(definition);
-        defineFailures(definition);
+        FileErrorSettings.define(
+                definition,
+                FAILURES,
+                1,
+                "Action for a file that cannot be read: fail the task, skip the file until it "
+                        + "changes, or skip it and report it to file.errors.topic.",
+                "bad files. The key is the case, the value a JSON text with file, field, value and remedy.");
     }
 
     private static void defineCompleteness(ConfigDef definition) {
@@ -82,34 +88,5 @@ final class FileHandlingSettings {
                         4,
                         Width.SHORT,
                         "Cases in a batch");
-    }
-
-    private static void defineFailures(ConfigDef definition) {
-        definition
-                .define(
-                        CaseSourceSettings.FILE_ERRORS_ACTION,
-                        Type.STRING,
-                        "skip",
-                        ConfigDef.ValidString.in(BadFilePolicy.names().toArray(String[]::new)),
-                        Importance.MEDIUM,
-                        "Action for a file that cannot be read: fail the task, skip the file until it "
-                                + "changes, or skip it and report it to file.errors.topic.",
-                        FAILURES,
-                        1,
-                        Width.SHORT,
-                        "Bad files",
-                        SettingRules.recommending(BadFilePolicy.names()))
-                .define(
-                        CaseSourceSettings.FILE_ERRORS_TOPIC,
-                        Type.STRING,
-                        "",
-                        Importance.MEDIUM,
-                        "Topic for reports on bad files. The key is the case, the value a JSON text with file, "
-                                + "field, value and remedy. If a converter does not register schemas, register "
-                                + "the schema \"string\" under the topic's subject.",
-                        FAILURES,
-                        2,
-                        Width.MEDIUM,
-                        "Topic of reports");
     }
 }

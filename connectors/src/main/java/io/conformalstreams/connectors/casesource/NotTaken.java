@@ -1,9 +1,9 @@
 package io.conformalstreams.connectors.casesource;
 
 /**
- * A file that was found but is not sent.
+ * A file or object that was found but is not sent.
  *
- * @param reason the same text for all files with this problem
- * @param file its name, relative to the watched place
+ * @param reason the same text for all with this problem
+ * @param file its name: of a file, relative to the watched place
  */
-record NotTaken(String reason, String file) {}
+public record NotTaken(String reason, String file) {}

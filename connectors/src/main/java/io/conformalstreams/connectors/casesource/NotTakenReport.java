@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Summarises the files that were found but are not sent. It reports a change once, after one further scan has confirmed
- * it.
+ * Summarises the files or objects that were found but are not sent. It reports a change once, after one further scan or
+ * search has confirmed it.
  */
-final class NotTakenReport {
+public final class NotTakenReport {
 
     private static final int EXAMPLES = 5;
 
@@ -18,7 +18,7 @@ final class NotTakenReport {
     private String told = "";
 
     /** The summary, if it is new and has stopped changing. */
-    Optional<String> changed(List<NotTaken> files) {
+    public Optional<String> changed(List<NotTaken> files) {
         Map<String, List<String>> byReason = new TreeMap<>();
         files.forEach(file -> byReason.computeIfAbsent(file.reason(), reason -> new ArrayList<>())
                 .add(file.file()));

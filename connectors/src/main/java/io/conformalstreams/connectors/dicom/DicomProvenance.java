@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The identifiers of a derived object, and the series from which it was made.
+ * The identifiers of a derived object, and the images from which it was made.
  *
- * @param sourceSeries the series that it refers to; empty if it names none or several
+ * @param sources the images that it refers to
  * @param isOurs whether this project wrote it
  * @param contentAt when its content was made; empty if unknown
  */
@@ -21,18 +21,31 @@ public record DicomProvenance(
         String studyInstance,
         String seriesInstance,
         String sopInstance,
-        Optional<String> sourceSeries,
+        ImageReferences sources,
         boolean isOurs,
         Optional<Instant> contentAt) {
 
+    /**
+     * Reads the metadata of one instance.
+     *
+     * @param name source of the metadata, for messages
+     * @param json DICOM JSON
+     * @throws FormatException if the JSON is no such metadata
+     */
+    public static DicomProvenance ofMetadata(String name, byte[] json) throws FormatException {
+        List<DicomDataSet> instances = DicomJson.dataSets(name, json);
+        if (instances.size() != 1) {
+            throw new FormatException(name, "instances", instances.size(), "the metadata of one instance are expected");
+        }
+        return of(instances.get(0));
+    }
+
     static DicomProvenance of(DicomDataSet dataSet) throws FormatException {
-        List<DicomDataSet> series = dataSet.items(DicomTag.REFERENCED_SERIES);
-        Optional<String> source = series.size() == 1 ? series.get(0).text(DicomTag.SERIES_INSTANCE) : Optional.empty();
         return new DicomProvenance(
                 dataSet.requiredText(DicomTag.STUDY_INSTANCE),
                 dataSet.requiredText(DicomTag.SERIES_INSTANCE),
                 dataSet.requiredText(DicomTag.SOP_INSTANCE),
-                source.filter(text -> !text.isEmpty()),
+                ImageReferences.of(dataSet),
                 dataSet.text(DicomTag.MODEL_NAME)
                         .filter(DerivedObject.PRODUCT::equals)
                         .isPresent(),

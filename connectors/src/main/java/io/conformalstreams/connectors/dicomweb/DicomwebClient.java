@@ -41,8 +41,7 @@ public final class DicomwebClient {
      * @param tls certificates that are trusted and shown
      * @param timeout longest time to wait for a connection, and for a response
      */
-    DicomwebClient(
-            URI base, Optional<String> authorization, SSLContext tls, Duration timeout, ResponseLimits limits) {
+    DicomwebClient(URI base, Optional<String> authorization, SSLContext tls, Duration timeout, ResponseLimits limits) {
         this.base = base;
         this.authorization = authorization;
         this.timeout = timeout;
@@ -107,7 +106,8 @@ public final class DicomwebClient {
     }
 
     private byte[] metadata(String path) throws IOException {
-        Response response = send(request(path + "/metadata", Map.of(), JSON).GET().build(), limits.json());
+        Response response =
+                send(request(path + "/metadata", Map.of(), JSON).GET().build(), limits.json());
         requireSuccess("reading metadata", response, false);
         requireType("reading metadata", response, JSON, "application/json");
         return response.content();
@@ -149,7 +149,7 @@ public final class DicomwebClient {
 
     private Response send(HttpRequest request, ResponseLimits.Limit limit) throws IOException {
         try {
-            return sendTwice(request, limit);
+            return exchange(request, limit);
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {
@@ -161,18 +161,18 @@ public final class DicomwebClient {
     }
 
     /** Every request may be repeated, and a server may close an idle connection just when it is used again. */
-    private Response sendTwice(HttpRequest request, ResponseLimits.Limit limit)
+    private Response exchange(HttpRequest request, ResponseLimits.Limit limit)
             throws IOException, InterruptedException {
         try {
-            return sendOnce(request, limit);
+            return exchangeOnce(request, limit);
         } catch (FormatException | HttpTimeoutException | ConnectException e) {
             throw e;
         } catch (IOException closed) {
-            return sendOnce(request, limit);
+            return exchangeOnce(request, limit);
         }
     }
 
-    private Response sendOnce(HttpRequest request, ResponseLimits.Limit limit)
+    private Response exchangeOnce(HttpRequest request, ResponseLimits.Limit limit)
             throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
@@ -219,7 +219,8 @@ public final class DicomwebClient {
         int status = response.status();
         String remedy = switch (status) {
             case 401, 403 -> ": check the user, the token or the client certificate";
-            case NOT_FOUND -> ": the archive does not have the object, or the address is not that of its DICOMweb service";
+            case NOT_FOUND ->
+                ": the archive does not have the object, or the address is not that of its DICOMweb service";
             case 413 -> ": the object is larger than the archive accepts";
             default -> "";
         };

@@ -1,9 +1,11 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
 import io.conformalstreams.connectors.dicom.DicomFile;
+import io.conformalstreams.connectors.dicom.DicomProvenance;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.dicom.SourceSeries;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.dicomweb.DicomwebException;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.SizeLimit;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The searches of the source, page by page. */
+/** What the source asks an archive: searches, page by page, and objects. */
 final class Archive {
 
     static final String PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30";
@@ -72,15 +74,57 @@ final class Archive {
         throw new FormatException("archive", "results", "more than " + MOST_RESULTS, "search fewer days of studies");
     }
 
-    /** An object, under a name that does not identify a patient. */
+    /**
+     * An object, under a name that does not identify a patient.
+     *
+     * @throws FormatException if the archive doesn't give it, or if it can't be read
+     * @throws IOException if the archive doesn't respond
+     */
     DicomFile retrieve(String name, FoundInstance instance) throws IOException {
-        return DicomFile.parse(
+        byte[] content = response(
                 name,
-                client.retrieve(instance.studyInstance(), instance.seriesInstance(), instance.sopInstance()),
-                limit);
+                () -> client.retrieve(instance.studyInstance(), instance.seriesInstance(), instance.sopInstance()));
+        return DicomFile.parse(name, content, limit);
     }
 
-    SourceSeries series(String study, String series) throws IOException {
-        return SourceSeries.ofMetadata("source series", client.metadata(study, series));
+    /**
+     * What an object was made from, by its metadata.
+     *
+     * @throws FormatException if the archive doesn't give them, or if they can't be read
+     * @throws IOException if the archive doesn't respond
+     */
+    DicomProvenance provenance(String name, FoundInstance instance) throws IOException {
+        return DicomProvenance.ofMetadata(
+                name,
+                response(
+                        name,
+                        () -> client.metadata(
+                                instance.studyInstance(), instance.seriesInstance(), instance.sopInstance())));
+    }
+
+    /**
+     * A series of images.
+     *
+     * @param name of the object that was made from it
+     */
+    SourceSeries series(String name, String study, String series) throws IOException {
+        return SourceSeries.ofMetadata("source series", response(name, () -> client.metadata(study, series)));
+    }
+
+    /** A status that is about one object is a fault of the object. Every other failure is one of the archive. */
+    private static byte[] response(String name, Request request) throws IOException {
+        try {
+            return request.send();
+        } catch (DicomwebException e) {
+            if (e.isOutage()) {
+                throw e;
+            }
+            throw new FormatException(name, "HTTP status", e.status().orElseThrow(), e.getMessage(), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        byte[] send() throws IOException;
     }
 }

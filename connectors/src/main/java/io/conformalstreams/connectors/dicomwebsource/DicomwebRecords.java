@@ -1,9 +1,13 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.connectors.casesource.CaseSchemas;
 import io.conformalstreams.connectors.casesource.PixelCompression;
 import io.conformalstreams.connectors.casesource.Pixels;
+import io.conformalstreams.connectors.dicom.FoundInstance;
+import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -19,13 +23,16 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Makes the records of objects. Their key is the stratum. The offset of each record says that its instance has been
- * sent.
+ * sent, or why it was refused.
  */
 final class DicomwebRecords {
 
     static final String ARCHIVE = "archive";
     static final String INSTANCE = "instance";
     static final String SENT = "sent";
+
+    /** Name in the offset of an object that was reported; the value is a digest of the reason. */
+    static final String REFUSED = "refused";
 
     /** Revisions count seconds from this time, so a later edit has a higher revision, whichever task sends it. */
     private static final Instant FIRST_REVISION = Instant.parse("2020-01-01T00:00:00Z");
@@ -82,6 +89,51 @@ final class DicomwebRecords {
                 .put("scores", scores(CaseSchemas.LABELLED_IMAGE, scored))
                 .put("labels", array);
         return record(instance, configuration.labelledImagesTopic(), value);
+    }
+
+    /**
+     * A report of an object that can't be read, in the form of the case source's reports.
+     *
+     * @param name digest of the object
+     * @param identified the object, named in the report only if the settings permit it
+     * @param reason digest of the fault
+     */
+    SourceRecord refusal(String name, FoundInstance identified, FormatException fault, String reason) {
+        ObjectNode value = JsonNodeFactory.instance
+                .objectNode()
+                .put(ARCHIVE, configuration.archive())
+                .put(INSTANCE, name)
+                .put("file", fault.file())
+                .put("field", fault.field())
+                .put("value", fault.value())
+                .put("remedy", fault.remedy());
+        if (configuration.sendsSourceIdentifiers()) {
+            value.put("studyInstanceUid", identified.studyInstance())
+                    .put("seriesInstanceUid", identified.seriesInstance())
+                    .put("sopInstanceUid", identified.sopInstance());
+        }
+        return report(name, Map.of(REFUSED, reason), value);
+    }
+
+    /** A summary of the objects that are not taken. Its source partition belongs to no object. */
+    SourceRecord notTaken(String summary) {
+        ObjectNode value = JsonNodeFactory.instance
+                .objectNode()
+                .put(ARCHIVE, configuration.archive())
+                .put("notTaken", summary);
+        return report("", Map.of(SENT, false), value);
+    }
+
+    private SourceRecord report(String name, Map<String, Object> offset, ObjectNode value) {
+        return new SourceRecord(
+                partition(name),
+                offset,
+                configuration.reportTopic(),
+                null,
+                Schema.STRING_SCHEMA,
+                name,
+                Schema.STRING_SCHEMA,
+                value.toString());
     }
 
     private SourceRecord record(String instance, String topic, Struct value) {

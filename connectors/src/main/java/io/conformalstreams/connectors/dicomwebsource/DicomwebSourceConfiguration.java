@@ -6,6 +6,8 @@ import io.conformalstreams.connectors.dicomweb.DicomwebClient;
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.setting.BadFilePolicy;
+import io.conformalstreams.connectors.setting.FileErrorSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ final class DicomwebSourceConfiguration {
         labelValues = LabelValuesSetting.ignoring(
                 LabelValuesSetting.read(values.getList(DicomwebSourceSettings.LABEL_VALUES), channels()),
                 values.getString(DicomwebSourceSettings.LABEL_IGNORE));
+        FileErrorSettings.requireTopic(values);
         openArchive();
     }
 
@@ -94,6 +97,24 @@ final class DicomwebSourceConfiguration {
 
     boolean audit() {
         return values.getBoolean(DicomwebSourceSettings.AUDIT);
+    }
+
+    BadFilePolicy badObjects() {
+        return FileErrorSettings.policy(values);
+    }
+
+    String reportTopic() {
+        return FileErrorSettings.topic(values);
+    }
+
+    /** Time from the first refusal of an object to the next attempt to read it. */
+    Duration retryBackoff() {
+        return Duration.ofMillis(values.getLong(DicomwebSourceSettings.RETRY_BACKOFF));
+    }
+
+    /** How often a refused object is read again. */
+    int retries() {
+        return values.getInt(DicomwebSourceSettings.MAX_RETRIES);
     }
 
     Duration pollInterval() {

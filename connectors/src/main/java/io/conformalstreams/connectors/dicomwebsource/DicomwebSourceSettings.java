@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
+import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -28,11 +29,14 @@ final class DicomwebSourceSettings {
     static final String AUDIT = "label.audit";
     static final String POLL_INTERVAL = "poll.interval.ms";
     static final String STUDY_DAYS = "study.days";
+    static final String RETRY_BACKOFF = "retry.backoff.ms";
+    static final String MAX_RETRIES = "max.retries";
 
     private static final String IMAGES = "Images";
     private static final String RECORDS = "Records";
     private static final String READERS = "Readers' labels";
     private static final String POLLING = "Polling";
+    private static final String FAILURES = "Failures";
 
     private DicomwebSourceSettings() {}
 
@@ -99,6 +103,7 @@ final class DicomwebSourceSettings {
                         2,
                         Width.SHORT,
                         "Age of studies");
+        defineFailures(definition);
         DicomwebSettings.define(definition, true);
         return definition;
     }
@@ -234,6 +239,41 @@ final class DicomwebSourceSettings {
                         3,
                         Width.SHORT,
                         "Source identifiers");
+    }
+
+    private static void defineFailures(ConfigDef definition) {
+        FileErrorSettings.define(
+                definition,
+                FAILURES,
+                1,
+                "Action for an object that cannot be retrieved or read, or doesn't match the settings: fail the task, skip "
+                        + "the object, or skip it and report it to file.errors.topic. A skipped object is read again later.",
+                "skipped objects. The key is a digest of the SOP instance, the value a JSON text with field, value and "
+                        + "remedy.");
+        definition
+                .define(
+                        RETRY_BACKOFF,
+                        Type.LONG,
+                        60_000L,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "Time in milliseconds before a skipped object is read again. It doubles with each attempt.",
+                        FAILURES,
+                        3,
+                        Width.SHORT,
+                        "Wait before reading again")
+                .define(
+                        MAX_RETRIES,
+                        Type.INT,
+                        8,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "How often a skipped object is read again: after 1, 2, 4, ... minutes, so for four hours by default. "
+                                + "Each start of the task begins anew.",
+                        FAILURES,
+                        4,
+                        Width.SHORT,
+                        "Attempts to read again");
     }
 
     private static ConfigDef.Validator tag() {

@@ -1,8 +1,9 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
+import io.conformalstreams.connectors.casesource.NotTakenReport;
 import io.conformalstreams.connectors.dicom.FoundInstance;
-import io.conformalstreams.connectors.dicomweb.DicomwebException;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import java.io.IOException;
 import java.time.Clock;
@@ -10,7 +11,6 @@ import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -27,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Searches the archive repeatedly, and sends the objects that it has not yet sent: Parametric Maps before
  * segmentations, so that a label comes after the prediction that it corrects. If the image of a segmentation has no map
- * yet, the segmentation waits for the map. An object that can't be read is logged once and left out.
+ * yet, the segmentation waits for the map. An object that can't be read is reported and read again later; it holds no
+ * other object back.
  */
 public final class DicomwebSourceTask extends SourceTask {
 
@@ -37,13 +40,14 @@ public final class DicomwebSourceTask extends SourceTask {
     private final LongSupplier nanoTime;
     private final Clock clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Set<String> done = new HashSet<>();
-    private final Set<String> waiting = new HashSet<>();
     private final Deque<FoundInstance> pending = new ArrayDeque<>();
+    private final NotTakenReport notTaken = new NotTakenReport();
+    private Map<String, Set<String>> mapsOfStudies = Map.of();
     private DicomwebSourceConfiguration configuration;
     private DicomwebRecords records;
     private Archive archive;
     private ObjectReader reader;
+    private ObjectProgress progress;
     private Optional<Long> lastSearch = Optional.empty();
 
     public DicomwebSourceTask() {
@@ -61,6 +65,7 @@ public final class DicomwebSourceTask extends SourceTask {
         records = new DicomwebRecords(configuration);
         archive = new Archive(configuration.openArchive(), configuration.limit(), configuration.studyDays());
         reader = new ObjectReader(configuration, archive, records);
+        progress = new ObjectProgress(configuration.retryBackoff(), configuration.retries(), nanoTime);
     }
 
     /** Returns null after about a second if there is nothing to send. */
@@ -74,17 +79,11 @@ public final class DicomwebSourceTask extends SourceTask {
             }
         }
         try {
-            if (pending.isEmpty()) {
-                search();
+            Optional<SourceRecord> record = pending.isEmpty() ? search() : Optional.empty();
+            while (record.isEmpty() && !pending.isEmpty() && stopped.getCount() > 0) {
+                record = read(pending.poll());
             }
-            while (!pending.isEmpty() && stopped.getCount() > 0) {
-                Optional<SourceRecord> record = read(pending.peek());
-                pending.poll();
-                if (record.isPresent()) {
-                    return List.of(record.get());
-                }
-            }
-            return null;
+            return record.map(List::of).orElse(null);
         } catch (IOException e) {
             pending.clear();
             throw new RetriableException(configuration.archive() + " can't be read: " + e.getMessage(), e);
@@ -107,64 +106,99 @@ public final class DicomwebSourceTask extends SourceTask {
                         >= configuration.pollInterval().toNanos();
     }
 
-    private void search() throws IOException {
+    /** Finds the objects that are due. Returns a report if other objects are not taken. */
+    private Optional<SourceRecord> search() throws IOException {
         lastSearch = Optional.of(nanoTime.getAsLong());
-        List<FoundInstance> found = new ArrayList<>();
         LocalDate today = LocalDate.now(clock);
-        found.addAll(archive.recent(Archive.PARAMETRIC_MAP, today));
+        List<FoundInstance> found = new ArrayList<>(archive.recent(Archive.PARAMETRIC_MAP, today));
+        mapsOfStudies = found.stream()
+                .collect(Collectors.groupingBy(
+                        FoundInstance::studyInstance,
+                        Collectors.mapping(DicomwebSourceTask::name, Collectors.toUnmodifiableSet())));
         if (configuration.sendsLabels()) {
             found.addAll(archive.recent(Archive.SEGMENTATION, today));
             found.addAll(archive.recent(Archive.LABEL_MAP, today));
         }
-        Set<String> present = new HashSet<>();
-        found.forEach(instance -> present.add(ObjectReader.digest(instance.sopInstance())));
-        done.retainAll(present);
-        waiting.retainAll(present);
-        found.removeIf(instance -> done.contains(ObjectReader.digest(instance.sopInstance())));
-        forgetSent(found);
-        pending.addAll(found);
+        progress.retain(found.stream().map(DicomwebSourceTask::name).collect(Collectors.toSet()));
+        restore(found);
+        found.stream()
+                .filter(instance -> progress.isDue(name(instance), maps(instance)))
+                .forEach(pending::add);
+        return reportNotTaken();
     }
 
-    /** Leaves out what earlier tasks have sent. */
-    private void forgetSent(List<FoundInstance> found) {
+    /** Restores what earlier tasks have sent or refused of the objects that are new to this task. */
+    private void restore(List<FoundInstance> found) {
         List<Map<String, String>> partitions = found.stream()
-                .map(instance -> records.partition(ObjectReader.digest(instance.sopInstance())))
+                .map(DicomwebSourceTask::name)
+                .filter(name -> !progress.isKnown(name))
+                .map(records::partition)
                 .toList();
         if (partitions.isEmpty()) {
             return;
         }
-        Map<Map<String, String>, Map<String, Object>> offsets =
-                context.offsetStorageReader().offsets(partitions);
-        found.removeIf(instance -> {
-            String name = ObjectReader.digest(instance.sopInstance());
-            return offsets.get(records.partition(name)) != null && done.add(name);
+        context.offsetStorageReader().offsets(partitions).forEach((partition, offset) -> {
+            String name = partition.get(DicomwebRecords.INSTANCE);
+            if (offset != null && offset.get(DicomwebRecords.REFUSED) instanceof String fault) {
+                progress.refusedBefore(name, fault);
+            } else if (offset != null) {
+                progress.done(name);
+            }
         });
     }
 
-    private Optional<SourceRecord> leaveOut(String name, IOException fault) {
-        done.add(name);
-        LOG.warn("An object ({}) is left out: {}", name, fault.getMessage());
-        return Optional.empty();
+    private Optional<SourceRecord> reportNotTaken() {
+        Optional<String> summary = notTaken.changed(progress.notTaken());
+        summary.ifPresent(text -> LOG.warn("Not taken from {}: {}", configuration.archive(), text));
+        return summary.filter(text -> configuration.badObjects() == BadFilePolicy.REPORT)
+                .map(records::notTaken);
     }
 
-    /** Empty if the object is neither a prediction nor a label, waits for its map, or can't be read. */
+    /** Returns the record of the object, or a report; empty if there is nothing to send. */
     private Optional<SourceRecord> read(FoundInstance instance) throws IOException {
-        String name = ObjectReader.digest(instance.sopInstance());
+        String name = name(instance);
         try {
             ObjectReader.Outcome outcome = reader.read(name, instance);
-            if (outcome.isFinal()) {
-                done.add(name);
-            } else if (waiting.add(name)) {
-                LOG.info("A segmentation ({}) waits for the Parametric Map of its image", name);
+            if (outcome instanceof ObjectReader.Outcome.Send send) {
+                progress.done(name);
+                return Optional.of(send.record());
+            } else if (outcome instanceof ObjectReader.Outcome.LeaveOut leaveOut) {
+                progress.notTaken(name, leaveOut.reason());
+            } else if (outcome instanceof ObjectReader.Outcome.Wait wait) {
+                progress.waiting(name, wait.reason(), maps(instance));
+            } else {
+                progress.done(name);
             }
-            return outcome.record();
+            return Optional.empty();
         } catch (FormatException e) {
-            return leaveOut(name, e);
-        } catch (DicomwebException e) {
-            if (e.isTransient()) {
-                throw e;
-            }
-            return leaveOut(name, e);
+            return refuse(name, instance, e);
+        } catch (IOException e) {
+            progress.postpone(name);
+            throw e;
         }
+    }
+
+    private Optional<SourceRecord> refuse(String name, FoundInstance instance, FormatException fault) {
+        if (configuration.badObjects() == BadFilePolicy.FAIL) {
+            throw new ConnectException("Object " + name + " is bad: " + fault.getMessage(), fault);
+        }
+        String reason = ObjectReader.digest(fault.getMessage());
+        boolean isNew = progress.refused(name, reason, maps(instance));
+        if (!isNew) {
+            LOG.info("Object {} is still bad. {}", name, progress.nextAttempt(name));
+            return Optional.empty();
+        }
+        LOG.warn("Skipping object {}: {}. {}", name, fault.getMessage(), progress.nextAttempt(name));
+        return configuration.badObjects() == BadFilePolicy.REPORT
+                ? Optional.of(records.refusal(name, instance, fault, reason))
+                : Optional.empty();
+    }
+
+    private Set<String> maps(FoundInstance instance) {
+        return mapsOfStudies.getOrDefault(instance.studyInstance(), Set.of());
+    }
+
+    private static String name(FoundInstance instance) {
+        return ObjectReader.digest(instance.sopInstance());
     }
 }

@@ -1,15 +1,12 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
 import io.conformalstreams.conformal.geometry.ImageSource;
-import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.dicom.DicomFile;
-import io.conformalstreams.connectors.dicom.DicomParametricMap;
 import io.conformalstreams.connectors.dicom.DicomProvenance;
 import io.conformalstreams.connectors.dicom.DicomSegmentation;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.FormatException;
-import io.conformalstreams.connectors.format.ScoreChecks;
 import io.conformalstreams.connectors.format.Segment;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.IOException;
@@ -19,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -32,11 +28,13 @@ final class ObjectReader {
     private final DicomwebSourceConfiguration configuration;
     private final Archive archive;
     private final DicomwebRecords records;
+    private final ParametricMaps maps;
 
     ObjectReader(DicomwebSourceConfiguration configuration, Archive archive, DicomwebRecords records) {
         this.configuration = configuration;
         this.archive = archive;
         this.records = records;
+        this.maps = new ParametricMaps(configuration, archive);
     }
 
     /** A digest in place of an identifier of an object or series, because the identifier would reveal the study. */
@@ -59,67 +57,44 @@ final class ObjectReader {
     Outcome read(String name, FoundInstance instance) throws IOException {
         DicomFile file = archive.retrieve(name, instance);
         if (file.isParametricMap()) {
-            ScoredObject scored = scored(name, file);
+            ScoredObject scored = maps.read(name, file);
             Optional<ImageSource> source = configuration.sendsSourceIdentifiers()
-                    ? Optional.of(source(scored.provenance()))
+                    ? Optional.of(source(name, scored.provenance()))
                     : Optional.empty();
-            return Outcome.of(records.prediction(scored, at(name, scored.provenance()), source));
+            return new Outcome.Send(records.prediction(scored, at(name, scored.provenance()), source));
         }
         DicomProvenance provenance = file.provenance();
-        return provenance.isOurs() ? Outcome.NO_LABEL : label(name, file, provenance);
+        return provenance.isOurs() ? new Outcome.Ignore() : label(name, file, provenance);
     }
 
-    private ImageSource source(DicomProvenance provenance) throws IOException {
-        return archive.series(
-                        provenance.studyInstance(), provenance.sourceSeries().orElseThrow())
+    private ImageSource source(String name, DicomProvenance provenance) throws IOException {
+        return archive.series(name, provenance.studyInstance(), sourceSeries(name, provenance))
                 .reference();
     }
 
-    private ScoredObject scored(String name, DicomFile file) throws FormatException {
-        DicomProvenance provenance = file.provenance();
-        DicomParametricMap map = file.parametricMap();
-        if (map.channels() != configuration.channels().size()) {
-            throw new FormatException(
-                    name, "channels", map.channels(), configuration.channels() + " are configured: correct channels");
-        }
-        int pixels = map.grid().size();
-        ScoreChecks.requireKind(
-                name,
-                configuration.scoreKind(),
-                new ScoreEncoding.Float32(),
-                map.channels() * pixels,
-                map.values(),
-                "correct " + DicomwebSourceSettings.SCORES_KIND);
-        return new ScoredObject(digest(provenance.sopInstance()), imageId(name, file, provenance), provenance, map);
-    }
-
-    private String imageId(String name, DicomFile file, DicomProvenance provenance) throws FormatException {
-        String series = provenance
-                .sourceSeries()
+    /**
+     * The only series that an object was made from.
+     *
+     * @throws FormatException if it names none or several
+     */
+    static String sourceSeries(String name, DicomProvenance provenance) throws FormatException {
+        return provenance
+                .sources()
+                .onlySeries()
                 .orElseThrow(() -> new FormatException(
                         name,
                         "(0008,1115) ReferencedSeriesSequence",
-                        "not one series",
+                        provenance.sources().series().size() + " series",
                         "the source series is expected"));
-        if (configuration.imageIdTag().isEmpty()) {
-            return digest(series);
-        }
-        int tag = configuration.imageIdTag().getAsInt();
-        return file.text(tag)
-                .orElseThrow(() -> new FormatException(
-                        name,
-                        String.format("(%04x,%04x)", tag >>> 16, tag & 0xffff),
-                        "absent",
-                        "correct " + DicomwebSourceSettings.IMAGE_ID_TAG));
     }
 
     private Outcome label(String name, DicomFile file, DicomProvenance provenance) throws IOException {
-        if (provenance.sourceSeries().isEmpty()) {
-            return Outcome.NO_LABEL;
+        if (provenance.sources().isEmpty()) {
+            return new Outcome.LeaveOut("segmentations that name no source images");
         }
-        Optional<ScoredObject> scored = scoresOf(provenance);
+        Optional<ScoredObject> scored = maps.scoresOf(provenance);
         if (scored.isEmpty()) {
-            return Outcome.WAITS;
+            return new Outcome.Wait("segmentations of a series without a Parametric Map");
         }
         int dimensions = configuration.dimensions();
         VoxelGrid target = scored.get().grid(dimensions);
@@ -139,7 +114,7 @@ final class ObjectReader {
                                 .toArray(),
                         segmentation.grid().spacing()))
                 .withDimensions(dimensions);
-        return Outcome.of(records.label(name, scored.get(), grid, labels, at(name, provenance)));
+        return new Outcome.Send(records.label(name, scored.get(), grid, labels, at(name, provenance)));
     }
 
     /**
@@ -156,23 +131,6 @@ final class ObjectReader {
         }
     }
 
-    /** The latest map of the series from which a segmentation was made. */
-    private Optional<ScoredObject> scoresOf(DicomProvenance label) throws IOException {
-        Optional<ScoredObject> latest = Optional.empty();
-        Comparator<ScoredObject> order = Comparator.comparing(
-                        (ScoredObject scored) -> scored.provenance().contentAt().orElse(Instant.MIN))
-                .thenComparing(ScoredObject::predictionId);
-        for (FoundInstance map : archive.inStudy(Archive.PARAMETRIC_MAP, label.studyInstance())) {
-            String name = digest(map.sopInstance());
-            DicomFile file = archive.retrieve(name, map);
-            if (file.provenance().sourceSeries().equals(label.sourceSeries())) {
-                ScoredObject scored = scored(name, file);
-                latest = latest.isEmpty() || order.compare(scored, latest.get()) > 0 ? Optional.of(scored) : latest;
-            }
-        }
-        return latest;
-    }
-
     private static Instant at(String name, DicomProvenance provenance) throws FormatException {
         return provenance
                 .contentAt()
@@ -180,18 +138,27 @@ final class ObjectReader {
                         name, "(0008,0023) ContentDate", "absent", "the time of the content is expected"));
     }
 
-    /**
-     * The result of reading an object.
-     *
-     * @param isFinal whether the object needs no further reading
-     */
-    record Outcome(boolean isFinal, Optional<SourceRecord> record) {
+    /** What to do with an object that was read. */
+    sealed interface Outcome {
 
-        static final Outcome NO_LABEL = new Outcome(true, Optional.empty());
-        static final Outcome WAITS = new Outcome(false, Optional.empty());
+        /** Send it. */
+        record Send(SourceRecord record) implements Outcome {}
 
-        static Outcome of(SourceRecord record) {
-            return new Outcome(true, Optional.of(record));
-        }
+        /** Nothing: this project wrote it. */
+        record Ignore() implements Outcome {}
+
+        /**
+         * Leave it out for good.
+         *
+         * @param reason the same text for all objects with this problem
+         */
+        record LeaveOut(String reason) implements Outcome {}
+
+        /**
+         * Read it again when its study has other Parametric Maps.
+         *
+         * @param reason the same text for all objects that wait for the same
+         */
+        record Wait(String reason) implements Outcome {}
     }
 }

@@ -1,8 +1,8 @@
 package io.conformalstreams.connectors.masksink;
 
-import io.conformalstreams.connectors.issued.RecordDelivery;
 import io.conformalstreams.connectors.issued.IssuedSetSettings;
 import io.conformalstreams.connectors.issued.IssuedSets;
+import io.conformalstreams.connectors.issued.RecordDelivery;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;

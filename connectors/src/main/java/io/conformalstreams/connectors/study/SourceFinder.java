@@ -77,7 +77,8 @@ final class SourceFinder {
         Grid series = found.grid().grid();
         if (series.size() < sets.grid().size()) {
             throw new NotYetAvailableException("source series: shape is " + Arrays.toString(series.shape())
-                    + "; the sets have more voxels, with shape " + Arrays.toString(sets.grid().shape()));
+                    + "; the sets have more voxels, with shape "
+                    + Arrays.toString(sets.grid().shape()));
         }
         return found;
     }

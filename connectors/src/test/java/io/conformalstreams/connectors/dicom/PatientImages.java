@@ -185,7 +185,7 @@ public record PatientImages(
     }
 
     /** The position of the first pixel of a slice. */
-    private double[] position(int slice) {
+    double[] position(int slice) {
         double[] position = origin.clone();
         for (int along = 0; along < 3; along++) {
             position[along] += slice * spacing[0] * axes[0][along];
@@ -198,7 +198,7 @@ public record PatientImages(
         return new double[] {axes[2][0], axes[2][1], axes[2][2], axes[1][0], axes[1][1], axes[1][2]};
     }
 
-    private DicomEncoder header(int slice) {
+    DicomEncoder header(int slice) {
         return new DicomEncoder()
                 .text(DicomTag.CHARACTER_SET, "ISO_IR 100")
                 .text(DicomTag.IMAGE_TYPE, "ORIGINAL", "PRIMARY", "AXIAL")
@@ -263,16 +263,6 @@ public record PatientImages(
         for (float score : scores) {
             pixels.putFloat(score);
         }
-        DicomEncoder shared = new DicomEncoder()
-                .sequence(
-                        DicomTag.PIXEL_MEASURES,
-                        new DicomEncoder()
-                                .decimals(DicomTag.SLICE_THICKNESS, spacing[0])
-                                .decimals(DicomTag.SPACING_BETWEEN_SLICES, spacing[0])
-                                .decimals(DicomTag.PIXEL_SPACING, spacing[1], spacing[2]))
-                .sequence(
-                        DicomTag.PLANE_ORIENTATION,
-                        new DicomEncoder().decimals(DicomTag.IMAGE_ORIENTATION, orientation()));
         return header(0)
                 .text(DicomTag.SOP_CLASS, DicomParametricMapReader.PARAMETRIC_MAP_STORAGE)
                 .text(DicomTag.SOP_INSTANCE, instance)
@@ -287,8 +277,22 @@ public record PatientImages(
                         new DicomEncoder()
                                 .text(DicomTag.SERIES_INSTANCE, series())
                                 .sequence(DicomTag.REFERENCED_INSTANCE, references))
-                .sequence(DicomTag.SHARED_FUNCTIONAL_GROUPS, shared)
+                .sequence(DicomTag.SHARED_FUNCTIONAL_GROUPS, sharedGroups())
                 .sequence(DicomTag.PER_FRAME_FUNCTIONAL_GROUPS, frames)
                 .file(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE, instance, encoding());
+    }
+
+    /** Spacing and orientation of all frames of a derived object. */
+    DicomEncoder sharedGroups() {
+        return new DicomEncoder()
+                .sequence(
+                        DicomTag.PIXEL_MEASURES,
+                        new DicomEncoder()
+                                .decimals(DicomTag.SLICE_THICKNESS, spacing[0])
+                                .decimals(DicomTag.SPACING_BETWEEN_SLICES, spacing[0])
+                                .decimals(DicomTag.PIXEL_SPACING, spacing[1], spacing[2]))
+                .sequence(
+                        DicomTag.PLANE_ORIENTATION,
+                        new DicomEncoder().decimals(DicomTag.IMAGE_ORIENTATION, orientation()));
     }
 }

@@ -97,8 +97,22 @@ public record TestCertificate(Path store, Path pem) {
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = List.of(
-                keytool, "-genkeypair", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=dns:localhost",
-                "-keystore", store.toString(), "-alias", ALIAS, "-storepass", PASSWORD, "-storetype", "PKCS12");
+                keytool,
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=dns:localhost",
+                "-keystore",
+                store.toString(),
+                "-alias",
+                ALIAS,
+                "-storepass",
+                PASSWORD,
+                "-storetype",
+                "PKCS12");
         Process process = new ProcessBuilder(command).inheritIO().start();
         assertThat(process.waitFor()).isZero();
     }

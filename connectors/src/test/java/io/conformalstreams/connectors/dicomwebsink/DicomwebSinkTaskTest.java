@@ -178,10 +178,8 @@ class DicomwebSinkTaskTest {
 
     @Test
     void setsWaitForASeriesThatTheArchiveDoesNotHave() throws IOException {
-        try (AnsweringArchive archive = AnsweringArchive.plain()
-                .then(200, "[]")
-                .then(204, "")
-                .then(200, "[]")) {
+        try (AnsweringArchive archive =
+                AnsweringArchive.plain().then(200, "[]").then(204, "").then(200, "[]")) {
             DicomwebSinkTask task = task(archive, Map.of("max.retries", "0", "retry.backoff.ms", "7"), ARCHIVE);
             List<SinkRecord> batch = List.of(record());
 
@@ -202,8 +200,7 @@ class DicomwebSinkTaskTest {
 
     @Test
     void setsWaitForTheMetadataOfTheSeriesThatTheyName() throws IOException {
-        try (AnsweringArchive archive =
-                AnsweringArchive.plain().then(404, "").then(404, "")) {
+        try (AnsweringArchive archive = AnsweringArchive.plain().then(404, "").then(404, "")) {
             DicomwebSinkTask task = task(archive, Map.of("study.source.wait.ms", "1000"), ARCHIVE);
             IssuedConfidenceSet issued = issued();
             issued.setSource(new ImageSource("1.2.3", "1.2.4", PatientImages.CT, List.of("1.2.5")));
@@ -237,8 +234,7 @@ class DicomwebSinkTaskTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PEM", "PKCS12"})
-    void showsItsCertificateToAnArchiveThatRequiresOne(String type)
-            throws IOException, GeneralSecurityException {
+    void showsItsCertificateToAnArchiveThatRequiresOne(String type) throws IOException, GeneralSecurityException {
         try (AnsweringArchive archive = AnsweringArchive.requiringCertificate(server.context(Optional.of(client)))
                 .thenStores()) {
             Map<String, String> trusting =

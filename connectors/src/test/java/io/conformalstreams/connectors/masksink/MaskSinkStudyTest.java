@@ -96,8 +96,8 @@ class MaskSinkStudyTest {
         PackedMask mask = PackedMask.all(Grid.of(2, 3));
 
         task(Map.of("formats", "dicom-seg")).put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
-        Map<String, String> absent = new HashMap<>(Map.of(
-                "formats", "dicom-seg", "study.source", "folder", "study.source.path", folder + "/${imageId}"));
+        Map<String, String> absent = new HashMap<>(
+                Map.of("formats", "dicom-seg", "study.source", "folder", "study.source.path", folder + "/${imageId}"));
         List<SinkRecord> batch = List.of(records.record(IssuedRecords.issued("a", mask, mask)));
         assertThatThrownBy(() -> task(absent).put(batch)).isInstanceOf(RetriableException.class);
         absent.put("study.source.wait.ms", "0");

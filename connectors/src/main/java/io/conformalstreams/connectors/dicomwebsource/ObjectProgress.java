@@ -1,0 +1,156 @@
+package io.conformalstreams.connectors.dicomwebsource;
+
+import io.conformalstreams.connectors.casesource.NotTaken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * What has become of each object that the searches found, and when it is read next. A refused object is read again after
+ * a backoff that doubles each time, a limited number of times. A label that waits for its scores, or was refused, is read
+ * again when the study has other Parametric Maps. Objects are named by digests of their identifiers.
+ */
+final class ObjectProgress {
+
+    private static final int MOST_DOUBLINGS = 20;
+
+    private final Duration backoff;
+    private final int retries;
+    private final LongSupplier nanoTime;
+    private final Map<String, Known> known = new HashMap<>();
+    private final Map<String, Long> notBefore = new HashMap<>();
+
+    /** What is known of an object. */
+    private enum Status {
+        /** It was sent, or is nothing to send. */
+        DONE,
+        /** It is no label, for a reason that is told. */
+        NOT_TAKEN,
+        /** It is a label whose scores are missing. */
+        WAITING,
+        /** It can't be read. */
+        REFUSED
+    }
+
+    /**
+     * @param backoff time from the first refusal to the next attempt
+     * @param retries number of attempts after the first
+     */
+    ObjectProgress(Duration backoff, int retries, LongSupplier nanoTime) {
+        this.backoff = backoff;
+        this.retries = retries;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Forgets the objects that are no longer found. */
+    void retain(Set<String> present) {
+        known.keySet().retainAll(present);
+        notBefore.keySet().retainAll(present);
+    }
+
+    /** Whether anything is known of an object, from this task or from an earlier one. */
+    boolean isKnown(String object) {
+        return known.containsKey(object);
+    }
+
+    /**
+     * @param maps the Parametric Maps of the object's study
+     */
+    boolean isDue(String object, Set<String> maps) {
+        boolean isEarly = notBefore.containsKey(object) && nanoTime.getAsLong() - notBefore.get(object) < 0;
+        Known before = known.get(object);
+        if (before == null) {
+            return !isEarly;
+        }
+        boolean hasOtherMaps = !before.maps().equals(maps);
+        return switch (before.status()) {
+            case DONE, NOT_TAKEN -> false;
+            case WAITING -> hasOtherMaps;
+            case REFUSED -> hasOtherMaps || !isEarly && before.attempts() <= retries;
+        };
+    }
+
+    /** Notes that the object was sent, or is nothing to send. */
+    void done(String object) {
+        known.put(object, new Known(Status.DONE, "", 0, Set.of()));
+    }
+
+    /** Notes why the object will never be sent. */
+    void notTaken(String object, String reason) {
+        known.put(object, new Known(Status.NOT_TAKEN, reason, 0, Set.of()));
+    }
+
+    /** Notes that the object is not sent while its study has these maps. */
+    void waiting(String object, String reason, Set<String> maps) {
+        known.put(object, new Known(Status.WAITING, reason, 0, maps));
+    }
+
+    /**
+     * Notes that an earlier task refused the object. It is due now.
+     *
+     * @param fault digest of the reason, which has been reported
+     */
+    void refusedBefore(String object, String fault) {
+        known.put(object, new Known(Status.REFUSED, fault, 0, Set.of()));
+    }
+
+    /**
+     * Notes that the object can't be read.
+     *
+     * @param fault digest of the reason
+     * @return whether the reason is new
+     */
+    boolean refused(String object, String fault, Set<String> maps) {
+        Optional<Known> before =
+                Optional.ofNullable(known.get(object)).filter(state -> state.status() == Status.REFUSED);
+        int attempts = before.map(Known::attempts).orElse(0) + 1;
+        known.put(object, new Known(Status.REFUSED, fault, attempts, maps));
+        postpone(object, attempts);
+        return !before.map(Known::reason).equals(Optional.of(fault));
+    }
+
+    /** When the refused object is read again, for people. */
+    String nextAttempt(String object) {
+        Known refused = known.get(object);
+        return refused.attempts() <= retries
+                ? "It is read again in " + delay(refused.attempts()).toSeconds() + " s"
+                : "It is read again after the next start of the task";
+    }
+
+    /** Reads other objects first for a while, because the archive did not respond when it was asked for this one. */
+    void postpone(String object) {
+        postpone(object, 1);
+    }
+
+    private void postpone(String object, int attempts) {
+        notBefore.put(object, nanoTime.getAsLong() + delay(attempts).toNanos());
+    }
+
+    private Duration delay(int attempts) {
+        return backoff.multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
+    }
+
+    /** The objects that are not sent though they can be read, with the reasons. */
+    List<NotTaken> notTaken() {
+        List<NotTaken> objects = new ArrayList<>();
+        known.forEach((object, state) -> {
+            if (state.status() == Status.NOT_TAKEN || state.status() == Status.WAITING) {
+                objects.add(new NotTaken(state.reason(), object));
+            }
+        });
+        objects.sort((one, other) -> one.file().compareTo(other.file()));
+        return objects;
+    }
+
+    /**
+     * @param reason of a refusal, its digest
+     * @param attempts of this task to read it, if it was refused
+     * @param maps of the study, when the object was read
+     */
+    private record Known(Status status, String reason, int attempts, Set<String> maps) {}
+}

@@ -1,0 +1,272 @@
+package io.conformalstreams.connectors.dicomwebsource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.connectors.dicom.DerivedFiles;
+import io.conformalstreams.connectors.dicom.DerivedFiles.Reference;
+import io.conformalstreams.connectors.dicom.PatientImages;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Objects that the source can't read, or can't use yet. */
+class DicomwebSourceTaskTest {
+
+    private static final String PREDICTIONS = "conformal.predictions";
+    private static final String LABELS = "conformal.labelled-images";
+    private static final String REPORTS = "reports";
+
+    private final PatientImages images = PatientImages.random("ACC1", 1);
+    private final DerivedFiles files = new DerivedFiles(images);
+    private final SentOffsets offsets = new SentOffsets();
+    private final AtomicLong time = new AtomicLong();
+    private SmallArchive archive;
+
+    @BeforeEach
+    void start() throws IOException {
+        archive = SmallArchive.start();
+    }
+
+    @AfterEach
+    void stop() {
+        archive.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 413, 500})
+    void anObjectThatIsNotGivenIsReportedOnceAndReadAgainLater(int status) throws Exception {
+        String late = archive.store(map("net", 1));
+        archive.store(new DerivedFiles(PatientImages.random("ACC2", 2)).map("net", 1, "100000", Reference.SERIES));
+        archive.refuse(late, status);
+        DicomwebSourceTask task = task(Map.of());
+
+        List<SourceRecord> first = poll(task);
+
+        assertThat(first).extracting(SourceRecord::topic).containsExactly(REPORTS, PREDICTIONS);
+        assertThat(first.get(0).key()).isEqualTo(ObjectReader.digest(late));
+        assertThat((String) first.get(0).value())
+                .contains("\"field\":\"HTTP status\"", "\"value\":\"" + status + "\"", "\"remedy\":")
+                .doesNotContain(late, images.study());
+        assertThat(pollAfter(task, 59)).isEmpty();
+        assertThat(archive.retrievals(late)).isEqualTo(1);
+        assertThat(pollAfter(task, 1)).isEmpty();
+        assertThat(archive.retrievals(late)).isEqualTo(2);
+
+        archive.permit(late);
+        assertThat(pollAfter(task, 119)).isEmpty();
+        assertThat(pollAfter(task, 1)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
+        assertThat(poll(task(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void aRestartReadsAnObjectAgainThatWasGivenUp() throws Exception {
+        String late = archive.store(map("net", 1));
+        archive.refuse(late, 404);
+        DicomwebSourceTask task = task(Map.of("max.retries", "2"));
+        assertThat(poll(task)).hasSize(1);
+        for (int hour = 0; hour < 10; hour++) {
+            assertThat(pollAfter(task, 3600)).isEmpty();
+        }
+        assertThat(archive.retrievals(late)).isEqualTo(3);
+
+        // Only another reason is reported again.
+        DicomwebSourceTask restarted = task(Map.of("max.retries", "2"));
+        assertThat(poll(restarted)).isEmpty();
+        assertThat(archive.retrievals(late)).isEqualTo(4);
+        archive.refuse(late, 413);
+        assertThat(pollAfter(restarted, 60))
+                .singleElement()
+                .satisfies(report -> assertThat((String) report.value()).contains("413"));
+
+        archive.permit(late);
+        assertThat(poll(task(Map.of()))).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
+        assertThat(poll(task(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void aReportNamesTheObjectIfIdentifiersArePermitted() throws Exception {
+        String late = archive.store(map("net", 1));
+        archive.refuse(late, 404);
+
+        assertThat(poll(task(Map.of("source.identifiers", "true"))))
+                .singleElement()
+                .satisfies(report -> assertThat((String) report.value())
+                        .contains(
+                                "\"sopInstanceUid\":\"" + late + "\"",
+                                "\"studyInstanceUid\":\"" + images.study() + "\""));
+    }
+
+    @Test
+    void anUnreadableObjectIsReportedSkippedOrFailsTheTask() throws Exception {
+        archive.store(files.map("other", 2, "100000", Reference.SERIES));
+
+        assertThat(poll(task(Map.of())))
+                .singleElement()
+                .satisfies(report ->
+                        assertThat((String) report.value()).contains("\"field\":\"channels\"", "\"value\":\"2\""));
+        assertThat(poll(task(Map.of("file.errors.action", "skip")))).isEmpty();
+        DicomwebSourceTask failing = task(Map.of("file.errors.action", "fail"));
+        assertThatThrownBy(() -> poll(failing))
+                .isInstanceOf(ConnectException.class)
+                .isNotInstanceOf(RetriableException.class)
+                .hasMessageContaining("channels");
+        assertThatThrownBy(() -> task(Map.of("file.errors.topic", ""))).isInstanceOf(ConfigException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 429, 502, 503, 504})
+    void anOutageIsNoFaultOfAnObjectAndHoldsNoOtherBack(int status) throws Exception {
+        String slow = archive.store(map("net", 1));
+        archive.store(new DerivedFiles(PatientImages.random("ACC2", 2)).map("net", 1, "100000", Reference.SERIES));
+        archive.refuse(slow, status);
+        DicomwebSourceTask task = task(Map.of());
+
+        assertThatThrownBy(() -> poll(task)).isInstanceOf(RetriableException.class);
+        assertThat(pollAfter(task, 10)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
+        archive.permit(slow);
+        assertThat(pollAfter(task, 50)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
+    }
+
+    @Test
+    void aMapOfAnotherModelKeepsNoLabelOut() throws Exception {
+        archive.store(files.map("net", 1, "100000", Reference.SERIES));
+        archive.store(files.map("other", 2, "110000", Reference.SERIES));
+        String refused = archive.store(files.map("third", 1, "113000", Reference.SERIES));
+        archive.refuse(refused, 404);
+        archive.store(files.labels("reader", "lesion", Reference.SERIES));
+
+        List<SourceRecord> records = poll(task(Map.of()));
+
+        assertThat(records).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, REPORTS, REPORTS, LABELS);
+        assertThat(((Struct) records.get(3).value()).getString("predictionId"))
+                .isEqualTo(((Struct) records.get(0).value()).getString("predictionId"));
+    }
+
+    @Test
+    void aLabelWithoutReadableScoresIsReportedAndSentWhenTheyCome() throws Exception {
+        archive.store(files.map("other", 2, "110000", Reference.SERIES));
+        archive.store(files.labels("reader", "lesion", Reference.SERIES));
+        DicomwebSourceTask task = task(Map.of("max.retries", "0"));
+
+        assertThat(poll(task)).extracting(SourceRecord::topic).containsExactly(REPORTS, REPORTS);
+        archive.store(files.map("net", 1, "100000", Reference.SERIES));
+
+        assertThat(pollAfter(task, 10)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, LABELS);
+    }
+
+    @Test
+    void aMapIsRetrievedOnceForAllItsLabels() throws Exception {
+        String map = archive.store(map("net", 1));
+        String other = archive.store(files.map("other", 2, "110000", Reference.SERIES));
+        archive.store(files.labels("first", "lesion", Reference.SERIES));
+        archive.store(files.labels("second", "lesion", Reference.SERIES));
+        DicomwebSourceTask task = task(Map.of());
+        assertThat(poll(task)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, REPORTS, LABELS, LABELS);
+        archive.store(files.labels("third", "lesion", Reference.SERIES));
+
+        assertThat(pollAfter(task, 10)).hasSize(1);
+        assertThat(archive.retrievals(map)).isEqualTo(1);
+        assertThat(archive.retrievals(other)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reference.class,
+            names = {"SERIES", "IMAGES_OF_FRAMES"})
+    void aLabelBelongsToTheMapOfItsImages(Reference reference) throws Exception {
+        archive.store(map("net", 1));
+        archive.store(files.labels("reader", "lesion", reference));
+
+        assertThat(poll(task(Map.of()))).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, LABELS);
+    }
+
+    @Test
+    void labelsWithoutAMapAreSummedUpAndWaitForIt() throws Exception {
+        String waiting = archive.store(files.labels("reader", "lesion", Reference.SERIES));
+        archive.store(files.labels("other reader", "lesion", Reference.NOTHING));
+        DicomwebSourceTask task = task(Map.of());
+
+        assertThat(poll(task)).isEmpty();
+        assertThat(pollAfter(task, 10)).isEmpty();
+        assertThat(pollAfter(task, 10))
+                .singleElement()
+                .satisfies(report -> assertThat((String) report.value())
+                        .contains(
+                                "segmentations of a series without a Parametric Map (1): "
+                                        + ObjectReader.digest(waiting),
+                                "segmentations that name no source images (1)"));
+        assertThat(pollAfter(task, 10)).isEmpty();
+        assertThat(archive.retrievals(waiting)).isEqualTo(1);
+        archive.store(map("net", 1));
+
+        assertThat(pollAfter(task, 10)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, LABELS);
+    }
+
+    @Test
+    void jsonHasALimitOfItsOwn() throws Exception {
+        archive.store(map("net", 1));
+        int length = map("net", 1).length;
+
+        assertThatThrownBy(() -> poll(task(Map.of("dicomweb.json.max.bytes", "10"))))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("dicomweb.json.max.bytes");
+        assertThat(poll(task(Map.of("dicomweb.response.max.bytes", "" + length))))
+                .singleElement()
+                .satisfies(report -> assertThat((String) report.value()).contains("dicomweb.response.max.bytes"));
+        assertThat(poll(task(Map.of(
+                        "dicomweb.response.max.bytes", "" + 2 * length, "dicomweb.json.max.bytes", "" + length / 2))))
+                .extracting(SourceRecord::topic)
+                .containsExactly(PREDICTIONS);
+    }
+
+    private byte[] map(String model, int channels) {
+        return files.map(model, channels, "100000", Reference.SERIES);
+    }
+
+    private List<SourceRecord> pollAfter(DicomwebSourceTask task, long seconds) throws InterruptedException {
+        time.addAndGet(Duration.ofSeconds(seconds).toNanos());
+        return poll(task);
+    }
+
+    private List<SourceRecord> poll(DicomwebSourceTask task) throws InterruptedException {
+        List<SourceRecord> records = new ArrayList<>();
+        for (List<SourceRecord> more = task.poll(); more != null; more = task.poll()) {
+            records.addAll(more);
+        }
+        offsets.commit(records);
+        return records;
+    }
+
+    private DicomwebSourceTask task(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "dicomweb.url", archive.url(),
+                "stratum", "net@1|site",
+                "channels", "lesion",
+                "image.id.tag", "00080050",
+                "poll.interval.ms", "1",
+                "file.errors.action", "report",
+                "file.errors.topic", REPORTS));
+        settings.putAll(more);
+        DicomwebSourceTask task = new DicomwebSourceTask(time::get, Clock.systemUTC());
+        task.initialize(offsets);
+        task.start(settings);
+        return task;
+    }
+}
