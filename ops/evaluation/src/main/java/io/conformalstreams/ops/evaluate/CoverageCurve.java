@@ -112,6 +112,8 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
      * @param lower 2.5 % quantile of the splits
      * @param upper 97.5 % quantile of the splits
      * @param constant whether the coverage is the same in every split
+     * @param infinite share of the judged units whose thresholds are all infinite, over the splits. Such a unit counts as
+     *     covered, whatever its label
      * @param expected mean over all possible splits, if known
      * @param enough p-value of the test that the mean over all possible splits is at least 1 - alpha
      * @param agreement p-value of the test that the mean over all possible splits is the expected one
@@ -125,12 +127,18 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
             double lower,
             double upper,
             boolean constant,
+            double infinite,
             OptionalDouble expected,
             double enough,
             OptionalDouble agreement,
             Optional<Failures> failures) {
 
-        static Point of(BigDecimal alpha, double[] coverages, OptionalDouble expected, Optional<Failures> failures) {
+        static Point of(
+                BigDecimal alpha,
+                double[] coverages,
+                double infinite,
+                OptionalDouble expected,
+                Optional<Failures> failures) {
             double[] sorted = Arrays.stream(coverages)
                     .map(coverage -> Math.max(0, Math.min(1, coverage)))
                     .sorted()
@@ -148,6 +156,7 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
                     sorted[(int) (0.025 * (sorted.length - 1))],
                     sorted[(int) Math.ceil(0.975 * (sorted.length - 1))],
                     sorted.length > 1 && sorted[sorted.length - 1] - sorted[0] <= ROUNDING,
+                    infinite,
                     expected,
                     MeanTest.atLeast(sorted, promised(alpha)),
                     expected.isPresent()

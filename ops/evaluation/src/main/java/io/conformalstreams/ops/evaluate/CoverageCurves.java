@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.evaluation.RandomSplit;
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,6 +22,9 @@ final class CoverageCurves {
 
     private final double[][][] ofAll;
 
+    /** By event, alpha and split: the share of the judged units whose thresholds are all infinite. */
+    private final double[][][] infinite;
+
     CoverageCurves(EvaluatedCases population, CoverageCounter holding, List<BigDecimal> alphas) {
         this.population = population;
         this.holding = holding;
@@ -29,6 +33,7 @@ final class CoverageCurves {
         int splits = population.splits().count();
         this.ofJudged = new double[events.size()][alphas.size()][splits];
         this.ofAll = new double[events.size()][alphas.size()][splits];
+        this.infinite = new double[events.size()][alphas.size()][splits];
     }
 
     /** The curves of all events, with and without a promise. */
@@ -41,6 +46,7 @@ final class CoverageCurves {
                 points.add(CoverageCurve.Point.of(
                         alphas.get(level),
                         ofJudged[event][level],
+                        Arrays.stream(infinite[event][level]).average().orElseThrow(),
                         population.expectedCoverage(events.get(event), alphas.get(level)),
                         failures(event, level)));
             }
@@ -58,6 +64,7 @@ final class CoverageCurves {
             double[][] atLevel = thresholds.at(alphas.get(level));
             for (int event = 0; event < events.size(); event++) {
                 ofJudged[event][level][number] = share(event, judged, number, level, atLevel);
+                infinite[event][level][number] = infiniteShare(events.get(event), judged, atLevel);
                 if (population.procedure().rule().failureProbability().isPresent()) {
                     ofAll[event][level][number] = share(event, all, number, level, atLevel);
                 }
@@ -67,6 +74,21 @@ final class CoverageCurves {
 
     private double share(int event, int[] units, int number, int level, double[][] thresholds) {
         return holding.count(events.get(event), units, number, level, thresholds) / units.length;
+    }
+
+    /**
+     * The share of units for which every threshold behind an event is infinite: that of the event's component, or of all
+     * components.
+     */
+    private double infiniteShare(Component event, int[] units, double[][] thresholds) {
+        int own = population.procedure().method().components().indexOf(event);
+        double[][] behind = own < 0 ? thresholds : new double[][] {thresholds[own]};
+        return Arrays.stream(units)
+                        .map(population::classOf)
+                        .filter(sizeClass -> Arrays.stream(behind)
+                                .allMatch(ofComponent -> ofComponent[sizeClass] == Double.POSITIVE_INFINITY))
+                        .count()
+                / (double) units.length;
     }
 
     /** The failures of an event. Each threshold of the event fails with a probability of at most delta. */

@@ -31,7 +31,12 @@ public record EvaluatedProcedure(
 
     /** A procedure with the rank rule, in one class. */
     public EvaluatedProcedure(String name, Channel channel, ConformalMethod method) {
-        this(name, channel, method, method.calibrationRule(new Guarantee.Marginal()), Optional.empty());
+        this(
+                name,
+                channel,
+                method,
+                method.calibrationRule(new Guarantee.Marginal()).forUnseenUnits(),
+                Optional.empty());
     }
 
     /**
@@ -64,7 +69,10 @@ public record EvaluatedProcedure(
                 .toList();
     }
 
-    /** The rule of a procedure. Splits have no order in time, so some rules are refused. */
+    /**
+     * The rule of a procedure for units that no model has seen, as all cases of a folder are taken to be. Splits have no
+     * order in time, so some rules are refused.
+     */
     private static CalibrationRule rule(Procedure procedure) {
         CalibrationRule rule = procedure.calibrationRule();
         if (rule.dependsOnTime()) {
@@ -72,7 +80,7 @@ public record EvaluatedProcedure(
                     + procedure.guarantee().text()
                     + ", which depends on the order in time; random splits have no order: remove it from --config");
         }
-        return rule;
+        return rule.forUnseenUnits();
     }
 
     private static void requireChannels(List<Channel> ofModel, List<Channel> ofFolder) {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class EvaluationFiles {
 
     private static final String COVERAGE_HEADER = "procedure,event,alpha,splits,calibration,test,coverage_mean,"
-            + "coverage_sd,standard_error,coverage_lower,coverage_upper,coverage_expected,failing_share,"
+            + "coverage_sd,standard_error,coverage_lower,coverage_upper,infinite_share,coverage_expected,failing_share,"
             + "failing_allowed,p_value,trivial,as_promised\n";
 
     private final Evaluation.Result result;
@@ -81,6 +81,7 @@ public final class EvaluationFiles {
                                 Double.toString(point.standardError()),
                                 Double.toString(point.lower()),
                                 Double.toString(point.upper()),
+                                Double.toString(point.infinite()),
                                 optional(point.expected()),
                                 point.failures()
                                         .map(failures -> Double.toString(failures.share()))

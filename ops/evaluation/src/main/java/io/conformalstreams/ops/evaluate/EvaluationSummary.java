@@ -40,8 +40,10 @@ final class EvaluationSummary {
                 splits.count(),
                 splits.calibration(),
                 splits.cases() - splits.calibration()));
-        text.append("| procedure | event | alpha | coverage, mean (sd) | exact expectation | as promised |\n");
-        text.append("|---|---|---|---|---|---|\n");
+        text.append(
+                "| procedure | event | alpha | coverage, mean (sd) | of which by infinite thresholds | exact expectation |"
+                        + " as promised |\n");
+        text.append("|---|---|---|---|---|---|---|\n");
         for (CoverageCurve curve : result.coverage()) {
             curve.points().stream()
                     .filter(point -> isOneOf(point.alpha(), alphas) || isBroken(curve, point))
@@ -67,12 +69,13 @@ final class EvaluationSummary {
     private String row(CoverageCurve curve, CoverageCurve.Point point) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %.4f (%.4f) | %s | %s |%n",
+                "| %s | %s | %s | %.4f (%.4f) | %.4f | %s | %s |%n",
                 curve.procedure().name(),
                 curve.event().name().toLowerCase(Locale.ROOT),
                 point.alpha().toPlainString(),
                 point.mean(),
                 point.deviation(),
+                point.infinite(),
                 rounded(point.expected()),
                 verdict(curve, point));
     }

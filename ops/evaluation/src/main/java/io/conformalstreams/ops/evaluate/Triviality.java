@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * The reasons why a kept promise says little about the model: empty truths, saturated scores, trivial sets, or a constant
- * value.
+ * The reasons why a kept promise says little about the model: empty truths, saturated scores, infinite thresholds,
+ * trivial sets, or a constant value.
  */
 final class Triviality {
 
@@ -26,7 +26,7 @@ final class Triviality {
 
     /** All reasons at one level; empty if there are none. */
     Optional<String> reasons(CoverageCurve curve, CoverageCurve.Point point) {
-        List<String> reasons = Stream.of(truths(curve), sets(curve, point.alpha()), constant(point))
+        List<String> reasons = Stream.of(truths(curve), infinite(point), sets(curve, point.alpha()), constant(point))
                 .flatMap(Optional::stream)
                 .toList();
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
@@ -59,6 +59,13 @@ final class Triviality {
                         100 * sizes.trivialShare(component).getAsDouble()))
                 .toList();
         return trivial.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", trivial));
+    }
+
+    private static Optional<String> infinite(CoverageCurve.Point point) {
+        return point.infinite() > MOST
+                ? Optional.of(String.format(
+                        Locale.ROOT, "thresholds are infinite for %.0f %% of judged cases", 100 * point.infinite()))
+                : Optional.empty();
     }
 
     private static Optional<String> constant(CoverageCurve.Point point) {

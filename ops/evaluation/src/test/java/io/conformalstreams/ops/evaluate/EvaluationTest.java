@@ -245,7 +245,7 @@ class EvaluationTest {
         assertThat(written).allSatisfy(file -> assertThat(file).isNotEmptyFile());
         List<String> coverage = Files.readAllLines(written.get(0));
         assertThat(coverage).hasSize(1 + CURVES * ALPHAS.size());
-        assertThat(coverage).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(17));
+        assertThat(coverage).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(18));
         assertThat(Files.readAllLines(written.get(1))).hasSize(1 + PROCEDURES.size() * ALPHAS.size());
         assertThat(Files.readString(written.get(2)))
                 .contains("| " + channel + "-boxes | inner | 0.1 | ")

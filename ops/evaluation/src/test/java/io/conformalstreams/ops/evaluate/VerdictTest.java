@@ -118,11 +118,11 @@ class VerdictTest {
                 .get(0);
         BigDecimal alpha = new BigDecimal("0.1");
         CoverageCurve.Point agreeing =
-                CoverageCurve.Point.of(alpha, coverages, OptionalDouble.of(0.9), Optional.empty());
+                CoverageCurve.Point.of(alpha, coverages, 0, OptionalDouble.of(0.9), Optional.empty());
         CoverageCurve.Point disagreeing =
-                CoverageCurve.Point.of(alpha, coverages, OptionalDouble.of(0.93), Optional.empty());
+                CoverageCurve.Point.of(alpha, coverages, 0, OptionalDouble.of(0.93), Optional.empty());
         CoverageCurve.Point tooFew =
-                CoverageCurve.Point.of(alpha, coverages, OptionalDouble.of(0.89), Optional.empty());
+                CoverageCurve.Point.of(alpha, coverages, 0, OptionalDouble.of(0.89), Optional.empty());
         CoverageCurve curve = new CoverageCurve(
                 procedure, Component.INNER, new Splits(90, 60, 1000, 1), List.of(agreeing, disagreeing, tooFew));
         assertThat(curve.isAsPromised(agreeing)).isTrue();

@@ -76,7 +76,7 @@ class EveryProcedureIT {
               - {name: lately, type: confidence-sets, model: net, channel: organ, alphas: [0.3], window: all,
                  combination: marginal, inner: identity, outer: distance-euclidean, guarantee: {nonexchangeable: {rho: 0.9}}}
               - {name: cross-fitted, type: cross-conformal, model: net, channel: lesion, alphas: [0.2], window: all,
-                 combination: marginal, folds: [lesion, lesion-again]}
+                 combination: marginal, foldSizes: equal, folds: [lesion, lesion-again]}
               - {name: adapted, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.4], window: last 30,
                  combination: marginal, inner: identity, outer: identity, guarantee: {adaptive: {gamma: 0.05}}}
               - {name: standardised, type: confidence-sets, model: net, channel: lesion, alphas: [0.2], window: all,

@@ -16,6 +16,7 @@ import io.conformalstreams.processor.model.ScoredImage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -113,6 +114,12 @@ final class LabelRecomputation {
         }
     }
 
+    private static OptionalInt fold(LabelledImage label, boolean active) {
+        return active && label.getScores().getFold() != null
+                ? OptionalInt.of(label.getScores().getFold())
+                : OptionalInt.empty();
+    }
+
     private static ValidLabel valid(
             LabelledImage label,
             Model model,
@@ -135,6 +142,7 @@ final class LabelRecomputation {
                 label.getInclusionProbability(),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 scoresSha256,
+                fold(label, active),
                 scores,
                 emptyTruths);
     }

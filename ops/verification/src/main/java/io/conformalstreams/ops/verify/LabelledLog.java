@@ -15,10 +15,16 @@ final class LabelledLog {
     private final Map<String, AcceptedLabel> newest = new HashMap<>();
     private final List<String> policies = new ArrayList<>();
 
-    /** Adds the next record of the log. Returns nothing if the record is stale, a duplicate or a conflict. */
+    /**
+     * Adds the next record of the log. Returns nothing if the record is stale, a duplicate or a conflict, or if another
+     * image of its unit is in another fold.
+     */
     Optional<AcceptedLabel> add(ValidLabel label) {
         AcceptedLabel held = newest.get(label.imageId());
         if (held != null && label.revision() <= held.label().revision()) {
+            return Optional.empty();
+        }
+        if (label.active() && newest.values().stream().anyMatch(other -> isInAnotherFold(other.label(), label))) {
             return Optional.empty();
         }
         // A withdrawal opens no epoch; it counts under the current policy.
@@ -39,6 +45,13 @@ final class LabelledLog {
         accepted.add(next);
         newest.put(label.imageId(), next);
         return Optional.of(next);
+    }
+
+    private static boolean isInAnotherFold(ValidLabel other, ValidLabel label) {
+        return other.active()
+                && other.unitId().equals(label.unitId())
+                && !other.imageId().equals(label.imageId())
+                && !other.fold().equals(label.fold());
     }
 
     /** The newest accepted record of each image. */

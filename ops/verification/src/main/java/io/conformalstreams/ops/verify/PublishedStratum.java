@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -115,6 +116,7 @@ final class PublishedStratum {
                 score.getInclusionProbability(),
                 Optional.ofNullable(score.getWithdrawalReason()),
                 Optional.ofNullable(score.getScoresSha256()),
+                score.getFold() == null ? OptionalInt.empty() : OptionalInt.of(score.getFold()),
                 scores,
                 score.getProcedures().stream()
                         .filter(ProcedureScore::getEmptyTruth)

@@ -1,15 +1,18 @@
 package io.conformalstreams.ops.verify;
 
+import io.conformalstreams.conformal.adaptation.FoldSizes;
 import io.conformalstreams.conformal.risk.RiskBound;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.ops.verify.AgedValues.AgedValue;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.CrossFittedRule;
 import io.conformalstreams.processor.calibrator.Losses;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Computes the threshold of each kind of calibration rule from the units alone. It is the second implementation of the
@@ -27,10 +30,11 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
      *
      * @param sorted critical values, ascending
      * @param aged critical values with their positions in the order of acceptance
+     * @param folds folds of the units; empty for a unit that no model was trained with
      * @param losses losses by unit, in the order of acceptance
      * @param images number of images ever accepted in the stratum
      */
-    record Units(double[] sorted, List<AgedValue> aged, List<Losses> losses, long images) {}
+    record Units(double[] sorted, List<AgedValue> aged, List<OptionalInt> folds, List<Losses> losses, long images) {}
 
     @Override
     public RecomputedThreshold marginal() {
@@ -57,6 +61,16 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
         BigDecimal level = levels.level(aim);
         int k = marginalRank(level.max(BigDecimal.ZERO).min(BigDecimal.ONE));
         return RecomputedThreshold.adapted(aim, n(), k, atRank(k), level);
+    }
+
+    @Override
+    public RecomputedThreshold crossFitted(FoldSizes sizes, CrossFittedRule.Rank rank) {
+        ProvenCoverage proven = ProvenCoverage.of(sizes.units(), units.folds());
+        int k = rank == CrossFittedRule.Rank.NOMINAL ? marginalRank(aim.alpha()) : proven.rank(aim.alpha());
+        return k > n()
+                ? RecomputedThreshold.trivial(aim, n())
+                : RecomputedThreshold.proven(
+                        aim, n(), atRank(k), proven.atLeast(k).doubleValue());
     }
 
     @Override

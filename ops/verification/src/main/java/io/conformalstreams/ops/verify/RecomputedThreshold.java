@@ -75,6 +75,11 @@ record RecomputedThreshold(
         return of(aim, n, -1, lambda, Coverage.around(mean));
     }
 
+    /** Creates a threshold with a proven mean coverage. */
+    static RecomputedThreshold proven(Aim aim, long n, double lambda, double coverage) {
+        return of(aim, n, -1, lambda, new Coverage(CoverageClaim.AT_LEAST, coverage, 0, 1));
+    }
+
     /** Returns the same threshold with another effective number of units. */
     RecomputedThreshold withEffectiveN(double effective) {
         return new RecomputedThreshold(aim, n, effective, k, lambda, coverage, level);

@@ -115,6 +115,7 @@ final class RecomputedThresholds {
                 .setSequence(accepted.sequence())
                 .setVersion(accepted.version())
                 .setScoresSha256(label.scoresSha256().orElse(null))
+                .setFold(label.fold().isPresent() ? label.fold().getAsInt() : null)
                 .setProcedures(scores)
                 .build();
     }

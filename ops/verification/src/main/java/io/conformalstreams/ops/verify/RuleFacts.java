@@ -1,8 +1,10 @@
 package io.conformalstreams.ops.verify;
 
+import io.conformalstreams.conformal.adaptation.FoldSizes;
 import io.conformalstreams.conformal.risk.RiskBound;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.CrossFittedRule;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -41,6 +43,11 @@ record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma) {
         @Override
         public RuleFacts adaptive(BigDecimal gamma) {
             return new RuleFacts(true, Optional.of(gamma));
+        }
+
+        @Override
+        public RuleFacts crossFitted(FoldSizes sizes, CrossFittedRule.Rank rank) {
+            return RANKED;
         }
 
         @Override

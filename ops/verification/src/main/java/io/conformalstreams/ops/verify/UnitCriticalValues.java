@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +39,7 @@ final class UnitCriticalValues {
     private final Procedure procedure;
     private final AdaptedLevels levels;
     private final Map<Cell, double[]> sorted;
+    private final Map<Optional<String>, List<OptionalInt>> folds;
     private final Map<Optional<String>, List<Losses>> losses;
     private final Map<Cell, List<AgedValue>> aged;
     private final long images;
@@ -46,12 +48,14 @@ final class UnitCriticalValues {
             Procedure procedure,
             AdaptedLevels levels,
             Map<Cell, double[]> sorted,
+            Map<Optional<String>, List<OptionalInt>> folds,
             Map<Optional<String>, List<Losses>> losses,
             Map<Cell, List<AgedValue>> aged,
             long images) {
         this.procedure = procedure;
         this.levels = levels;
         this.sorted = sorted;
+        this.folds = folds;
         this.losses = losses;
         this.aged = aged;
         this.images = images;
@@ -66,6 +70,7 @@ final class UnitCriticalValues {
         Map<Member, Double> units = new HashMap<>();
         Map<UnitOfClass, Losses> losses = new HashMap<>();
         Map<UnitOfClass, Long> firsts = new HashMap<>();
+        Map<UnitOfClass, OptionalInt> folds = new HashMap<>();
         for (AcceptedLabel image : images) {
             ImageScore score = image.label().scores().get(procedure.fingerprint());
             if (score != null
@@ -80,6 +85,7 @@ final class UnitCriticalValues {
                 UnitOfClass unit = new UnitOfClass(image.label().unitId(), score.sizeClass());
                 losses.merge(unit, score.losses(), Losses::maximum);
                 firsts.merge(unit, image.sequence(), Math::min);
+                folds.put(unit, image.label().fold());
             }
         }
         Map<Cell, double[]> sorted = new HashMap<>();
@@ -97,6 +103,10 @@ final class UnitCriticalValues {
                 procedure,
                 levels,
                 sorted,
+                folds.entrySet().stream()
+                        .collect(Collectors.groupingBy(
+                                entry -> entry.getKey().sizeClass(),
+                                Collectors.mapping(Map.Entry::getValue, Collectors.toList()))),
                 losses.entrySet().stream()
                         .sorted(Comparator.comparing(entry -> firsts.get(entry.getKey())))
                         .collect(Collectors.groupingBy(
@@ -123,6 +133,7 @@ final class UnitCriticalValues {
         var units = new RecomputedRule.Units(
                 values(component, sizeClass),
                 aged.getOrDefault(new Cell(sizeClass, component), List.of()),
+                folds.getOrDefault(sizeClass, List.of()),
                 losses.getOrDefault(sizeClass, List.of()),
                 images);
         return procedure.calibrationRule().match(new RecomputedRule(aim, units, levels));

@@ -6,6 +6,7 @@ import io.conformalstreams.processor.model.Model;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param unitId unit id; the image id if the record has none
  * @param active whether the label is assigned instead of withdrawn
  * @param at coordinates of the record and its labelledAt
+ * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
  * @param emptyTruths fingerprints of the procedures with a score whose structure has no labelled pixel
@@ -32,6 +34,7 @@ record ValidLabel(
         double inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
+        OptionalInt fold,
         Map<String, ImageScore> scores,
         Set<String> emptyTruths) {
 
@@ -57,6 +60,7 @@ record ValidLabel(
                 inclusionProbability,
                 withdrawalReason,
                 scoresSha256,
+                fold,
                 kept,
                 emptyTruths);
     }

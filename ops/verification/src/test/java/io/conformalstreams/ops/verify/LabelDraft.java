@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Builds a valid label from its differences to a typical label. */
@@ -21,6 +22,7 @@ final class LabelDraft {
     private final String imageId;
     private final long offset;
     private final List<String> fingerprints = new ArrayList<>();
+    private OptionalInt fold = OptionalInt.empty();
     private String unitId;
     private int revision = 1;
     private boolean active = true;
@@ -61,6 +63,11 @@ final class LabelDraft {
         return this;
     }
 
+    LabelDraft fold(int number) {
+        fold = OptionalInt.of(number);
+        return this;
+    }
+
     LabelDraft withdrawn() {
         active = false;
         return this;
@@ -98,6 +105,7 @@ final class LabelDraft {
                 1,
                 Optional.empty(),
                 Optional.of("digest"),
+                fold,
                 criticalValues,
                 Set.of());
     }

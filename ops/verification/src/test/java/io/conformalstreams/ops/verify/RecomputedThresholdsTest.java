@@ -84,6 +84,19 @@ class RecomputedThresholdsTest {
     }
 
     @Test
+    void refusesAnImageInAnotherFoldThanItsUnit() {
+        RecomputedThresholds stratum = stratum("all", "[0.5]");
+        add(stratum, label("a").unit("u").fold(0).values(3, 3));
+        assertThat(stratum.add(label("b").unit("u").fold(1).values(1, 1).build()))
+                .isEmpty();
+        assertThat(stratum.add(label("b").unit("u").values(1, 1).build())).isEmpty();
+        assertThat(publish(stratum, label("b").unit("u").fold(0).values(1, 1))
+                        .score()
+                        .getFold())
+                .isZero();
+    }
+
+    @Test
     void letsAWithdrawalOfAnUnknownImageBlockLowerRevisionsAndTakeAPlace() {
         RecomputedThresholds stratum = stratum("last 1", "[0.5]");
         CalibrationScore withdrawn =

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.calibration;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The calibration state of one image after its newest accepted revision. The sorted critical values are rebuilt from
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param firstLabelledAt event time of the first accepted revision, milliseconds since 1970; corrections do not change
  *     it
  * @param scoresSha256 digest of the scores; empty if the label is withdrawn
+ * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty if the
  *     label is withdrawn
  */
@@ -29,6 +31,7 @@ record CalibrationEntry(
         long sequence,
         long firstLabelledAt,
         Optional<String> scoresSha256,
+        OptionalInt fold,
         Map<String, ImageScore> scores) {
 
     CalibrationEntry {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -19,8 +20,8 @@ import java.util.TreeMap;
  * 16-bit length. Every value begins with the version of its layout.
  *
  * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
- * (64), image id, unit id, digest of the scores as text or the empty string, number of procedures (16). Then follow,
- * for each procedure in the order of the fingerprints: fingerprint; number of components (16); for each component,
+ * (64), image id, unit id, digest of the scores as text or the empty string, whether there is a fold (8), and that fold
+ * (32), number of procedures (16). Then follow, for each procedure in the order of the fingerprints: fingerprint; number of components (16); for each component,
  * ascending, its code (8) and critical value (64); whether there is a labelled value (8), and that value (64); number
  * of losses (16); for each loss its threshold (64) and the loss (64); size class or the empty string.
  *
@@ -44,7 +45,9 @@ final class CalibrationLayout {
                 .putText(entry.imageId())
                 .putText(entry.unitId())
                 .putText(entry.scoresSha256().orElse(""))
-                .putShort(entry.scores().size());
+                .putBoolean(entry.fold().isPresent());
+        entry.fold().ifPresent(writer::putInt);
+        writer.putShort(entry.scores().size());
         new TreeMap<>(entry.scores()).forEach((fingerprint, score) -> put(writer.putText(fingerprint), score));
         return writer.toBytes();
     }
@@ -84,6 +87,7 @@ final class CalibrationLayout {
         String imageId = reader.getText();
         String unitId = reader.getText();
         Optional<String> scoresSha256 = Optional.of(reader.getText()).filter(digest -> !digest.isEmpty());
+        OptionalInt fold = reader.getBoolean() ? OptionalInt.of(reader.getInt()) : OptionalInt.empty();
         int procedures = reader.getShort();
         Map<String, ImageScore> scores = new HashMap<>();
         for (int i = 0; i < procedures; i++) {
@@ -91,7 +95,7 @@ final class CalibrationLayout {
         }
         reader.requireEnd();
         return new CalibrationEntry(
-                imageId, unitId, revision, active, epoch, sequence, firstLabelledAt, scoresSha256, scores);
+                imageId, unitId, revision, active, epoch, sequence, firstLabelledAt, scoresSha256, fold, scores);
     }
 
     static byte[] toBytes(StratumHeader header) {

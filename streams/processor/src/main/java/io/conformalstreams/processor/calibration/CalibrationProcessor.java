@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.calibration;
 
 import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTING_REVISION;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -61,6 +63,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 duplicates.record();
                 return;
             }
+            requireOneFold(label, calibration);
         } catch (RejectedRecordException rejection) {
             context.forward(rejections.of(record, label.identity(), rejection), CalibrationTopology.REJECTED_SINK);
             return;
@@ -119,6 +122,23 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         return true;
     }
 
+    /** Rejects a label whose unit has another image in another fold. Models have seen such a unit, or have not, as one. */
+    private static void requireOneFold(ReducedLabel label, StratumCalibration calibration) {
+        if (label.active()) {
+            calibration.imageInAnotherFold(label).ifPresent(other -> {
+                throw new RejectedRecordException(
+                        INVALID_SCORES,
+                        "scores.fold is " + text(label.fold()) + ", but that of image '" + other.imageId()
+                                + "' of the same unit is " + text(other.fold())
+                                + ": send all images of a unit with the same fold");
+            });
+        }
+    }
+
+    private static String text(OptionalInt fold) {
+        return fold.isPresent() ? Integer.toString(fold.getAsInt()) : "null";
+    }
+
     /**
      * Returns the label policy under which a label counts. A withdrawal counts under the current policy, because a
      * careless withdrawal must not open an epoch and restart the calibration.
@@ -140,6 +160,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 held.map(CalibrationEntry::sequence).orElse(before.images()),
                 held.map(CalibrationEntry::firstLabelledAt).orElse(label.labelledAt()),
                 label.scoresSha256(),
+                label.fold(),
                 label.scores());
     }
 

@@ -95,6 +95,7 @@ final class CalibrationRecords {
                 .setSequence(entry.sequence())
                 .setVersion(header.version())
                 .setScoresSha256(label.scoresSha256().orElse(null))
+                .setFold(label.fold().isPresent() ? label.fold().getAsInt() : null)
                 .setProcedures(scores)
                 .build();
     }

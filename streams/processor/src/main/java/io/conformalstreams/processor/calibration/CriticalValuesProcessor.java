@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -95,6 +96,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
                 label.getInclusionProbability(),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 image.map(ScoredImage::sha256),
+                image.map(ScoredImage::fold).orElse(OptionalInt.empty()),
                 scores,
                 emptyTruths);
     }

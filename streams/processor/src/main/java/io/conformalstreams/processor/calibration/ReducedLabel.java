@@ -6,6 +6,7 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.validation.RecordIdentity;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param active false for a withdrawal
  * @param label coordinates of the record in its topic, and the event time of the label
  * @param scoresSha256 digest of the scores; empty for a withdrawal
+ * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
  * @param emptyTruths fingerprints of the procedures with a score whose structure has no labelled pixel
@@ -35,6 +37,7 @@ record ReducedLabel(
         double inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
+        OptionalInt fold,
         Map<String, ImageScore> scores,
         Set<String> emptyTruths) {
 

@@ -93,6 +93,15 @@ final class StratumCalibration {
         return !imagesOf(unitId).isEmpty();
     }
 
+    /** Returns another active image of a label's unit that is in another fold. */
+    Optional<CalibrationEntry> imageInAnotherFold(ReducedLabel label) {
+        return imagesOf(label.unitId()).stream()
+                .filter(CalibrationEntry::active)
+                .filter(other -> !other.imageId().equals(label.imageId()))
+                .filter(other -> !other.fold().equals(label.fold()))
+                .findFirst();
+    }
+
     /**
      * Applies the newest revision of an image to the entries, then to the sorted critical values.
      *
@@ -190,7 +199,7 @@ final class StratumCalibration {
                 && WindowIndex.holds(procedure.window(), header, entry);
         return counts
                 ? Optional.ofNullable(entry.scores().get(procedure.fingerprint()))
-                        .map(score -> new UnitScore(score, entry.sequence()))
+                        .map(score -> new UnitScore(score, entry.sequence(), entry.fold()))
                 : Optional.empty();
     }
 
@@ -203,7 +212,7 @@ final class StratumCalibration {
                 OptionalDouble.empty(),
                 one.score().losses().maximum(other.score().losses()),
                 one.score().sizeClass());
-        return new UnitScore(score, Math.min(one.sequence(), other.sequence()));
+        return new UnitScore(score, Math.min(one.sequence(), other.sequence()), one.fold());
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}

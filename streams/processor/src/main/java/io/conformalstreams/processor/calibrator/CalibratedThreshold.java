@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param alpha target miscoverage or risk
  * @param n number of calibration units
  * @param effectiveN number of equally weighted units that would vary as little as these; n if all weights are equal
- * @param k rank; n + 1 if there are too few units, -1 if lambda is not an order statistic
+ * @param k rank; n + 1 if there are too few units, -1 if no rank gives the distribution of the coverage
  * @param lambda the threshold
  * @param coverage what is known about the coverage of the calibration
  * @param level level of the order statistic under the adaptive guarantee; empty for other rules
@@ -47,6 +47,21 @@ public record CalibratedThreshold(
             return StatedCoverage.COMPLETE;
         }
         return threshold.k() == 0 ? StatedCoverage.EMPTY : StatedCoverage.of(threshold.coverageLaw(), tied);
+    }
+
+    /** Creates the threshold of too few units: plus infinity. */
+    static CalibratedThreshold tooFew(BigDecimal alpha, long n) {
+        return new CalibratedThreshold(alpha, n, n + 1, Double.POSITIVE_INFINITY, StatedCoverage.COMPLETE);
+    }
+
+    /** Creates a threshold with a proven mean coverage, whose distribution is unknown. */
+    static CalibratedThreshold proven(BigDecimal alpha, long n, double lambda, double coverage) {
+        return new CalibratedThreshold(
+                alpha,
+                n,
+                NO_RANK,
+                lambda,
+                lambda == Double.POSITIVE_INFINITY ? StatedCoverage.COMPLETE : StatedCoverage.atLeast(coverage));
     }
 
     /** Creates an order statistic at a level other than alpha. Its coverage is known only if it contains everything. */
@@ -86,18 +101,15 @@ public record CalibratedThreshold(
      * @param meanLoss mean loss of the calibration units at that threshold
      */
     static CalibratedThreshold of(RiskThreshold threshold, double meanLoss) {
-        return threshold.trivial()
-                ? new CalibratedThreshold(
-                        threshold.alpha(),
-                        threshold.n(),
-                        threshold.n() + 1,
-                        Double.POSITIVE_INFINITY,
-                        StatedCoverage.COMPLETE)
-                : new CalibratedThreshold(
-                        threshold.alpha(),
-                        threshold.n(),
-                        NO_RANK,
-                        0.0 - threshold.threshold(),
-                        StatedCoverage.unknown(1 - meanLoss));
+        if (threshold.trivial()) {
+            return tooFew(threshold.alpha(), threshold.n());
+        }
+        double lambda = 0.0 - threshold.threshold();
+        return new CalibratedThreshold(
+                threshold.alpha(),
+                threshold.n(),
+                NO_RANK,
+                lambda,
+                lambda == Double.POSITIVE_INFINITY ? StatedCoverage.COMPLETE : StatedCoverage.unknown(1 - meanLoss));
     }
 }

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.calibrator;
 
+import io.conformalstreams.conformal.adaptation.FoldSizes;
 import io.conformalstreams.conformal.risk.RiskBound;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
 import java.math.BigDecimal;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rule that turns the scores of calibration units into a threshold. */
-public sealed interface CalibrationRule permits Guarantee, RiskRule {
+public sealed interface CalibrationRule permits Guarantee, RiskRule, CrossFittedRule {
 
     /**
      * Creates a calibrator that follows this rule.
@@ -42,6 +43,11 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule {
         return false;
     }
 
+    /** Returns the same rule for units that no model has seen. Only cross-fitted models have seen some. */
+    default CalibrationRule forUnseenUnits() {
+        return this;
+    }
+
     /** The probability that a threshold breaks the promise; empty if the promise is an average over calibrations. */
     default Optional<BigDecimal> failureProbability() {
         return Optional.empty();
@@ -68,6 +74,9 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule {
 
         /** {@link Guarantee.Adaptive}. */
         R adaptive(BigDecimal gamma);
+
+        /** {@link CrossFittedRule}. */
+        R crossFitted(FoldSizes sizes, CrossFittedRule.Rank rank);
 
         /** {@link RiskControl.Conformal}. */
         R conformalRisk(ThresholdGrid grid);

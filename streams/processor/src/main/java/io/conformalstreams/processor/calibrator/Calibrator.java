@@ -8,7 +8,12 @@ import java.util.stream.Stream;
 
 /** Keeps the scores of all calibration units, or of the units in one size class, and computes thresholds from them. */
 public sealed interface Calibrator
-        permits QuantileCalibrator, WeightedCalibrator, AdaptiveCalibrator, RiskCalibrator, BettingCalibrator {
+        permits QuantileCalibrator,
+                CrossFittedCalibrator,
+                WeightedCalibrator,
+                AdaptiveCalibrator,
+                RiskCalibrator,
+                BettingCalibrator {
 
     /** Adds a unit. */
     void insert(UnitScore unit);

@@ -1,11 +1,16 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.adaptation.CrossConformalSets;
+import io.conformalstreams.conformal.adaptation.FoldSizes;
 import io.conformalstreams.conformal.confidence.ConfidenceSet;
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.CrossFittedRule;
+import io.conformalstreams.processor.calibrator.CrossFittedRule.Rank;
+import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
@@ -18,6 +23,7 @@ import io.conformalstreams.processor.setting.ListType;
 import io.conformalstreams.processor.setting.ScalarType;
 import io.conformalstreams.processor.setting.Setting;
 import io.conformalstreams.processor.setting.SettingGroup;
+import io.conformalstreams.processor.setting.SettingValues;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -32,12 +38,14 @@ import java.util.stream.Collectors;
  * from all models.
  *
  * @param folds channels with the scores of each fold's model, at least two
+ * @param rule sizes of the folds, and the rank of the thresholds
  * @param innerShare share of alpha for the inner set, if the promise is for both sets at once; empty if it is for each
  *     set on its own
  * @param diceBound the bound for the Dice coefficient of the predicted mask, the mask of the procedure's channel; empty
  *     if it would not be promised
  */
-record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare, Optional<JointDiceBound> diceBound)
+record CrossConformalMethod(
+        List<Channel> folds, CrossFittedRule rule, Optional<BigDecimal> innerShare, Optional<JointDiceBound> diceBound)
         implements ConformalMethod {
 
     /** Name of the method. */
@@ -53,6 +61,7 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
             cases -> cases.structuresOfSeveralModels()
                     .map(folds -> ExampleProcedure.of(folds.get(0), "cross-fitted", "0.1, 0.2", """
                             folds: [%s]
+                            foldSizes: equal
                             combination: marginal""".formatted(
                                     folds.stream().map(Channel::name).collect(Collectors.joining(", "))))),
             "one model's scores only; choose a folder whose dataset.json has several channels with the same"
@@ -73,6 +82,32 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
             "How both sets share alpha: the promise is for each set on its own (`marginal`), or for both at once"
                     + " (`bonferroni`).");
 
+    private static final SettingGroup UNEQUAL =
+            SettingGroup.of("procedures[].foldSizes.unequal", "Folds of different numbers of units.");
+    private static final Setting<List<Integer>> UNITS = UNEQUAL.required(
+            "units",
+            ListType.of(ScalarType.wholeNumber(Constraint.between(1, 1_000_000_000))),
+            "Number of units in each fold, in the order of `folds`. Units that do not calibrate count, too.");
+
+    /** The sizes of folds whose number is not yet known. */
+    private interface WrittenSizes {
+        FoldSizes of(int folds);
+    }
+
+    private static final Setting<WrittenSizes> FOLD_SIZES = SETTINGS.required(
+            "foldSizes",
+            ChoiceType.<WrittenSizes>empty()
+                    .word("leave-one-out", FoldSizes::leaveOneOut)
+                    .word("equal", FoldSizes::equal)
+                    .keyed(UNEQUAL, values -> folds -> new FoldSizes(folds, values.get(UNITS))),
+            "How many units each fold has, on which the proven coverage depends: one (`leave-one-out`), the same number"
+                    + " (`equal`), or different numbers. The fold of a model holds the units on which it was not trained.");
+    private static final Setting<Rank> RANK = SETTINGS.optional(
+            "rank",
+            ScalarType.choice(Map.of("proven", Rank.PROVEN, "nominal", Rank.NOMINAL)),
+            "proven",
+            "Which order statistic is the threshold: the smallest whose proven coverage is 1 - alpha (`proven`), or that of"
+                    + " the rank rule (`nominal`), whose proven coverage is lower unless each fold has one unit.");
     private static final Setting<Optional<Double>> REVIEW_BELOW =
             ReviewLimit.setting(SETTINGS, " It needs the combination `bonferroni`, and a model without `ignoreLabel`.");
 
@@ -85,6 +120,10 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
         if (folds.stream().map(Channel::labelValues).distinct().count() > 1) {
             throw new IllegalArgumentException("the channels of all folds must have the same label values");
         }
+        if (rule.sizes().folds() != folds.size()) {
+            throw new IllegalArgumentException(
+                    "the sizes are those of " + rule.sizes().folds() + " folds, not of " + folds.size());
+        }
     }
 
     private static Optional<CrossConformalMethod> read(WrittenProcedure written) {
@@ -93,8 +132,21 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
                 .find(COMBINATION)
                 .flatMap(innerShare -> JointDiceBound.read(written, REVIEW_BELOW, innerShare.isPresent()));
         return written.complete()
-                .flatMap(values ->
-                        folds.map(channels -> new CrossConformalMethod(channels, values.get(COMBINATION), diceBound)));
+                .flatMap(values -> folds.flatMap(channels -> sizes(written.node(), values, channels.size())
+                        .map(sizes -> new CrossConformalMethod(
+                                channels,
+                                new CrossFittedRule(sizes, values.get(RANK)),
+                                values.get(COMBINATION),
+                                diceBound))));
+    }
+
+    private static Optional<FoldSizes> sizes(ConfigurationNode node, SettingValues values, int folds) {
+        try {
+            return Optional.of(values.get(FOLD_SIZES).of(folds));
+        } catch (IllegalArgumentException otherNumber) {
+            node.reject(FOLD_SIZES.key(), otherNumber.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -113,12 +165,19 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
         return Promise.ofSets(
                 "The inner set of all " + folds.size()
                         + " models lies inside the truth and their outer set contains it, "
-                        + (together ? "both together" : "each of them") + " with probability " + Percent.without(alpha)
-                        + " if every fold is one unit, and " + Percent.without(provenMiss(alpha, together ? 2 : 1))
-                        + " if folds of equal size have several units and calibrate alone, for images that no model was"
-                        + " trained with.",
+                        + (together ? "both together" : "each of them") + " with probability "
+                        + probability(alpha, together ? 2 : 1) + ", for images that no model was trained with.",
                 "lies inside the truth",
                 "contains the truth");
+    }
+
+    private String probability(BigDecimal alpha, int sets) {
+        if (rule.rank() == Rank.PROVEN || rule.sizes().isLeaveOneOut()) {
+            return Percent.without(alpha);
+        }
+        return rule.sizes().areEqual()
+                ? Percent.without(provenMiss(alpha, sets)) + " once equally many units of each fold calibrate"
+                : "at least the coverageMean of each threshold record";
     }
 
     /**
@@ -155,6 +214,24 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
     @Override
     public boolean promises(Component event) {
         return innerShare.isPresent() == (event == Component.JOINT);
+    }
+
+    @Override
+    public CalibrationRule calibrationRule(Guarantee guarantee) {
+        return rule;
+    }
+
+    @Override
+    public Optional<String> objectionTo(Guarantee guarantee) {
+        return guarantee instanceof Guarantee.Marginal
+                ? Optional.empty()
+                : Optional.of("must be marginal: nothing else is proven for cross-fitted models");
+    }
+
+    /** Refuses size classes: one model's prediction decides the class, and it may have seen the unit. */
+    @Override
+    public Optional<String> objectionToSizeClasses() {
+        return Optional.of("must be left out: the coverage within a class is not proven for cross-fitted models");
     }
 
     @Override

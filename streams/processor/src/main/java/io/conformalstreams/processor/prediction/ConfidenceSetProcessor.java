@@ -47,6 +47,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     private final ScoreArrayReader reader;
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
+    private IssuedSetCounters issuedSets;
     private LatestThresholds latestThresholds;
     private CalibratedUnits calibratedUnits;
     private IssuedPredictions issuedPredictions;
@@ -63,6 +64,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
+        this.issuedSets = new IssuedSetCounters(context);
         KeyValueStore<Bytes, byte[]> thresholds = context.getStateStore(PredictionTopology.LATEST_THRESHOLDS_STORE);
         this.latestThresholds = new LatestThresholds(thresholds);
         this.inputs = new InputMeasurement(configuration, new BandThresholds(thresholds));
@@ -112,6 +114,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
         StateChange.run("the sets issued for a prediction", () -> {
             issuedPredictions.add(issued);
+            levelsByProcedure.forEach(issuedSets::count);
             for (IssuedConfidenceSet set : sets) {
                 context.forward(
                         new Record<>(set.getImageId(), set, record.timestamp()),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ class CalibrationEntriesTest {
                 revision,
                 0,
                 Optional.of("ab"),
+                OptionalInt.empty(),
                 Map.of("f", ImageScore.of(Map.of(Component.INNER, (double) revision))));
     }
 

@@ -65,6 +65,29 @@ class LabelRejectionTest {
     }
 
     @Test
+    void shouldRejectAnImageInAnotherFoldThanItsUnit() {
+        calibration.pipe(ofFold("first", 0).build());
+        calibration.rawOutputs();
+        calibration.pipe(ofFold("second", 1).build());
+        assertThat(onlyRejected(RejectionReason.INVALID_SCORES).getDetail())
+                .contains("scores.fold is 1", "image 'first' of the same unit is 0", "same fold");
+        calibration.pipe(ofFold("first", 1).setRevision(2).build());
+        calibration.pipe(ofFold("second", 1).build());
+        assertThat(calibration.rejected()).isEmpty();
+        assertThat(calibration.scores())
+                .last()
+                .satisfies(score -> assertThat(score.value().getFold()).isEqualTo(1));
+        calibration.pipe(withdrawn("first", 3).setUnitId("patient").build());
+        calibration.pipe(withdrawn("second", 2).setUnitId("patient").build());
+    }
+
+    private static LabelledImage.Builder ofFold(String imageId, int fold) {
+        LabelledImage.Builder label = valued(imageId, 1, 1).setUnitId("patient");
+        label.getScores().setFold(fold);
+        return label;
+    }
+
+    @Test
     void shouldRejectARecordWithoutKey() {
         calibration.pipe(null, valued("i", 1, 1).build(), MONDAY.toEpochMilli());
         assertThat(onlyRejected(RejectionReason.NULL_KEY).getDetail()).contains("key", "stratum");

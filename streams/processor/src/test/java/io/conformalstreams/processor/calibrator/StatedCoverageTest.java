@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
@@ -111,8 +112,8 @@ class StatedCoverageTest {
     private static CalibratedThreshold calibrated(double... criticalValues) {
         List<UnitScore> units = new ArrayList<>();
         IntStream.range(0, criticalValues.length)
-                .forEach(unit ->
-                        units.add(new UnitScore(ImageScore.of(Map.of(Component.OUTER, criticalValues[unit])), unit)));
+                .forEach(unit -> units.add(new UnitScore(
+                        ImageScore.of(Map.of(Component.OUTER, criticalValues[unit])), unit, OptionalInt.empty())));
         CalibrationTarget target = new CalibrationTarget(
                 "procedure",
                 "fingerprint",

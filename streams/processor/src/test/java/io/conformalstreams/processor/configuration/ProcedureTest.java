@@ -102,8 +102,8 @@ class ProcedureTest {
             type: morphological-margin, element: cross, coverageRatio: 0.9 ~ 457fa19a048f764101219aef8f440509
             type: morphological-margin, element: square, region: organ ~ b847c1834bbeb3a106d99e5a3ecdb609
             type: morphological-margin, element: disk-pixels, emptyMask: whole-image ~ 9a27ebc64913404557b6a05cab3b4c1a
-            type: cross-conformal, combination: marginal, folds: [lesion, lesion-2] ~ f72dd2f112a6c30c385188bfeca99f66
-            type: cross-conformal, combination: {bonferroni: {innerShare: 0.5}}, folds: [lesion, lesion-2] ~ f72dd2f112a6c30c385188bfeca99f66
+            type: cross-conformal, foldSizes: equal, combination: marginal, folds: [lesion, lesion-2] ~ f72dd2f112a6c30c385188bfeca99f66
+            type: cross-conformal, foldSizes: equal, combination: {bonferroni: {innerShare: 0.5}}, folds: [lesion, lesion-2] ~ f72dd2f112a6c30c385188bfeca99f66
             type: morphological-erosion, element: octagon, tolerance: 0.1 ~ f03c44a4c8b242f81ff6cb76c8c2252b
             type: lesion-false-negative-rate, tolerance: 0.30 ~ 9cda42ef003b5d10c48e28a939f65c77
             type: ratio-biomarker, denominator: organ, interval: calibrated ~ 3afd97c56bc2a21e090dd57ea2d8bb24

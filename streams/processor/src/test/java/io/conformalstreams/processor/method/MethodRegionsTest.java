@@ -55,7 +55,7 @@ class MethodRegionsTest {
               - {name: joint, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
                  combination: maximum, inner: distance-city-block, outer: distance-city-block}
               - {name: cross-fitted, type: cross-conformal, model: net, channel: lesion, alphas: [0.2], window: all,
-                 combination: {bonferroni: {innerShare: 0.3}}, folds: [lesion-first, lesion, lesion-second]}
+                 combination: {bonferroni: {innerShare: 0.3}}, foldSizes: equal, folds: [lesion-first, lesion, lesion-second]}
               - {name: whole-lesion, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2],
                  window: all, tolerance: 0}
               - {name: most-of-lesion, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2],

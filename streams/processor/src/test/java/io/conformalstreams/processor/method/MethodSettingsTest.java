@@ -36,9 +36,12 @@ class MethodSettingsTest {
             morphological-margin, element: disk-pixels, region: organ ~ region: "organ" must be none with a disk, because the dilation by a disk is a single step
             morphological-margin, element: cross, region: heart ~ region: "heart" must be none or one of the channels of model net: organ, lesion, lesion-again
             morphological-margin, element: cross, coverageRatio: 0 ~ coverageRatio: "0" must be a decimal number above 0 and at most 1 with at most 15 decimals
-            cross-conformal, combination: marginal, folds: [lesion, organ] ~ folds[1]: "organ" must be one of the channels of model net with the label values of channel: lesion, lesion-again
-            cross-conformal, combination: marginal, folds: [lesion] ~ folds: must be at least two channels
-            cross-conformal, combination: maximum, folds: [lesion, lesion-again] ~ combination: "maximum" must be marginal or {bonferroni: {innerShare: ...}}
+            cross-conformal, foldSizes: equal, combination: marginal, folds: [lesion, organ] ~ folds[1]: "organ" must be one of the channels of model net with the label values of channel: lesion, lesion-again
+            cross-conformal, foldSizes: equal, combination: marginal, folds: [lesion] ~ folds: must be at least two channels
+            cross-conformal, foldSizes: {unequal: {units: [8, 8, 7]}}, combination: marginal, folds: [lesion, lesion-again] ~ foldSizes: need a number of units for each of 2 folds: [8, 8, 7]
+            cross-conformal, foldSizes: equal, combination: marginal, folds: [lesion, lesion-again], guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: nothing else is proven for cross-fitted models
+            cross-conformal, foldSizes: equal, combination: marginal, folds: [lesion, lesion-again], sizeClasses: {names: [a, b], bounds: [1]} ~ sizeClasses: must be left out: the coverage within a class is not proven for cross-fitted models
+            cross-conformal, foldSizes: equal, combination: maximum, folds: [lesion, lesion-again] ~ combination: "maximum" must be marginal or {bonferroni: {innerShare: ...}}
             ratio-biomarker, interval: calibrated, denominator: heart ~ denominator: "heart" must be one of the channels of model net: organ, lesion, lesion-again
             ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 1}} ~ interval.overall.markovShare: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
             ratio-biomarker, denominator: organ, interval: {overal: {markovShare: 0.2}} ~ interval: is an unknown mapping; must be calibrated, conformal or {overall: {markovShare: ...}}
@@ -52,7 +55,7 @@ class MethodSettingsTest {
             dice-bound, reviewBelow: 0 ~ reviewBelow: "0" must be a number above 0 and at most 1
             dice-bound, reviewBelow: 1.5 ~ reviewBelow: "1.5" must be a number above 0 and at most 1
             confidence-sets, combination: marginal, inner: identity, outer: identity, reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave this setting out
-            cross-conformal, combination: marginal, folds: [lesion, lesion-again], reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave this setting out
+            cross-conformal, foldSizes: equal, combination: marginal, folds: [lesion, lesion-again], reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave this setting out
             volume-interval, tolerance: 0.1 ~ tolerance: unknown key; known keys: name, type, model, channel, alphas, window, guarantee, sizeClasses
             """)
     void shouldSayWhatDoesNotFit(String written, String problem) {

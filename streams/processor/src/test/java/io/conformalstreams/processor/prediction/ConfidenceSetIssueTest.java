@@ -124,6 +124,28 @@ class ConfidenceSetIssueTest {
     }
 
     @Test
+    void shouldCountIssuedSetsByReason() {
+        calibrate(calibration, 10, Double.POSITIVE_INFINITY);
+        prediction.predict(prediction("p", "i", -1, 1, 2));
+        prediction.thresholds(calibration.thresholds(2, 0, 10, 0.5));
+        prediction.predict(prediction("q", "j", -1, 1, 2));
+        prediction.predict(prediction("r", "k", -1, 1, 2));
+
+        assertThat(issuedSets("INFINITE_THRESHOLD")).isEqualTo(2 * 2.0);
+        assertThat(issuedSets("CALIBRATED")).isEqualTo(2 * 2 * 2.0);
+    }
+
+    /** Returns how many sets of the marginal procedure were issued for a reason: two components at two alphas. */
+    private double issuedSets(String reason) {
+        return prediction.metricsSoon().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("issued-sets-total"))
+                .filter(metric -> metric.getKey().tags().get("reason").equals(reason)
+                        && metric.getKey().tags().get("procedure").equals("marginal"))
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .sum();
+    }
+
+    @Test
     void shouldIssueTrivialSetsUnderAnotherDefinition() {
         StratumThresholds thresholds = calibration.thresholds(1, 0, 9, 0.5);
         thresholds.getProcedures().forEach(procedure -> procedure.setFingerprint("0".repeat(32)));
