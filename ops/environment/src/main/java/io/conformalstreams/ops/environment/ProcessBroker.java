@@ -8,7 +8,7 @@ import java.nio.file.Path;
 record ProcessBroker(BrokerProcess process) implements TestBroker {
 
     static ProcessBroker start(Path directory) throws IOException {
-        return new ProcessBroker(BrokerProcess.start(directory.resolve("broker")));
+        return new ProcessBroker(BrokerProcess.startShortLived(directory.resolve("broker")));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The same broker as {@link EmbeddedBroker}, in a JVM of its own. It can be killed without warning, and measurements of
@@ -21,12 +22,19 @@ public final class BrokerProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Dlog4j2.configurationFile=classpath:io/conformalstreams/ops/platform/child-process-log4j2.xml");
 
+    /** The JVM compiles each method at most once. A broker that lives for minutes pays more for optimising than it gains. */
+    private static final List<String> SHORT_LIVED = Stream.concat(
+                    Stream.of("-XX:TieredStopAtLevel=1"), JVM_OPTIONS.stream())
+            .toList();
+
     private final BrokerSettings settings;
+    private final List<String> options;
     private ChildJvm child;
 
-    private BrokerProcess(BrokerSettings settings, ChildJvm child) {
+    private BrokerProcess(BrokerSettings settings, List<String> options) throws IOException {
         this.settings = settings;
-        this.child = child;
+        this.options = options;
+        this.child = startChild();
     }
 
     /**
@@ -35,12 +43,22 @@ public final class BrokerProcess implements AutoCloseable {
      * @throws IOException if the broker does not start; the message contains the end of its log
      */
     public static BrokerProcess start(BrokerSettings settings) throws IOException {
-        return new BrokerProcess(settings, startChild(settings));
+        return new BrokerProcess(settings, JVM_OPTIONS);
     }
 
     /** Starts the child on free ports; see {@link #start(BrokerSettings)}. */
     public static BrokerProcess start(Path directory) throws IOException {
         return start(BrokerSettings.in(directory));
+    }
+
+    /**
+     * Starts a child that lives for seconds or minutes, as in a test. It needs less processor time in the first minutes,
+     * and more afterwards, so don't measure with it.
+     *
+     * @throws IOException if the broker does not start; the message contains the end of its log
+     */
+    public static BrokerProcess startShortLived(Path directory) throws IOException {
+        return new BrokerProcess(BrokerSettings.in(directory), SHORT_LIVED);
     }
 
     /** The value of {@code bootstrap.servers} for clients; the same after a restart. */
@@ -78,7 +96,7 @@ public final class BrokerProcess implements AutoCloseable {
      */
     public void restart() throws IOException {
         child.stop();
-        child = startChild(settings);
+        child = startChild();
     }
 
     @Override
@@ -86,13 +104,13 @@ public final class BrokerProcess implements AutoCloseable {
         child.stop();
     }
 
-    private static ChildJvm startChild(BrokerSettings settings) throws IOException {
+    private ChildJvm startChild() throws IOException {
         Path directory = Files.createDirectories(settings.directory());
         Path ready = directory.resolveSibling(directory.getFileName() + ".ready");
         Files.deleteIfExists(ready);
         ChildJvm child = ChildJvm.start(
                 BrokerMain.class,
-                JVM_OPTIONS,
+                options,
                 ChildJvm.ownClassPath(),
                 BrokerMain.arguments(settings, ready),
                 Map.of(),

@@ -15,7 +15,7 @@ class BrokerProcessIT {
 
     @Test
     void hasEverythingCommittedAfterAKill() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.start(directory.resolve("broker"))) {
+        try (BrokerProcess broker = BrokerProcess.startShortLived(directory.resolve("broker"))) {
             TransactionalLog log = new TransactionalLog(broker.bootstrapServers(), "survives");
             log.create();
             log.commit("before");
@@ -29,7 +29,7 @@ class BrokerProcessIT {
 
     @Test
     void stopsInAnOrderlyWayAndStartsAgain() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.start(directory.resolve("broker"))) {
+        try (BrokerProcess broker = BrokerProcess.startShortLived(directory.resolve("broker"))) {
             TransactionalLog log = new TransactionalLog(broker.bootstrapServers(), "restarted");
             log.create();
             log.commit("before");

@@ -23,7 +23,7 @@ class ChildJvmIT {
 
         public static void main(String[] arguments) throws Exception {
             ParentWatch.exitWithParent();
-            BrokerProcess broker = BrokerProcess.start(Path.of(arguments[0]));
+            BrokerProcess broker = BrokerProcess.startShortLived(Path.of(arguments[0]));
             Path written = Files.writeString(Path.of(arguments[1] + ".part"), Long.toString(broker.processId()));
             Files.move(written, Path.of(arguments[1]));
         }
