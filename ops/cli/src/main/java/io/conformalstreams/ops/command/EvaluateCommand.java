@@ -106,7 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--calibration",
             paramLabel = "N",
-            description = "Number of cases that calibrate in each split (default: two thirds).")
+            description = "Number of units that calibrate in each split (default: two thirds).")
     private Optional<Integer> calibration = Optional.empty();
 
     @Option(
@@ -122,12 +122,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireLevels();
-        CaseSelection cases = learningUnits.leaveOut(UnitSelection.of(data, spec), config);
+        CaseSelection cases = learningUnits.leaveOut(UnitSelection.all(data, spec), config);
         Evaluation.Result result;
         Splits series;
         try {
             List<EvaluatedProcedure> procedures = procedures(cases.description());
-            series = new Splits(cases.size(), calibration.orElse(cases.size() * 2 / 3), splits, seed);
+            series = new Splits(cases.units(), calibration.orElse(cases.units() * 2 / 3), splits, seed);
             result = run(cases, procedures, series);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e.getMessage(), e);

@@ -6,23 +6,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Selects one image of each unit, so that no split separates the images of a patient. */
+/** Selects the images of a folder, so that no split separates the images of a patient. */
 final class UnitSelection {
 
     private UnitSelection() {}
 
     /** Selects one image of each unit, and prints a note if units have several. */
     static CaseSelection of(Path folder, CommandSpec spec) throws IOException {
-        CaseSelection units = CaseSelection.units(
+        CaseSelection all = images(folder, spec, "one image of each unit is taken, chosen by its hash");
+        return CaseSelection.units(all.source());
+    }
+
+    /** Selects all images, and prints a note if units have several. */
+    static CaseSelection all(Path folder, CommandSpec spec) throws IOException {
+        return images(folder, spec, "a unit scores as its worst image, and is covered if all its images are");
+    }
+
+    private static CaseSelection images(Path folder, CommandSpec spec, String note) throws IOException {
+        CaseSelection all = CaseSelection.all(
                 CaseFolder.open(folder, remark -> spec.commandLine().getErr().println(remark)));
-        int images = units.source().cases().size();
-        if (units.size() < images) {
+        if (all.units() < all.size()) {
             spec.commandLine()
                     .getOut()
-                    .printf(
-                            "%s: %d images of %d units; one image of each unit is taken, chosen by its hash%n",
-                            units.description().name(), images, units.size());
+                    .printf("%s: %d images of %d units; %s%n", all.description().name(), all.size(), all.units(), note);
         }
-        return units;
+        return all;
     }
 }

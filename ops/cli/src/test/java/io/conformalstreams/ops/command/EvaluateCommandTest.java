@@ -22,7 +22,7 @@ class EvaluateCommandTest {
         "--alphas, 1.0, --alphas: 1.0 must be above 0 and below 1",
         "--splits, 0, splits 0 must be at least 1",
         "--size-splits, -1, --size-splits: -1 must be 0 or more",
-        "--calibration, 1, calibration 1 must be at least 1 and fewer than the 0 cases of the folder"
+        "--calibration, 1, calibration 1 must be at least 1 and fewer than the 0 units of the folder"
     })
     void namesTheArgumentTheValueAndTheWayOut(String option, String value, String message) throws Exception {
         Files.writeString(folder.resolve("dataset.json"), """
@@ -62,6 +62,32 @@ class EvaluateCommandTest {
         assertThat(run.output()).contains("all scores are 0 or 1");
     }
 
+    /** Units are exchangeable, but images are not: 45 units have 20 hard images each, and 255 have an easy one. */
+    @Test
+    void scoresAUnitAsItsWorstImage() {
+        Path data = Path.of("..", "..", "..", "shared", "cases", "statistics", "informative-units");
+        Assumptions.assumeTrue(Files.isDirectory(data), () -> "skipped: no " + data);
+
+        CommandRun run = CommandRun.of(
+                "evaluate",
+                "--data",
+                data.toString(),
+                "--out",
+                folder.toString(),
+                "--splits",
+                "100",
+                "--size-splits",
+                "0",
+                "--gallery",
+                "0");
+
+        assertThat(run.exitCode()).as(run.output() + run.error()).isZero();
+        assertThat(run.output())
+                .contains("1155 images of 300 units; a unit scores as its worst image")
+                .contains("300 units, 100 random splits, 200 calibrate and 100 are judged")
+                .doesNotContain("| NO |");
+    }
+
     /** Exact expectations and tests over splits decide, on real model output. */
     @Test
     void findsTheCoverageThatTheRankRulePromises() {
@@ -81,7 +107,7 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output())
-                .contains("wbc: 200 cases, 400 random splits, 120 calibrate and 80 are judged")
+                .contains("wbc: 200 units, 400 random splits, 120 calibrate and 80 are judged")
                 .doesNotContain("| NO |");
         assertThat(folder).isDirectoryContaining("glob:**false-coverage-nucleus.svg");
     }

@@ -23,7 +23,7 @@ class TuneCommandTest {
         "--alpha, 1, --alpha: 1 must be above 0 and below 1",
         "--learning, 3, --learning: 3 must be fewer than the 2 cases of the folder",
         "--learning, 1, --learning: 1 takes 1 of the 2 cases of cells; at least 2 are needed",
-        "--calibration, 2, calibration 2 must be at least 1 and fewer than the 2 cases of the folder",
+        "--calibration, 2, calibration 2 must be at least 1 and fewer than the 2 units of the folder",
         "--splits, 0, splits 0 must be at least 1",
         "--full-widths, 0, full width 0 must be above 0",
         "--share-step, 1, --share-step: 1 must be at least 0.001 and below 1",
@@ -89,7 +89,7 @@ class TuneCommandTest {
         assertThat(refused.error())
                 .contains("--learning-units: 80 of the 200 cases of wbc are in " + units)
                 .contains("--without-learning-units leaves them out");
-        assertThat(judged.output()).contains("# wbc: 120 cases");
+        assertThat(judged.output()).contains("# wbc: 120 units");
         assertThat(folder.resolve("judged")).isDirectoryContaining("glob:**gallery-cell-identity.png");
         assertThat(nothing.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(nothing.error()).contains("--without-learning-units: there is no list of learning units");

@@ -38,8 +38,8 @@ public final class Comparison {
         this.pairs = pairs;
         this.transformations = List.copyOf(transformations);
         this.splits = splits;
-        if (splits.cases() - splits.calibration() < 2) {
-            throw new IllegalArgumentException("--calibration: " + splits.calibration() + " of " + splits.cases()
+        if (splits.units() - splits.calibration() < 2) {
+            throw new IllegalArgumentException("--calibration: " + splits.calibration() + " of " + splits.units()
                     + " common cases leave fewer than 2 for the comparison of the sets; choose a smaller number");
         }
         List.of(pairs.first(), pairs.second()).forEach(contender -> requireScores(contender, transformations));

@@ -146,7 +146,7 @@ public final class ComparisonFiles {
                         + " The table shows the mean difference on the %d others, with Student's 95 %% interval for "
                         + "these thresholds.%n%n",
                 splits.calibration(),
-                splits.cases() - splits.calibration()));
+                splits.units() - splits.calibration()));
         text.append("| transformation | side | alpha | ")
                 .append(first)
                 .append(" | ")

@@ -11,8 +11,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 /**
- * Some of the cases of a source, at most one of each unit. Images of one patient are not exchangeable with images of
- * others.
+ * Some of the cases of a source. Units are exchangeable, and not images, because images of one patient are alike.
  *
  * @param source supplies the cases
  * @param cases in stream order
@@ -21,6 +20,11 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
 
     public CaseSelection {
         cases = List.copyOf(cases);
+    }
+
+    /** All images of a source. */
+    public static CaseSelection all(CaseSource source) {
+        return new CaseSelection(source, source.cases());
     }
 
     /** One image of each unit of a source, chosen by its hash. */
@@ -43,6 +47,16 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
     /** The properties that all cases share. */
     public DatasetDescription description() {
         return source.description();
+    }
+
+    /** The id of the unit, by case. */
+    List<String> unitIds() {
+        return cases.stream().map(CaseReference::unitId).toList();
+    }
+
+    /** Number of units. */
+    public int units() {
+        return Math.toIntExact(unitIds().stream().distinct().count());
     }
 
     /** Number of cases. */

@@ -11,7 +11,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Counts the units whose predictions are right. If a risk is controlled, it sums one minus the loss of each unit. */
+/**
+ * Counts the units whose predictions are right for all their images. If a risk is controlled, it sums one minus the
+ * loss of each unit, which is the largest loss of its images.
+ */
 interface CoverageCounter {
 
     /** The counter of a procedure. */
@@ -91,12 +94,13 @@ interface CoverageCounter {
         /** By class: one level for each alpha and split, sorted by alpha. */
         private final List<List<ConformalMethod.Level>> levels = new ArrayList<>();
 
+        /** By case. */
         private final BitSet[] holding;
 
         OfIntervals(EvaluatedCases population, List<BigDecimal> alphas) {
             this.population = population;
             this.splits = population.splits().count();
-            this.holding = new BitSet[population.size()];
+            this.holding = new BitSet[population.cases()];
             List<SplitThresholds> bySplit = Stream.iterate(0, number -> number + 1)
                     .limit(splits)
                     .map(population::thresholds)
@@ -109,24 +113,27 @@ interface CoverageCounter {
             }
         }
 
-        /** Makes all intervals of one unit. Different threads may process different units. */
-        void look(int unit, LabelledCase labelled) {
-            double labelledValue = population.score(unit).labelledValue().orElseThrow();
+        /** Makes all intervals of one case. Different threads may process different cases. */
+        void look(int index, LabelledCase labelled) {
+            double labelledValue = population.scoreOfCase(index).labelledValue().orElseThrow();
             BitSet holds = new BitSet();
             int place = 0;
             for (PredictionRegion region :
-                    population.procedure().regions(labelled, levels.get(population.classOf(unit)))) {
+                    population.procedure().regions(labelled, levels.get(population.classOf(population.unitOf(index))))) {
                 holds.set(place, ((PredictionRegion.Interval) region).interval().contains(labelledValue));
                 place++;
             }
-            holding[unit] = holds;
+            holding[index] = holds;
         }
 
         @Override
         public double count(Component event, int[] units, int number, int level, double[][] thresholds) {
             int holds = 0;
             for (int unit : units) {
-                holds += holding[unit].get(level * splits + number) ? 1 : 0;
+                holds += Arrays.stream(population.images(unit))
+                                .allMatch(index -> holding[index].get(level * splits + number))
+                        ? 1
+                        : 0;
             }
             return holds;
         }

@@ -12,14 +12,14 @@ import java.util.OptionalDouble;
 /**
  * The coverage of one event under one procedure, over all splits, at ascending alphas.
  *
- * <p>The promise is about the mean over all possible splits of these cases. If that mean can be computed exactly, it is
+ * <p>The promise is about the mean over all possible splits of these units. If that mean can be computed exactly, it is
  * compared with the promise, without random error, and the counted mean must agree with it. Otherwise, the counted
- * coverages are tested. The cases of one split depend on each other, but the splits are drawn independently. Each test
+ * coverages are tested. The units of one split depend on each other, but the splits are drawn independently. Each test
  * therefore treats a split as one draw.
  *
  * @param procedure the judged procedure
  * @param event the counted event
- * @param splits of the cases to which the procedure applies
+ * @param splits of the units to which the procedure applies
  * @param points one for each alpha
  */
 public record CoverageCurve(EvaluatedProcedure procedure, Component event, Splits splits, List<Point> points) {
@@ -77,7 +77,7 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
     }
 
     /**
-     * The calibrations whose thresholds cover less than 1 - alpha of all cases. Here all cases are the population from
+     * The calibrations whose thresholds cover less than 1 - alpha of all units. Here all units are the population from
      * which a calibration draws. It draws without replacement, so no more calibrations fail than with independent
      * draws.
      *

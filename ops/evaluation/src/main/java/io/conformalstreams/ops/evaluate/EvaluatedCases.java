@@ -8,20 +8,27 @@ import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The cases to which one procedure applies, with their critical values and their own splits. Other cases, for example
+ * The units to which one procedure applies, with their critical values and their own splits. Other units, for example
  * those without a ratio, neither calibrate nor are judged.
+ *
+ * <p>A unit scores as in the stream: its critical value is the largest of its images, and so is its loss. A unit with
+ * images in several size classes has a score in each class.
  */
 final class EvaluatedCases {
 
     private final EvaluatedProcedure procedure;
-    private final int[] cases;
+    private final List<Optional<ImageScore>> scoresOfCases;
+    private final List<int[]> images;
+    private final int[] unitOfCase;
     private final List<ImageScore> scores;
     private final Splits splits;
     private final Optional<Ranks> ranks;
@@ -31,22 +38,38 @@ final class EvaluatedCases {
     private final Map<Component, double[]> criticalValues = new EnumMap<>(Component.class);
 
     /**
+     * @param unitIds the id of the unit, by case
      * @param scoresOfCases by case
-     * @param splits of all cases; the same share of the units calibrates
-     * @throws IllegalArgumentException if the procedure applies to fewer than two cases
+     * @param splits of all units; the same share of the units calibrates
+     * @throws IllegalArgumentException if the procedure applies to fewer than two units
      */
-    EvaluatedCases(EvaluatedProcedure procedure, List<Optional<ImageScore>> scoresOfCases, Splits splits) {
+    EvaluatedCases(
+            EvaluatedProcedure procedure,
+            List<String> unitIds,
+            List<Optional<ImageScore>> scoresOfCases,
+            Splits splits) {
         this.procedure = procedure;
-        this.cases = IntStream.range(0, scoresOfCases.size())
-                .filter(index -> scoresOfCases.get(index).isPresent())
-                .toArray();
-        if (cases.length < 2) {
-            throw new IllegalArgumentException("procedure " + procedure.name() + " applies to " + cases.length
-                    + " of the " + scoresOfCases.size() + " cases of the folder; at least 2 are needed: "
+        this.scoresOfCases = List.copyOf(scoresOfCases);
+        this.images = images(unitIds, scoresOfCases);
+        if (images.size() < 2) {
+            throw new IllegalArgumentException("procedure " + procedure.name() + " applies to " + images.size()
+                    + " of the " + splits.units() + " units of the folder; at least 2 are needed: "
                     + procedure.absence());
         }
-        this.scores = scoresOfCases.stream().flatMap(Optional::stream).toList();
-        this.splits = splits.of(cases.length);
+        this.unitOfCase = new int[scoresOfCases.size()];
+        Arrays.fill(unitOfCase, -1);
+        for (int unit = 0; unit < images.size(); unit++) {
+            for (int image : images.get(unit)) {
+                unitOfCase[image] = unit;
+            }
+        }
+        this.scores = images.stream()
+                .map(ofUnit -> Arrays.stream(ofUnit)
+                        .mapToObj(this::scoreOfCase)
+                        .reduce(ImageScore::maximum)
+                        .orElseThrow())
+                .toList();
+        this.splits = splits.of(images.size());
         this.ranks = procedure.rule().orderStatistic().map(Ranks::new);
         this.sizeClasses = scores.stream().map(ImageScore::sizeClass).distinct().toList();
         this.classOfUnit = scores.stream()
@@ -66,6 +89,23 @@ final class EvaluatedCases {
         }
     }
 
+    /** Returns the images of each unit and size class, in the order of the cases. */
+    private static List<int[]> images(List<String> unitIds, List<Optional<ImageScore>> scoresOfCases) {
+        return IntStream.range(0, scoresOfCases.size())
+                .filter(index -> scoresOfCases.get(index).isPresent())
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        index -> List.of(
+                                unitIds.get(index),
+                                scoresOfCases.get(index).orElseThrow().sizeClass()),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values()
+                .stream()
+                .map(indices -> indices.stream().mapToInt(Integer::intValue).toArray())
+                .toList();
+    }
+
     EvaluatedProcedure procedure() {
         return procedure;
     }
@@ -77,16 +117,22 @@ final class EvaluatedCases {
 
     /** Number of units. */
     int size() {
-        return cases.length;
+        return images.size();
     }
 
-    /** The case of a unit. */
-    int caseOf(int unit) {
-        return cases[unit];
+    /** Number of cases in the folder. */
+    int cases() {
+        return scoresOfCases.size();
     }
 
-    ImageScore score(int unit) {
-        return scores.get(unit);
+    /** The cases of a unit. */
+    int[] images(int unit) {
+        return images.get(unit).clone();
+    }
+
+    /** The score of a case to which the procedure applies. */
+    ImageScore scoreOfCase(int index) {
+        return scoresOfCases.get(index).orElseThrow();
     }
 
     /** Critical values of a component, by unit. */
@@ -158,6 +204,6 @@ final class EvaluatedCases {
 
     /** The unit of a case; negative if the procedure doesn't apply to the case. */
     int unitOf(int index) {
-        return Arrays.binarySearch(cases, index);
+        return unitOfCase[index];
     }
 }

@@ -18,7 +18,7 @@ public final class Evaluation {
     private final Splits splits;
 
     /**
-     * @param cases the cases that are split
+     * @param cases the cases whose units are split
      */
     public Evaluation(CaseSelection cases, List<EvaluatedProcedure> procedures, Splits splits) {
         this.cases = cases;
@@ -78,7 +78,8 @@ public final class Evaluation {
         CriticalValueTable table = CriticalValueTable.of(cases, procedures, done);
         List<OneProcedure> each = new ArrayList<>();
         for (int index = 0; index < procedures.size(); index++) {
-            each.add(new OneProcedure(new EvaluatedCases(procedures.get(index), table.of(index), splits), extent));
+            each.add(new OneProcedure(
+                    new EvaluatedCases(procedures.get(index), cases.unitIds(), table.of(index), splits), extent));
         }
         IntStream.range(0, cases.size()).parallel().forEach(index -> {
             LabelledCase labelled = cases.load(index);
@@ -106,10 +107,10 @@ public final class Evaluation {
         private final Extent extent;
         private final int measuredSplits;
 
-        /** By unit. */
+        /** By case. */
         private final boolean[] emptyTruths;
 
-        /** By unit. */
+        /** By case. */
         private final boolean[] saturated;
 
         /** By alpha and split, then class. */
@@ -118,14 +119,14 @@ public final class Evaluation {
         /** By split: the units that it judges. */
         private final List<BitSet> judged = new ArrayList<>();
 
-        /** By unit, then alpha. */
+        /** By case, then alpha; empty if the procedure does not apply to the case. */
         private final List<List<List<RegionMeasurement>>> measured = new ArrayList<>();
 
         OneProcedure(EvaluatedCases population, Extent extent) {
             this.population = population;
             this.extent = extent;
-            this.emptyTruths = new boolean[population.size()];
-            this.saturated = new boolean[population.size()];
+            this.emptyTruths = new boolean[population.cases()];
+            this.saturated = new boolean[population.cases()];
             this.measuredSplits =
                     Math.min(extent.sizeSplits(), population.splits().count());
             this.holding = CoverageCounter.of(population, extent.curveAlphas());
@@ -140,7 +141,7 @@ public final class Evaluation {
                     Arrays.setAll(levels[alpha][number], sizeClass -> thresholds.level(nominal, sizeClass));
                 }
             }
-            IntStream.range(0, population.size()).forEach(unit -> measured.add(List.of()));
+            IntStream.range(0, population.cases()).forEach(index -> measured.add(List.of()));
         }
 
         /** Processes one case. Different threads may process different cases. */
@@ -149,21 +150,23 @@ public final class Evaluation {
             if (unit < 0) {
                 return;
             }
-            emptyTruths[unit] = labelled.truth(population.procedure().channel()).isEmpty();
-            saturated[unit] = population.procedure().needsScores()
+            emptyTruths[index] =
+                    labelled.truth(population.procedure().channel()).isEmpty();
+            saturated[index] = population.procedure().needsScores()
                     && labelled.isSaturated(population.procedure().channel());
             if (holding instanceof CoverageCounter.OfIntervals intervals) {
-                intervals.look(unit, labelled);
+                intervals.look(index, labelled);
             }
             measured.set(
-                    unit,
+                    index,
                     Arrays.stream(levels)
-                            .map(bySplit -> measure(unit, bySplit, labelled))
+                            .map(bySplit -> measure(unit, index, bySplit, labelled))
                             .toList());
         }
 
-        /** The measured regions of one unit at one alpha, one for each split that judges the unit. */
-        private List<RegionMeasurement> measure(int unit, ConformalMethod.Level[][] bySplit, LabelledCase labelled) {
+        /** The measured regions of one case at one alpha, one for each split that judges its unit. */
+        private List<RegionMeasurement> measure(
+                int unit, int index, ConformalMethod.Level[][] bySplit, LabelledCase labelled) {
             List<ConformalMethod.Level> judging = IntStream.range(0, measuredSplits)
                     .filter(number -> judged.get(number).get(unit))
                     .mapToObj(number -> bySplit[number][population.classOf(unit)])
@@ -172,7 +175,7 @@ public final class Evaluation {
                 return List.of();
             }
             EvaluatedProcedure procedure = population.procedure();
-            double labelledValue = population.score(unit).labelledValue().orElse(Double.NaN);
+            double labelledValue = population.scoreOfCase(index).labelledValue().orElse(Double.NaN);
             List<PredictionRegion> regions = procedure.regions(labelled, judging);
             return IntStream.range(0, regions.size())
                     .mapToObj(place -> RegionMeasurement.of(
@@ -181,14 +184,17 @@ public final class Evaluation {
         }
 
         Triviality.Truths truths() {
-            double[] values = IntStream.range(0, population.size())
-                    .mapToObj(population::score)
+            int[] images = IntStream.range(0, population.cases())
+                    .filter(index -> population.unitOf(index) >= 0)
+                    .toArray();
+            double[] values = Arrays.stream(images)
+                    .mapToObj(population::scoreOfCase)
                     .flatMapToDouble(score -> score.labelledValue().stream())
                     .distinct()
                     .toArray();
             return new Triviality.Truths(
                     population.procedure(),
-                    population.size(),
+                    images.length,
                     count(emptyTruths),
                     count(saturated),
                     population.procedure().method().predictsInterval() && values.length == 1
@@ -210,14 +216,15 @@ public final class Evaluation {
                             population.procedure(),
                             extent.sizeAlphas().get(alpha),
                             measured.stream()
-                                    .flatMap(ofUnit -> ofUnit.get(alpha).stream())
+                                    .filter(ofCase -> !ofCase.isEmpty())
+                                    .flatMap(ofCase -> ofCase.get(alpha).stream())
                                     .toList()))
                     .toList();
         }
 
         /**
-         * The first cases that the first split judges. The split is random, so these cases are a random choice, and the
-         * same each time.
+         * The first images of the first units that the first split judges. The split is random, so these units are a
+         * random choice, and the same each time.
          */
         List<Example> examples() {
             SplitThresholds thresholds = population.thresholds(0);
@@ -225,7 +232,7 @@ public final class Evaluation {
                     .limit(extent.examples())
                     .mapToObj(unit -> new Example(
                             population.procedure(),
-                            population.caseOf(unit),
+                            population.images(unit)[0],
                             thresholds.level(extent.exampleAlpha(), population.classOf(unit))))
                     .toList();
         }

@@ -75,7 +75,7 @@ public final class EvaluationFiles {
                                 Integer.toString(curve.splits().count()),
                                 Integer.toString(curve.splits().calibration()),
                                 Integer.toString(
-                                        curve.splits().cases() - curve.splits().calibration()),
+                                        curve.splits().units() - curve.splits().calibration()),
                                 Double.toString(point.mean()),
                                 Double.toString(point.deviation()),
                                 Double.toString(point.standardError()),

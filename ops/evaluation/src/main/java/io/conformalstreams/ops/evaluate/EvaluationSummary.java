@@ -20,7 +20,7 @@ final class EvaluationSummary {
 
     /**
      * @param name of the cases
-     * @param splits of all cases
+     * @param splits of all units
      */
     EvaluationSummary(Evaluation.Result result, String name, Splits splits) {
         this.result = result;
@@ -34,12 +34,12 @@ final class EvaluationSummary {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "# %s: %d cases, %d random splits, %d calibrate and %d are judged%n%n",
+                "# %s: %d units, %d random splits, %d calibrate and %d are judged%n%n",
                 name,
-                splits.cases(),
+                splits.units(),
                 splits.count(),
                 splits.calibration(),
-                splits.cases() - splits.calibration()));
+                splits.units() - splits.calibration()));
         text.append(
                 "| procedure | event | alpha | coverage, mean (sd) | of which by infinite thresholds | exact expectation |"
                         + " as promised |\n");
@@ -151,21 +151,21 @@ final class EvaluationSummary {
                 Math.min(1, tests * CoverageCurve.ERROR_LEVEL));
     }
 
-    /** Notes on cases that are left out, and on calibrations that fail. */
+    /** Notes on units that are left out, and on calibrations that fail. */
     private String remarks(List<BigDecimal> alphas) {
         StringBuilder text = new StringBuilder();
         for (CoverageCurve curve : result.coverage()) {
-            int absent = splits.cases() - curve.splits().cases();
+            int absent = splits.units() - curve.splits().units();
             if (absent > 0) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%n%s: %d of %d cases are left out, because %s; %d calibrate and %d are judged.%n",
+                        "%n%s: %d of %d units are left out, because %s; %d calibrate and %d are judged.%n",
                         curve.procedure().name(),
                         absent,
-                        splits.cases(),
+                        splits.units(),
                         curve.procedure().absence(),
                         curve.splits().calibration(),
-                        curve.splits().cases() - curve.splits().calibration()));
+                        curve.splits().units() - curve.splits().calibration()));
             }
             for (CoverageCurve.Point point : curve.points()) {
                 if (isOneOf(point.alpha(), alphas)) {

@@ -132,10 +132,10 @@ public final class ConfidenceSetTuningFiles {
                 Locale.ROOT,
                 "# %s: %d learning units, %d splits, %d give thresholds and %d are measured%n",
                 learning.description().name(),
-                splits.cases(),
+                splits.units(),
                 splits.count(),
                 splits.calibration(),
-                splits.cases() - splits.calibration()));
+                splits.units() - splits.calibration()));
         for (ChannelTuning channel : channels) {
             text.append(String.format(Locale.ROOT, "%n## %s, alpha %s%n%n", channel.channel(), alpha.toPlainString()));
             text.append("| side | transformation | open share | ratio | trivial | verdict |\n");

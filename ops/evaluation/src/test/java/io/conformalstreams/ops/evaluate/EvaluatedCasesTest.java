@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,13 +55,15 @@ class EvaluatedCasesTest {
         for (int place = 0; place < 5; place++) {
             cases.add(3 * place, Optional.empty());
         }
-        EvaluatedCases population = new EvaluatedCases(procedure, cases, new Splits(16, 11, 3, seed));
+        EvaluatedCases population = new EvaluatedCases(procedure, ownUnits(16), cases, new Splits(16, 11, 3, seed));
 
         assertThat(population.size()).isEqualTo(11);
         assertThat(population.splits().calibration()).isEqualTo(7);
         for (int unit = 0; unit < 11; unit++) {
-            assertThat(cases.get(population.caseOf(unit))).containsSame(population.score(unit));
-            assertThat(population.unitOf(population.caseOf(unit))).isEqualTo(unit);
+            int index = population.images(unit)[0];
+            assertThat(population.images(unit)).hasSize(1);
+            assertThat(population.scoreOfCase(index)).isSameAs(scores.get(unit));
+            assertThat(population.unitOf(index)).isEqualTo(unit);
         }
         assertThat(population.expectedCoverage(Component.OUTER, ALPHA).orElseThrow())
                 .isCloseTo(
@@ -97,14 +102,37 @@ class EvaluatedCasesTest {
         return guarantee.threshold(values, ALPHA).lambda();
     }
 
+    private static List<String> ownUnits(int cases) {
+        return IntStream.range(0, cases).mapToObj(index -> "unit" + index).toList();
+    }
+
+    @Test
+    void scoresAUnitAsItsWorstImageInASizeClass() {
+        List<Optional<ImageScore>> cases = Stream.of("small", "large", "small", "large", "small")
+                .map(sizeClass -> ImageScore.of(Map.of(Component.OUTER, (double) sizeClass.length()))
+                        .in(sizeClass))
+                .map(Optional::of)
+                .collect(Collectors.toList());
+        cases.set(2, Optional.of(ImageScore.of(Map.of(Component.OUTER, 7.0)).in("small")));
+        cases.add(Optional.empty());
+        EvaluatedCases population = new EvaluatedCases(
+                PROCEDURE, List.of("a", "a", "a", "b", "b", "a"), cases, new Splits(2, 1, 1, 1));
+
+        assertThat(population.size()).isEqualTo(4);
+        assertThat(population.images(0)).containsExactly(0, 2);
+        assertThat(population.criticalValues(Component.OUTER)).containsExactly(7, 5, 5, 5);
+        assertThat(population.unitOf(2)).isZero();
+        assertThat(population.unitOf(5)).isNegative();
+    }
+
     @Test
     void needsTwoUnits() {
         List<Optional<ImageScore>> cases =
                 List.of(Optional.empty(), Optional.of(ImageScore.of(Map.of(Component.OUTER, 1.0))));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EvaluatedCases(PROCEDURE, cases, new Splits(2, 1, 1, 1)))
+                .isThrownBy(() -> new EvaluatedCases(PROCEDURE, ownUnits(2), cases, new Splits(2, 1, 1, 1)))
                 .withMessage(
-                        "procedure lesion applies to 1 of the 2 cases of the folder; at least 2 are needed: they have no"
+                        "procedure lesion applies to 1 of the 2 units of the folder; at least 2 are needed: they have no"
                                 + " labelled value");
     }
 }

@@ -157,7 +157,7 @@ class IgnoredPixelsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Evaluation(cases, procedures, SPLITS).run(extent, () -> {}))
-                .withMessageContaining("procedure share applies to 0 of the 40 cases of the folder")
+                .withMessageContaining("procedure share applies to 0 of the 40 units of the folder")
                 .withMessageContaining("the ratio in the whole image is unknown if some pixels are not annotated");
     }
 

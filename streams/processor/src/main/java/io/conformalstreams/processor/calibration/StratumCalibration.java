@@ -1,20 +1,16 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
-import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.UnitScore;
-import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -203,16 +199,9 @@ final class StratumCalibration {
                 : Optional.empty();
     }
 
-    /** Returns the larger critical value of each component, and the larger losses, of two images of one unit. */
     private static UnitScore maximum(UnitScore one, UnitScore other) {
-        Map<Component, Double> largest = new EnumMap<>(one.score().criticalValues());
-        other.score().criticalValues().forEach((component, value) -> largest.merge(component, value, Math::max));
-        ImageScore score = new ImageScore(
-                largest,
-                OptionalDouble.empty(),
-                one.score().losses().maximum(other.score().losses()),
-                one.score().sizeClass());
-        return new UnitScore(score, Math.min(one.sequence(), other.sequence()), one.fold());
+        return new UnitScore(
+                one.score().maximum(other.score()), Math.min(one.sequence(), other.sequence()), one.fold());
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}

@@ -49,4 +49,14 @@ public record ImageScore(
     public ImageScore in(String sizeClassOfImage) {
         return new ImageScore(criticalValues, labelledValue, losses, Optional.of(sizeClassOfImage));
     }
+
+    /**
+     * Returns the score of a unit with this image and another one of the same size class: the larger critical value of
+     * each component, and the larger loss at each threshold. A unit has no labelled value.
+     */
+    public ImageScore maximum(ImageScore other) {
+        Map<Component, Double> largest = new EnumMap<>(criticalValues);
+        other.criticalValues.forEach((component, value) -> largest.merge(component, value, Math::max));
+        return new ImageScore(largest, OptionalDouble.empty(), losses.maximum(other.losses), sizeClass);
+    }
 }
