@@ -118,8 +118,9 @@ interface CoverageCounter {
             double labelledValue = population.scoreOfCase(index).labelledValue().orElseThrow();
             BitSet holds = new BitSet();
             int place = 0;
-            for (PredictionRegion region :
-                    population.procedure().regions(labelled, levels.get(population.classOf(population.unitOf(index))))) {
+            for (PredictionRegion region : population
+                    .procedure()
+                    .regions(labelled, levels.get(population.classOf(population.unitOf(index))))) {
                 holds.set(place, ((PredictionRegion.Interval) region).interval().contains(labelledValue));
                 place++;
             }

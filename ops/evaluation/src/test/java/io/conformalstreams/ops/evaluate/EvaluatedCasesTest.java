@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,8 +115,8 @@ class EvaluatedCasesTest {
                 .collect(Collectors.toList());
         cases.set(2, Optional.of(ImageScore.of(Map.of(Component.OUTER, 7.0)).in("small")));
         cases.add(Optional.empty());
-        EvaluatedCases population = new EvaluatedCases(
-                PROCEDURE, List.of("a", "a", "a", "b", "b", "a"), cases, new Splits(2, 1, 1, 1));
+        EvaluatedCases population =
+                new EvaluatedCases(PROCEDURE, List.of("a", "a", "a", "b", "b", "a"), cases, new Splits(2, 1, 1, 1));
 
         assertThat(population.size()).isEqualTo(4);
         assertThat(population.images(0)).containsExactly(0, 2);

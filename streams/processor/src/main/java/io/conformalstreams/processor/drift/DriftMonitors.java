@@ -14,19 +14,27 @@ import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import io.conformalstreams.processor.drift.MaturityBuffer.MatureImage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The drift monitors of all strata of a partition. They depend only on the events and their order.
  *
- * <p>A unit is judged when it is mature, by the label that is known then. Corrections and withdrawals before maturity
- * take effect. Later ones are only counted, because a bet cannot be undone and the evidence stays. A first label after
- * maturity is also counted and not tested.
+ * <p>An image matures some time after its prediction, with the label that is known then. Corrections and withdrawals
+ * before maturity take effect. Later ones are only counted, because a bet cannot be undone and the evidence stays. A
+ * first label after maturity is also counted and not tested.
+ *
+ * <p>A unit is judged once, when the last of its images has matured, by the largest critical values of its images.
+ * Without a maturity, it is judged as soon as all its images with issued sets have labels, or when those sets expire.
  */
 final class DriftMonitors {
 
@@ -201,42 +209,57 @@ final class DriftMonitors {
         }
 
         private void mature(long time, Duration maturity) {
-            for (BufferedUnit unit : buffer.release(name, time)) {
-                long at = unit.time() + maturity.toMillis();
-                unit.label().ifPresent(label -> enterEpoch(label, at));
-                if (unit.predicted()) {
-                    LabelProcessMonitor.Transition step = labelProcess.observe(name, unit, state, at);
+            for (MatureImage mature : buffer.release(name, time)) {
+                BufferedUnit image = mature.image();
+                long at = image.time() + maturity.toMillis();
+                image.label().ifPresent(label -> enterEpoch(label, at));
+                if (image.predicted()) {
+                    LabelProcessMonitor.Transition step = labelProcess.observe(name, image, state, at);
                     state = step.state();
                     step.alert().ifPresent(alerts::add);
                 }
-                // A unit that was predicted before an operator's new epoch belongs to the previous epoch, even if it
+                // An image that was predicted before an operator's new epoch belongs to the previous epoch, even if it
                 // matures later.
-                if (unit.time() >= state.restartedAt()) {
-                    feed(unit, at);
-                }
+                feed(
+                        buffer.complete(name, mature, maturity).stream()
+                                .filter(ofUnit -> ofUnit.time() >= state.restartedAt())
+                                .toList(),
+                        at);
             }
         }
 
         private void takeAtOnce(MatchEvent event) {
-            for (CoverageOutcome outcome : event.outcomes()) {
-                if (outcome.getStatus() == OutcomeStatus.FIRST && outcome.getVerdict() == OutcomeVerdict.JUDGED) {
-                    long predictedAt = outcome.getPredictedAt().toEpochMilli();
-                    feedAtOnce(BufferedUnit.prediction(predictedAt, outcome.getUnitId(), List.of())
-                            .with(outcome));
-                }
+            // Sets of incomplete units wait for labels of their other images, until those can no longer come.
+            Duration retention = configuration.labels().retention();
+            for (MatureImage expired : buffer.release(name, state.clock() - retention.toMillis())) {
+                judge(buffer.complete(name, expired, retention), expired.image().time() + retention.toMillis());
             }
+            Map<String, List<CoverageOutcome>> byPrediction = event.outcomes().stream()
+                    .collect(Collectors.groupingBy(
+                            CoverageOutcome::getPredictionId, LinkedHashMap::new, Collectors.toList()));
+            CompleteUnits completeUnits = new CompleteUnits(name, buffer);
+            byPrediction.values().forEach(outcomes -> judgeAtOnce(completeUnits.after(outcomes)));
             if (event instanceof LabelAccepted label
                     && !label.withdrawn()
                     && label.outcomes().isEmpty()) {
-                feedAtOnce(BufferedUnit.label(label.time(), label.unit()));
+                judgeAtOnce(List.of(BufferedUnit.label(label.time(), label.unit())));
             }
         }
 
-        private void feedAtOnce(BufferedUnit unit) {
-            Label label = unit.label().orElseThrow();
-            long at = label.coordinates().getLabelledAt().toEpochMilli();
-            enterEpoch(label, at);
-            feed(unit, at);
+        /** Judges the labelled images of a unit when its newest label arrives. */
+        private void judgeAtOnce(List<BufferedUnit> images) {
+            images.stream()
+                    .flatMap(image -> image.label().stream())
+                    .map(label -> label.coordinates().getLabelledAt().toEpochMilli())
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(newest -> judge(images, newest));
+        }
+
+        private void judge(List<BufferedUnit> images, long at) {
+            List<BufferedUnit> labelled =
+                    images.stream().filter(image -> image.label().isPresent()).toList();
+            labelled.forEach(image -> enterEpoch(image.label().orElseThrow(), at));
+            feed(labelled, at);
         }
 
         private void enterEpoch(Label label, long at) {
@@ -247,11 +270,17 @@ final class DriftMonitors {
             }
         }
 
-        /** Passes a unit to the monitors. A unit whose label belongs to an earlier epoch is ignored. */
-        private void feed(BufferedUnit unit, long at) {
-            if (unit.label().filter(label -> label.epoch() < state.epoch()).isPresent()) {
+        /** Passes the images of a unit to the monitors. An image whose label belongs to an earlier epoch is ignored. */
+        private void feed(List<BufferedUnit> images, long at) {
+            List<BufferedUnit> current = images.stream()
+                    .filter(image -> image.label()
+                            .filter(label -> label.epoch() < state.epoch())
+                            .isEmpty())
+                    .toList();
+            if (current.isEmpty()) {
                 return;
             }
+            JudgedUnit unit = new JudgedUnit(current);
             state = unit.label().map(label -> state.after(label.coordinates())).orElse(state);
             monitors().ifPresent(monitors -> alerts.addAll(monitors.observe(unit, state, at)));
         }

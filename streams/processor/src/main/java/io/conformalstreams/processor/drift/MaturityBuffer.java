@@ -1,7 +1,9 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,14 +15,17 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Keeps predictions, and labels without a prediction, until they are mature. Monitors observe them in the order of
- * their event times, and not in the order in which labels arrive. If hard images are labelled later than easy ones, the
- * order of labels is not exchangeable, and every test raises false alarms.
+ * Keeps predictions, and labels without a prediction, until they are mature, and mature images until no image of their
+ * unit waits. Monitors observe units in the order in which they mature, and not in the order in which labels arrive. If
+ * hard images are labelled later than easy ones, the order of labels is not exchangeable, and every test raises false
+ * alarms.
  */
 final class MaturityBuffer {
 
     private static final byte UNIT = 1;
     private static final byte TIME_OF_LABEL = 2;
+    private static final byte WAITING = 3;
+    private static final byte HELD = 4;
     private static final String PREDICTION = "p";
     private static final String LABEL = "l";
 
@@ -30,13 +35,20 @@ final class MaturityBuffer {
         this.store = store;
     }
 
+    /**
+     * An image that has left the buffer.
+     *
+     * @param id the id of the prediction or of the labelled image, with its kind
+     */
+    record MatureImage(String id, BufferedUnit image) {}
+
     Optional<BufferedUnit> prediction(String stratum, long time, String predictionId) {
         return Optional.ofNullable(store.get(key(stratum, time, PREDICTION + predictionId)))
                 .map(BufferedUnitLayout::unitOf);
     }
 
     void putPrediction(String stratum, String predictionId, BufferedUnit unit) {
-        store.put(key(stratum, unit.time(), PREDICTION + predictionId), BufferedUnitLayout.toBytes(unit));
+        put(stratum, PREDICTION + predictionId, unit);
     }
 
     /** Whether a label of an image is waiting. */
@@ -51,8 +63,10 @@ final class MaturityBuffer {
     void correctLabel(String stratum, String imageId, Optional<LabelledUnit> label) {
         long time = ByteBuffer.wrap(store.get(timeKey(stratum, imageId))).getLong();
         Bytes key = key(stratum, time, LABEL + imageId);
+        BufferedUnit corrected = BufferedUnitLayout.unitOf(store.get(key));
+        store.delete(waitingKey(stratum, LABEL + imageId, corrected));
         if (label.isPresent()) {
-            store.put(key, BufferedUnitLayout.toBytes(BufferedUnit.label(time, label.get())));
+            put(stratum, LABEL + imageId, BufferedUnit.label(time, label.get()));
         } else {
             store.delete(key);
             store.delete(timeKey(stratum, imageId));
@@ -64,11 +78,16 @@ final class MaturityBuffer {
         store.put(
                 timeKey(stratum, imageId),
                 ByteBuffer.allocate(Long.BYTES).putLong(time).array());
-        store.put(key(stratum, time, LABEL + imageId), BufferedUnitLayout.toBytes(BufferedUnit.label(time, unit)));
+        put(stratum, LABEL + imageId, BufferedUnit.label(time, unit));
     }
 
-    /** Removes the units at or before a time, and returns them in order. */
-    List<BufferedUnit> release(String stratum, long time) {
+    private void put(String stratum, String id, BufferedUnit image) {
+        store.put(key(stratum, image.time(), id), BufferedUnitLayout.toBytes(image));
+        store.put(waitingKey(stratum, id, image), new byte[0]);
+    }
+
+    /** Removes the images at or before a time, and returns them in order. */
+    List<MatureImage> release(String stratum, long time) {
         List<KeyValue<Bytes, byte[]>> mature = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> iterator =
                 store.prefixScan(StoreKey.of(UNIT, stratum), new BytesSerializer())) {
@@ -80,24 +99,85 @@ final class MaturityBuffer {
                 mature.add(next);
             }
         }
-        for (KeyValue<Bytes, byte[]> entry : mature) {
-            store.delete(entry.key);
-            String id = StoreKey.parts(entry.key).get(2);
-            if (id.startsWith(LABEL)) {
-                store.delete(timeKey(stratum, id.substring(1)));
-            }
-        }
+        mature.forEach(entry -> remove(entry.key));
         return mature.stream()
+                .map(entry -> new MatureImage(StoreKey.parts(entry.key).get(2), BufferedUnitLayout.unitOf(entry.value)))
+                .toList();
+    }
+
+    /**
+     * Adds a mature image to its unit. Returns all mature images of the unit if none of it waits any more, and otherwise
+     * nothing.
+     *
+     * @param longest the longest time that the unit waits for further images, from the time of its first one. It bounds
+     *     the images that are kept
+     */
+    List<BufferedUnit> complete(String stratum, MatureImage mature, Duration longest) {
+        BufferedUnit image = mature.image();
+        store.delete(waitingKey(stratum, mature.id(), image));
+        boolean waits = !PrefixScan.isEmpty(store, StoreKey.of(WAITING, stratum, image.unitId()));
+        if (waits && image.time() - firstTime(stratum, image) < longest.toMillis()) {
+            store.put(
+                    StoreKey.of(HELD, stratum, image.unitId(), sortable(image.time()), mature.id()),
+                    BufferedUnitLayout.toBytes(image));
+            return List.of();
+        }
+        List<BufferedUnit> images = new ArrayList<>(takeHeld(stratum, image.unitId()));
+        images.add(image);
+        return images;
+    }
+
+    /** Removes all images of a unit, mature or not, and returns them in order. */
+    List<BufferedUnit> takeUnit(String stratum, String unitId) {
+        List<BufferedUnit> images = new ArrayList<>(takeHeld(stratum, unitId));
+        for (KeyValue<Bytes, byte[]> entry : PrefixScan.list(store, StoreKey.of(WAITING, stratum, unitId))) {
+            List<String> parts = StoreKey.parts(entry.key);
+            store.delete(entry.key);
+            images.add(BufferedUnitLayout.unitOf(remove(key(stratum, Long.parseLong(parts.get(2)), parts.get(3)))));
+        }
+        return images;
+    }
+
+    private byte[] remove(Bytes key) {
+        List<String> parts = StoreKey.parts(key);
+        if (parts.get(2).startsWith(LABEL)) {
+            store.delete(timeKey(parts.get(0), parts.get(2).substring(1)));
+        }
+        return store.delete(key);
+    }
+
+    /** Returns the time of the first held image of a unit, or of this image if none is held. */
+    private long firstTime(String stratum, BufferedUnit image) {
+        try (KeyValueIterator<Bytes, byte[]> iterator =
+                store.prefixScan(StoreKey.of(HELD, stratum, image.unitId()), new BytesSerializer())) {
+            return iterator.hasNext()
+                    ? Long.parseLong(StoreKey.parts(iterator.next().key).get(2))
+                    : image.time();
+        }
+    }
+
+    private List<BufferedUnit> takeHeld(String stratum, String unitId) {
+        List<KeyValue<Bytes, byte[]>> held = PrefixScan.list(store, StoreKey.of(HELD, stratum, unitId));
+        held.forEach(entry -> store.delete(entry.key));
+        return held.stream()
                 .map(entry -> BufferedUnitLayout.unitOf(entry.value))
                 .toList();
+    }
+
+    private static Bytes waitingKey(String stratum, String id, BufferedUnit image) {
+        return StoreKey.of(WAITING, stratum, image.unitId(), sortable(image.time()), id);
     }
 
     private static Bytes timeKey(String stratum, String imageId) {
         return StoreKey.of(TIME_OF_LABEL, stratum, imageId);
     }
 
-    /** Returns the key of a unit. The time is padded with zeros, so that keys sort by time. */
     private static Bytes key(String stratum, long time, String id) {
-        return StoreKey.of(UNIT, stratum, String.format(Locale.ROOT, "%019d", time), id);
+        return StoreKey.of(UNIT, stratum, sortable(time), id);
+    }
+
+    /** Writes a time as text whose alphabetical order is the order of time. */
+    private static String sortable(long time) {
+        return String.format(Locale.ROOT, "%019d", time);
     }
 }

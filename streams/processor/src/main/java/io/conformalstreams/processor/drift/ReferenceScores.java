@@ -66,9 +66,20 @@ final class ReferenceScores {
                         .putText(epoch.fingerprint())
                         .putInt(size + 1)
                         .toBytes());
-        store.put(
-                subject.key(SCORE, stratum, unitId),
-                ByteBuffer.allocate(Double.BYTES).putDouble(score).array());
+        putScore(subject.key(SCORE, stratum, unitId), score);
+    }
+
+    /** Replaces the critical value of a unit of the epoch by a larger one. Does nothing if the unit is not collected. */
+    void raise(String stratum, MonitoredSubject subject, MonitorEpoch epoch, String unitId, double score) {
+        Bytes key = subject.key(SCORE, stratum, unitId);
+        byte[] collected = size(stratum, subject, epoch) > 0 ? store.get(key) : null;
+        if (collected != null && score > ByteBuffer.wrap(collected).getDouble()) {
+            putScore(key, score);
+        }
+    }
+
+    private void putScore(Bytes key, double score) {
+        store.put(key, ByteBuffer.allocate(Double.BYTES).putDouble(score).array());
     }
 
     /** Returns the collected values in the order of the unit ids, and removes them. */

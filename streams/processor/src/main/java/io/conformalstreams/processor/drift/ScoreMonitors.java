@@ -8,8 +8,6 @@ import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.math.BigDecimal;
@@ -44,28 +42,32 @@ final class ScoreMonitors {
 
     /**
      * Returns the monitors that must test a unit. There are none if the unit joins the reference, or has been seen
-     * before.
+     * before. If a unit of the reference comes again with other images, its largest critical value counts.
      *
      * @param running the running monitors of the procedure and component in the epoch; new monitors are added
      */
     List<Monitor> testing(
             String stratum,
             Procedure procedure,
-            ScoredComponent scoredComponent,
+            UnitComponent unit,
             SeenUnit seen,
             MonitorEpoch epoch,
             Map<MonitorId, Monitor> running) {
-        ProcedureComponent component = new ProcedureComponent(procedure.name(), scoredComponent.component());
+        ProcedureComponent component = new ProcedureComponent(procedure.name(), unit.component());
         List<MonitorId> wanted = wanted(stratum, procedure, component);
+        boolean isCollecting = wanted.stream().noneMatch(running::containsKey);
+        if (isCollecting && seen.hasScore()) {
+            references.raise(stratum, component, epoch, seen.unitId(), unit.score());
+        }
         if (wanted.isEmpty() || seen.hasScore()) {
             return List.of();
         }
-        boolean judged = scoredComponent.issuedThresholds().stream().anyMatch(IssuedThreshold::calibrated);
-        if (wanted.stream().noneMatch(running::containsKey)) {
+        boolean judged = unit.isJudged();
+        if (isCollecting) {
             int size = references.size(stratum, component, epoch);
             if (!judged || size < drift.referenceUnits()) {
                 seen.addScore();
-                references.add(stratum, component, epoch, seen.unitId(), scoredComponent.score());
+                references.add(stratum, component, epoch, seen.unitId(), unit.score());
                 return List.of();
             }
             double[] reference = references.take(stratum, component);

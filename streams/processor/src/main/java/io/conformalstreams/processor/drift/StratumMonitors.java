@@ -12,12 +12,12 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
+import io.conformalstreams.processor.drift.JudgedUnit.Definition;
 import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
+import io.conformalstreams.processor.drift.UnitComponent.UnitThreshold;
 import io.conformalstreams.processor.model.Model;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -62,32 +62,28 @@ final class StratumMonitors {
     }
 
     /**
-     * Passes a mature unit to its monitors. If it has a label, the label belongs to the epoch of the stratum.
+     * Passes a unit to its monitors. Labels of its images belong to the epoch of the stratum.
      *
      * @param at the event time from which the unit is known, milliseconds since 1970
      */
-    List<DriftAlert> observe(BufferedUnit unit, StratumState state, long at) {
-        if (!isOfThePopulation(unit)) {
-            return List.of();
-        }
+    List<DriftAlert> observe(JudgedUnit judged, StratumState state, long at) {
         List<DriftAlert> alerts = new ArrayList<>();
-        for (ScoredProcedure scored : unit.procedures()) {
-            configured(scored).ifPresent(procedure -> {
-                for (ScoredComponent scoredComponent : scored.components()) {
-                    if (procedure.method().components().contains(scoredComponent.component())) {
-                        alerts.addAll(observe(new Feed(unit, state, at, procedure, scored, scoredComponent)));
-                    }
-                }
-            });
-        }
+        judged.where(this::isOfThePopulation)
+                .ifPresent(unit -> unit.procedures()
+                        .forEach((definition, components) -> configured(definition)
+                                .ifPresent(procedure -> components.stream()
+                                        .filter(component ->
+                                                procedure.method().components().contains(component.component()))
+                                        .forEach(component -> alerts.addAll(
+                                                observe(new Feed(unit, state, at, procedure, component)))))));
         return alerts;
     }
 
-    private boolean isOfThePopulation(BufferedUnit unit) {
+    private boolean isOfThePopulation(BufferedUnit image) {
         return switch (drift.population()) {
-            case LABELLED -> unit.label().isPresent();
-            case AUDIT -> unit.label().filter(Label::audit).isPresent();
-            case INVERSE_PROBABILITY_WEIGHTED -> unit.predicted();
+            case LABELLED -> image.label().isPresent();
+            case AUDIT -> image.label().filter(Label::audit).isPresent();
+            case INVERSE_PROBABILITY_WEIGHTED -> image.predicted();
         };
     }
 
@@ -140,18 +136,18 @@ final class StratumMonitors {
      * Returns the configured procedure; empty if its fingerprint has changed, because the unit then belongs to an
      * earlier epoch.
      */
-    private Optional<Procedure> configured(ScoredProcedure scored) {
+    private Optional<Procedure> configured(Definition definition) {
         return configuration.modelOf(stratum).stream()
                 .flatMap(model -> configuration.proceduresOf(model).stream())
-                .filter(procedure -> procedure.name().equals(scored.procedure())
-                        && procedure.fingerprint().equals(scored.fingerprint()))
+                .filter(procedure -> procedure.name().equals(definition.procedure())
+                        && procedure.fingerprint().equals(definition.fingerprint()))
                 .findFirst();
     }
 
     private List<DriftAlert> observe(Feed feed) {
         List<DriftAlert> alerts = new ArrayList<>();
         Map<MonitorId, Monitor> running = new LinkedHashMap<>();
-        List<Monitor> stored = store.ofSubject(stratum, feed.component());
+        List<Monitor> stored = store.ofSubject(stratum, feed.subject());
         // All monitors of a component share one reference, so they start together.
         boolean isCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
         for (Monitor monitor : stored) {
@@ -161,7 +157,7 @@ final class StratumMonitors {
                 end(monitor, feed.state, feed.at).ifPresent(alerts::add);
             }
         }
-        SeenUnit seen = seenUnits.find(stratum, feed.component(), feed.unit.unitId(), feed.epoch());
+        SeenUnit seen = seenUnits.find(stratum, feed.subject(), feed.unit.unitId(), feed.epoch());
         alerts.addAll(observeMisses(feed, seen, running));
         alerts.addAll(observeScore(feed, seen, running));
         seen.save();
@@ -186,15 +182,15 @@ final class StratumMonitors {
 
     private List<DriftAlert> observeMisses(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
-        boolean isOfTheEpoch = feed.scored.setEpoch() == feed.state.epoch();
         if (!drift.monitors().coverageBreach()
-                || drift.evidence().coverageBreach().needsReference()
-                || !isOfTheEpoch) {
+                || drift.evidence().coverageBreach().needsReference()) {
             return alerts;
         }
-        for (IssuedThreshold issuedThreshold : feed.scoredComponent.issuedThresholds()) {
-            if (issuedThreshold.isRanked() && seen.addMiss(issuedThreshold.nominalAlpha())) {
-                MonitorId id = MonitorId.breach(stratum, feed.component(), issuedThreshold.nominalAlpha());
+        for (UnitThreshold threshold : feed.component.thresholds()) {
+            boolean isOfTheEpoch = threshold.setEpoch() == feed.state.epoch();
+            double nominalAlpha = threshold.issued().nominalAlpha();
+            if (isOfTheEpoch && threshold.issued().isRanked() && seen.addMiss(nominalAlpha)) {
+                MonitorId id = MonitorId.breach(stratum, feed.subject(), nominalAlpha);
                 Monitor monitor = running.computeIfAbsent(
                         id,
                         missing -> Monitor.start(
@@ -202,7 +198,7 @@ final class StratumMonitors {
                                 feed.epoch(),
                                 drift.evidence().coverageBreach().start()));
                 lifecycle
-                        .observe(monitor, feed.misses(issuedThreshold), budget, feed.state, Breach.UNPROVEN)
+                        .observe(monitor, feed.misses(threshold), budget, feed.state, Breach.UNPROVEN)
                         .ifPresent(alerts::add);
             }
         }
@@ -212,7 +208,7 @@ final class StratumMonitors {
     private List<DriftAlert> observeScore(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
         for (Monitor monitor :
-                scoreMonitors.testing(stratum, feed.procedure, feed.scoredComponent, seen, feed.epoch(), running)) {
+                scoreMonitors.testing(stratum, feed.procedure, feed.component, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
                     .flatMap(unit -> lifecycle.observe(monitor, unit, budget, feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);
@@ -230,27 +226,21 @@ final class StratumMonitors {
     }
 
     /** One unit for the monitors of one component of a procedure. */
-    private record Feed(
-            BufferedUnit unit,
-            StratumState state,
-            long at,
-            Procedure procedure,
-            ScoredProcedure scored,
-            ScoredComponent scoredComponent) {
+    private record Feed(JudgedUnit unit, StratumState state, long at, Procedure procedure, UnitComponent component) {
 
-        ProcedureComponent component() {
-            return new ProcedureComponent(procedure.name(), scoredComponent.component());
+        ProcedureComponent subject() {
+            return new ProcedureComponent(procedure.name(), component.component());
         }
 
         MonitorEpoch epoch() {
             return state.monitorEpoch(procedure.fingerprint());
         }
 
-        Observation misses(IssuedThreshold issuedThreshold) {
-            double nullMiscoverage = CoverageBreachNull.missRate(
-                    BigDecimal.valueOf(issuedThreshold.alpha()), issuedThreshold.n(), issuedThreshold.k());
-            return observation(
-                    new MonitoredScore(scoredComponent.criticalValue().orElse(0), 0), issuedThreshold, nullMiscoverage);
+        Observation misses(UnitThreshold threshold) {
+            IssuedThreshold issued = threshold.issued();
+            double nullMiscoverage =
+                    CoverageBreachNull.missRate(BigDecimal.valueOf(issued.alpha()), issued.n(), issued.k());
+            return observation(new MonitoredScore(component.criticalValue().orElse(0), 0), threshold, nullMiscoverage);
         }
 
         /**
@@ -259,27 +249,29 @@ final class StratumMonitors {
          */
         Optional<Observation> score(MonitorId id) {
             double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
-            return scoredComponent.issuedThresholds().stream()
-                    .filter(issuedThreshold -> id.kind() != AlertKind.COVERAGE_BREACH
-                            || issuedThreshold.isRanked() && issuedThreshold.nominalAlpha() == id.nominalAlpha())
+            return component.thresholds().stream()
+                    .filter(threshold -> id.kind() != AlertKind.COVERAGE_BREACH
+                            || threshold.issued().isRanked()
+                                    && threshold.issued().nominalAlpha() == id.nominalAlpha())
                     .findFirst()
-                    .map(issuedThreshold -> observation(
-                            new MonitoredScore(scoredComponent.score(), tieBreak),
-                            issuedThreshold,
-                            issuedThreshold.alpha()));
+                    .map(threshold -> observation(
+                            new MonitoredScore(component.score(), tieBreak),
+                            threshold,
+                            threshold.issued().alpha()));
         }
 
-        private Observation observation(MonitoredScore score, IssuedThreshold issuedThreshold, double nullMiscoverage) {
+        private Observation observation(MonitoredScore score, UnitThreshold threshold, double nullMiscoverage) {
+            double labellingProbability = unit.labellingProbability();
             return new Observation(
                     new MonitoredUnit(
                             score,
-                            scoredComponent.criticalValue().isPresent() && scoredComponent.isMissed(issuedThreshold),
+                            labellingProbability > 0 && threshold.missed(),
                             nullMiscoverage,
-                            issuedThreshold.alpha(),
-                            unit.label().map(Label::inclusionProbability).orElse(0.0)),
-                    issuedThreshold,
+                            threshold.issued().alpha(),
+                            labellingProbability),
+                    threshold.issued(),
                     unit.label().map(Label::coordinates).orElseGet(state::lastCoordinates),
-                    scored.thresholdVersion(),
+                    threshold.thresholdVersion(),
                     at);
         }
     }

@@ -59,6 +59,7 @@ final class MonitoredStream {
     private double inclusionProbability = 1;
     private long rank = 900;
     private double threshold = 1.2815515655446004;
+    private boolean unitComplete = true;
 
     /** @param drift the {@code drift} section of the configuration */
     MonitoredStream(String drift) {
@@ -122,6 +123,16 @@ final class MonitoredStream {
 
     long minute() {
         return minute;
+    }
+
+    /** Returns the number of entries that wait for their maturity or for other images of their unit. */
+    long buffered() {
+        return bufferStore.approximateNumEntries();
+    }
+
+    /** Sets whether later labels complete their units. */
+    void unitComplete(boolean complete) {
+        unitComplete = complete;
     }
 
     /** Sets the inclusion probability of later labels. */
@@ -221,7 +232,7 @@ final class MonitoredStream {
                 .setInclusionProbability(inclusionProbability)
                 .setLabelEpoch(labelEpoch)
                 .setLevels(withdrawn ? List.of() : List.of(level(criticalValue)))
-                .setUnitComplete(true)
+                .setUnitComplete(unitComplete)
                 .setUnitMaturesAt(Instant.ofEpochMilli(millis(predictedAt)))
                 .setRunning(List.of())
                 .build();
