@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Makes the alerts for Alertmanager from records, and uses only fields that identify nobody.
  *
- * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by those of the
- *     alert
+ * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by the id and
+ *     the stratum of the alert
  */
 public record DriftAlertStates(Optional<String> monitorUrl) {
 

@@ -67,8 +67,8 @@ final class AlertmanagerSinkConfiguration {
                                 AlertmanagerSinkConfiguration::requireLink,
                                 () -> "URL, with {alert} and {stratum} as placeholders"),
                         Importance.LOW,
-                        "Link to a monitor, sent with its alerts. {alert} and {stratum} are replaced by those of the "
-                                + "alert. "
+                        "Link to a monitor, sent with its alerts. {alert} and {stratum} are replaced by the id "
+                                + "and the stratum of the alert. "
                                 + "Empty: no link.",
                         TARGETS,
                         3,

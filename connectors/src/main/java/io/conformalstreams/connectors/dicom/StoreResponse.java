@@ -50,7 +50,8 @@ public record StoreResponse(Set<String> stored, Map<String, Integer> warnings, M
     }
 
     /**
-     * Whether sending the same again may help (PS3.4, B.2.3): the archive had no room, or failed for no stated reason.
+     * Whether it may help to send the same object again (PS3.4, B.2.3): the archive had no room, or failed for no
+     * stated reason.
      */
     public static boolean isTransient(int reason) {
         return (reason & 0xff00) == OUT_OF_RESOURCES || reason == PROCESSING_FAILURE;

@@ -7,7 +7,7 @@ public final class ConnectorVersion {
 
     private ConnectorVersion() {}
 
-    /** The version in the manifest of the jar, or {@code unknown} outside of one. */
+    /** The version in the manifest of the jar, or {@code unknown} if the class is not in a jar. */
     public static String current() {
         return Optional.ofNullable(ConnectorVersion.class.getPackage().getImplementationVersion())
                 .orElse("unknown");

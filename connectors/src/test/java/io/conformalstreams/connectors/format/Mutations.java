@@ -80,7 +80,7 @@ public final class Mutations {
     }
 
     /**
-     * Like {@link #of}, but leaves the first bytes intact. Most damage comes to the 400 bytes that follow them.
+     * Like {@link #of}, but leaves the first bytes intact. Most damage is done to the 400 bytes after them.
      *
      * @param intact number of bytes, such as those of a preamble without content
      */
@@ -116,8 +116,8 @@ public final class Mutations {
     }
 
     /**
-     * Writes a damaged file in place of the last one. A file that is first cut to nothing and then written again would be
-     * forced to disk at once by some file systems, which takes milliseconds.
+     * Writes a damaged file in place of the last one. Some file systems write a file to disk at once if it is truncated
+     * and then written again. This takes milliseconds.
      */
     public static Path write(Path file, byte[] damaged) throws IOException {
         Files.deleteIfExists(file);

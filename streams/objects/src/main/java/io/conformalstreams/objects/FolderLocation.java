@@ -78,7 +78,7 @@ record FolderLocation(String uri, Path root) implements Location {
         return new Listing(files, unreadable);
     }
 
-    /** Tells whether the file can be found by its name. The process's encoding loses bytes that it does not know. */
+    /** Tells whether the file can be found by its name. A name loses the bytes that the process cannot decode. */
     private boolean isNamed(Path file, String name) {
         try {
             return root.resolve(name).equals(file);

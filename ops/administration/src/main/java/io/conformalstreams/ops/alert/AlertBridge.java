@@ -39,8 +39,8 @@ public final class AlertBridge implements AutoCloseable {
      *
      * @param alertmanagers all instances of a cluster, or one; they receive the same alerts
      * @param resend the interval at which open alerts are sent again, at least a second
-     * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by those of
-     *     the alert
+     * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by the id
+     *     and the stratum of the alert
      */
     public record Targets(List<AlertmanagerClient> alertmanagers, Duration resend, Optional<String> monitorUrl) {
 

@@ -14,8 +14,8 @@ final class AlertStates {
     private final DriftAlertStates states;
 
     /**
-     * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by those of
-     *     the alert
+     * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by the id
+     *     and the stratum of the alert
      * @throws IllegalArgumentException if the link isn't valid
      */
     AlertStates(Optional<String> monitorUrl) {

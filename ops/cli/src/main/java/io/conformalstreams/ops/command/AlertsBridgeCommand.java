@@ -57,8 +57,8 @@ final class AlertsBridgeCommand implements Callable<Integer> {
     @Option(
             names = "--monitor-url",
             paramLabel = "URL",
-            description = "Link in each alert to its monitor; {alert} and {stratum} are replaced by those of the"
-                    + " alert (default: /status of the configured application.http).")
+            description = "Link in each alert to its monitor; {alert} and {stratum} are replaced by the id and "
+                    + "the stratum of the alert (default: /status of the configured application.http).")
     private Optional<String> monitorUrl = Optional.empty();
 
     @Spec

@@ -10,10 +10,10 @@ import java.math.MathContext;
  *
  * <pre>  ln B(a + S, b + n - S) - ln B(a, b) - S ln p - (n - S) ln(1 - p) &lt; ln(1/d),   a = 1, b = (1 - alpha)/alpha</pre>
  *
- * <p>(Robbins, "Statistical methods related to the law of the iterated logarithm", 1970.) Suppose each label is missed
- * with the same probability p, given the past. Then all intervals over the whole life of the monitor contain p with
- * probability at least 1 - d. If the rate changes, the interval describes the average rate of the counted labels. It
- * does not serve as evidence against alpha.
+ * <p>(Robbins, "Statistical methods related to the law of the iterated logarithm", 1970.) Suppose the probability that
+ * a label is a miss, given the past, is the same p for every label. Then all intervals over the whole life of the
+ * monitor contain p with probability at least 1 - d. If the rate changes, the interval describes the average rate of
+ * the counted labels. It does not serve as evidence against alpha.
  *
  * @param lower the lower limit, 0..1
  * @param upper the upper limit, lower..1

@@ -25,7 +25,7 @@ public sealed interface RatioIntervalKind {
     }
 
     /**
-     * The error whose threshold a component has.
+     * Returns the error that belongs to the threshold of a component.
      *
      * @throws IllegalArgumentException if a ratio does not have the component
      */

@@ -20,8 +20,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Measures both topologies and, in turn with them, pass-throughs of the same records. Calibration and prediction have
- * topics of their own: each calibration run publishes the thresholds anew, and no prediction run may see that.
+ * Measures both topologies, alternating with pass-throughs of the same records. Calibration and prediction have topics
+ * of their own: each calibration run publishes the thresholds anew, and no prediction run may see that.
  */
 final class ThroughputComparison {
 
