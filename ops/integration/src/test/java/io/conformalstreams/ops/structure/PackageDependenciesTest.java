@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PackageDependenciesTest {
 
+    /** In the name of a jar with the test classes of another module. */
+    private static final String TEST_JAR = "-tests.jar";
+
     private static JavaClasses main;
 
     @BeforeAll
@@ -41,6 +44,7 @@ class PackageDependenciesTest {
         ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         main = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(location -> !location.contains(TEST_JAR))
                 .importPackages("io.conformalstreams");
     }
 
