@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Decides whether the files of a case are complete, and finds the files that wait for a sidecar or a done marker. A file
- * is told after it has waited for as long as a file must stay unchanged, because a gateway writes the files of a case
- * one after the other.
+ * Decides whether the files of a case are complete, and finds the files that wait for a sidecar or a done marker. A
+ * gateway writes the files of a case one after the other. So a file is reported only after it has waited for as long as
+ * a file must stay unchanged.
  */
 final class CaseReadiness {
 
@@ -54,10 +54,10 @@ final class CaseReadiness {
     }
 
     /**
-     * The files that wait now and have waited long enough.
+     * Returns the files that still wait and have waited long enough.
      *
      * @param found all cases of a scan
-     * @param isRead whether the scores of a case have been read as they are now
+     * @param isRead whether the current scores of a case have been read
      */
     List<NotTaken> waiting(List<FoundCase> found, Predicate<FoundCase> isRead) {
         Set<NotTaken> all = new HashSet<>();

@@ -78,7 +78,7 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
 
     /**
      * @param digest {@link ContentDigest} of the score file; empty before the first
-     * @param beside {@link ContentDigest} of its sidecar and of the place that a file beside it states; empty without
+     * @param beside {@link ContentDigest} of its sidecar and of the place stated by a file beside it; empty without
      * @param stamp sizes and times of all files that decide how the scores are read
      * @param predictionId id of the prediction that was sent with these scores; empty if none was sent
      * @param refused stamp of the last files that were found bad; empty if there are none

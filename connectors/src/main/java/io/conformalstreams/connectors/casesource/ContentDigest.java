@@ -23,7 +23,7 @@ final class ContentDigest {
 
     private ContentDigest() {}
 
-    /** The digest of a grid's spacing and place; empty if both are unknown. */
+    /** Returns the digest of a grid's spacing and place; empty if both are unknown. */
     static String of(VoxelGrid grid) {
         if (grid.spacing().length == 0 && grid.geometry().isEmpty()) {
             return "";

@@ -46,7 +46,7 @@ final class ImageOwners {
                         + " sidecar"));
     }
 
-    /** Whether a refused case is the one to report. Of cases that refuse each other, the one with the first key is. */
+    /** Whether a refused case is the one to report: of cases that refuse each other, the case with the first key. */
     boolean isReported(FoundCase found, CaseIds ids) {
         return keys.containsKey(image(ids))
                 || found.rivals().stream().allMatch(rival -> found.key().compareTo(rival.key()) < 0);

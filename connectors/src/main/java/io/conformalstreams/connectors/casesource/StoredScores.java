@@ -45,7 +45,7 @@ record StoredScores(
                 channels, grid, type, largest, 1, 0, type == ElementType.BOOLEAN, data, Optional.empty());
     }
 
-    /** The same kind of values in an image of another shape, at an unknown place. */
+    /** Returns other scores with the same kind of values, in an image of another shape at an unknown place. */
     StoredScores inImage(int[] shape, ByteBuffer values) {
         VoxelGrid whole = VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), grid.spacing());
         return new StoredScores(channels, whole, type, largest, slope, intercept, isMask, values, slices);

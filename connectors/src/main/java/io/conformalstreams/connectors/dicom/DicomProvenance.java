@@ -30,7 +30,7 @@ public record DicomProvenance(
      *
      * @param name source of the metadata, for messages
      * @param json DICOM JSON
-     * @throws FormatException if the JSON is no such metadata
+     * @throws FormatException if the JSON isn't the metadata of one instance
      */
     public static DicomProvenance ofMetadata(String name, byte[] json) throws FormatException {
         List<DicomDataSet> instances = DicomJson.dataSets(name, json);

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The images that a derived object was made from, as far as it names them.
+ * The images from which a derived object was made, if it names them.
  *
- * @param series identifiers of their series, of ReferencedSeriesSequence
- * @param instances identifiers of the images: of ReferencedSeriesSequence and SourceImageSequence, or else of the source
- *     images of its frames
+ * @param series identifiers of their series, from ReferencedSeriesSequence
+ * @param instances identifiers of the images, from ReferencedSeriesSequence and SourceImageSequence; without these,
+ *     from the source images of its frames
  */
 public record ImageReferences(Set<String> series, Set<String> instances) {
 
@@ -51,7 +51,7 @@ public record ImageReferences(Set<String> series, Set<String> instances) {
         references.forEach(item -> item.text(DicomTag.REFERENCED_SOP_INSTANCE).ifPresent(instances::add));
     }
 
-    /** The only series; empty if none or several are named. */
+    /** Returns the only series; empty if no series or several are named. */
     public Optional<String> onlySeries() {
         return series.size() == 1 ? Optional.of(series.iterator().next()) : Optional.empty();
     }
@@ -61,7 +61,10 @@ public record ImageReferences(Set<String> series, Set<String> instances) {
         return series.isEmpty() && instances.isEmpty();
     }
 
-    /** Whether two objects were made from one series: by its identifier, or by its images where one names no series. */
+    /**
+     * Whether two objects were made from one series. The identifiers of the series are compared; if one object names no
+     * series, the images are compared.
+     */
     public boolean meet(ImageReferences other) {
         return series.isEmpty() || other.series.isEmpty()
                 ? !Collections.disjoint(instances, other.instances)

@@ -15,8 +15,9 @@ import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
 /**
- * Settings of TLS: the authorities that the archive's certificate must come from, and the certificate that the client
- * shows. The latter have the names, meanings and formats of Kafka's, which also reads the stores.
+ * Settings of TLS: the authorities that may issue the archive's certificate, and the certificate that the client
+ * presents. The settings of the client's certificate have the names, meanings and formats of Kafka's settings. Kafka's
+ * code also reads the key stores.
  */
 final class ClientTls {
 
@@ -37,8 +38,8 @@ final class ClientTls {
                         Type.STRING,
                         "",
                         Importance.LOW,
-                        "Path of a PEM file with the certificates of the authorities that the archive's certificate must "
-                                + "come from. Empty: those of the Java runtime.",
+                        "Path of a PEM file with certificates of authorities. One of them must have issued the "
+                                + "archive's certificate. Empty: the authorities of the Java runtime.",
                         group,
                         firstOrder,
                         Width.LONG,
@@ -48,8 +49,8 @@ final class ClientTls {
                         Type.STRING,
                         "",
                         Importance.LOW,
-                        "Path of the file with the client's private key and certificate, for an archive that requires them "
-                                + "(mutual TLS). Empty: none is shown.",
+                        "Path of the file with the client's private key and certificate, for an archive that "
+                                + "requires them (mutual TLS). Empty: the client presents no certificate.",
                         group,
                         firstOrder + 1,
                         Width.LONG,
@@ -60,8 +61,8 @@ final class ClientTls {
                         "PEM",
                         ConfigDef.ValidString.in("PEM", "PKCS12", "JKS"),
                         Importance.LOW,
-                        "Format of that file: PKCS12, JKS, or PEM: a PKCS #8 key that is not encrypted, then its "
-                                + "certificate chain.",
+                        "Format of dicomweb.ssl.keystore.location: PKCS12, JKS or PEM. A PEM file contains a "
+                                + "PKCS #8 key that is not encrypted, then its certificate chain.",
                         group,
                         firstOrder + 2,
                         Width.SHORT,
@@ -81,7 +82,8 @@ final class ClientTls {
                         Type.PASSWORD,
                         new Password(""),
                         Importance.LOW,
-                        "Password of the private key, if it isn't that of the PKCS12 or JKS file. It is never shown.",
+                        "Password of the private key, if it differs from the password of the PKCS12 or JKS "
+                                + "file. It is never shown.",
                         group,
                         firstOrder + 4,
                         Width.MEDIUM,

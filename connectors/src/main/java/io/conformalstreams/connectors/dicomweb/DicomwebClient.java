@@ -38,7 +38,7 @@ public final class DicomwebClient {
 
     /**
      * @param authorization value of the header
-     * @param tls certificates that are trusted and shown
+     * @param tls certificates that the client trusts and presents
      * @param timeout longest time to wait for a connection, and for a response
      */
     DicomwebClient(URI base, Optional<String> authorization, SSLContext tls, Duration timeout, ResponseLimits limits) {
@@ -197,7 +197,7 @@ public final class DicomwebClient {
         }
     }
 
-    /** A proxy may respond with a page of its own, such as a form to sign in, and with the status of success. */
+    /** A proxy may respond with a page of its own, such as a login form, and with a status of success. */
     private void requireType(String what, Response response, String... types) throws DicomwebException {
         String given = response.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!given.isEmpty() && !List.of(types).contains(given)) {
@@ -207,7 +207,7 @@ public final class DicomwebClient {
 
     private String notDicomweb(String what, Response response) {
         return base + " responds to " + what + " with content type '" + response.contentType()
-                + "' that DICOMweb doesn't have there, as a proxy does: check the address and the identity";
+                + "', which DICOMweb doesn't use there but a proxy may: check the address and the credentials";
     }
 
     /**

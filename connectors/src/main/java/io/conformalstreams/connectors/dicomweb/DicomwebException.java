@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** An archive that could not be reached, or that did not respond as DICOMweb says. */
+/** Reports that an archive could not be reached, or did not respond as DICOMweb requires. */
 public final class DicomwebException extends IOException {
 
-    /** No identity, a timeout, too many requests, or a server behind the proxy that is down. */
+    /** Missing credentials, a timeout, too many requests, or a failed server behind a proxy. */
     private static final Set<Integer> OUTAGES = Set.of(401, 408, 425, 429, 502, 503, 504);
 
     private static final Set<Integer> ABSENCES = Set.of(404, 410);
@@ -45,7 +45,7 @@ public final class DicomwebException extends IOException {
         return isTransient;
     }
 
-    /** Whether the archive is out of reach for every request, so that the failure says nothing about an object. */
+    /** Whether every request would fail. The failure then says nothing about a single object. */
     public boolean isOutage() {
         return status.isEmpty() || OUTAGES.contains(status.getAsInt());
     }

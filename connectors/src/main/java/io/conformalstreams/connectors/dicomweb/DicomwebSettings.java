@@ -101,7 +101,7 @@ public final class DicomwebSettings {
                         1 << 30,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 8),
                         Importance.LOW,
-                        "Maximum size in bytes of a response with an object. A longer one is refused.",
+                        "Maximum size in bytes of a response with an object. A longer response is refused.",
                         GROUP,
                         6,
                         Width.SHORT,
@@ -112,8 +112,9 @@ public final class DicomwebSettings {
                         1 << 26,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 8),
                         Importance.LOW,
-                        "Maximum size in bytes of a response in JSON: search results, the metadata of a series, or the result "
-                                + "of storing. A longer one is refused. Parsed JSON takes several times its size.",
+                        "Maximum size in bytes of a response in JSON: search results, the metadata of a series, "
+                                + "or the result of storing. A longer response is refused. Parsed JSON takes "
+                                + "several times its size.",
                         GROUP,
                         7,
                         Width.SHORT,

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the source asks an archive: searches, page by page, and objects. */
+/** The requests of the source to an archive: searches, page by page, and objects. */
 final class Archive {
 
     static final String PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30";
@@ -75,9 +75,9 @@ final class Archive {
     }
 
     /**
-     * An object, under a name that does not identify a patient.
+     * Returns an object. Its name in messages does not identify a patient.
      *
-     * @throws FormatException if the archive doesn't give it, or if it can't be read
+     * @throws FormatException if the archive refuses it, or if it can't be read
      * @throws IOException if the archive doesn't respond
      */
     DicomFile retrieve(String name, FoundInstance instance) throws IOException {
@@ -88,9 +88,9 @@ final class Archive {
     }
 
     /**
-     * What an object was made from, by its metadata.
+     * Returns the images from which an object was made, according to its metadata.
      *
-     * @throws FormatException if the archive doesn't give them, or if they can't be read
+     * @throws FormatException if the archive refuses the metadata, or if they can't be read
      * @throws IOException if the archive doesn't respond
      */
     DicomProvenance provenance(String name, FoundInstance instance) throws IOException {
@@ -105,13 +105,13 @@ final class Archive {
     /**
      * A series of images.
      *
-     * @param name of the object that was made from it
+     * @param name of the object that was made from the series
      */
     SourceSeries series(String name, String study, String series) throws IOException {
         return SourceSeries.ofMetadata("source series", response(name, () -> client.metadata(study, series)));
     }
 
-    /** A status that is about one object is a fault of the object. Every other failure is one of the archive. */
+    /** A status that concerns one object is a fault of the object. Every other failure is a fault of the archive. */
     private static byte[] response(String name, Request request) throws IOException {
         try {
             return request.send();

@@ -115,7 +115,7 @@ final class DicomwebRecords {
         return report(name, Map.of(REFUSED, reason), value);
     }
 
-    /** A summary of the objects that are not taken. Its source partition belongs to no object. */
+    /** Returns a summary of the objects that are left out. Its source partition belongs to no object. */
     SourceRecord notTaken(String summary) {
         ObjectNode value = JsonNodeFactory.instance
                 .objectNode()

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Searches the archive repeatedly, and sends the objects that it has not yet sent: Parametric Maps before
  * segmentations, so that a label comes after the prediction that it corrects. If the image of a segmentation has no map
- * yet, the segmentation waits for the map. An object that can't be read is reported and read again later; it holds no
- * other object back.
+ * yet, the segmentation waits for the map. An object that can't be read is reported and read again later. It doesn't
+ * delay other objects.
  */
 public final class DicomwebSourceTask extends SourceTask {
 
@@ -106,7 +106,7 @@ public final class DicomwebSourceTask extends SourceTask {
                         >= configuration.pollInterval().toNanos();
     }
 
-    /** Finds the objects that are due. Returns a report if other objects are not taken. */
+    /** Finds the objects that are due. Returns a report if other objects are left out. */
     private Optional<SourceRecord> search() throws IOException {
         lastSearch = Optional.of(nanoTime.getAsLong());
         LocalDate today = LocalDate.now(clock);

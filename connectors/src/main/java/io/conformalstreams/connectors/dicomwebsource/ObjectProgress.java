@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * What has become of each object that the searches found, and when it is read next. A refused object is read again after
- * a backoff that doubles each time, a limited number of times. A label that waits for its scores, or was refused, is read
- * again when the study has other Parametric Maps. Objects are named by digests of their identifiers.
+ * The state of each object that the searches found, and the time at which it is read next. A refused object is read
+ * again a limited number of times. The time before the next attempt doubles with each attempt. A label that was refused
+ * or waits for its scores is also read again when the Parametric Maps of its study have changed. Objects are named by
+ * digests of their identifiers.
  */
 final class ObjectProgress {
 
@@ -25,11 +26,11 @@ final class ObjectProgress {
     private final Map<String, Known> known = new HashMap<>();
     private final Map<String, Long> notBefore = new HashMap<>();
 
-    /** What is known of an object. */
+    /** The state of an object. */
     private enum Status {
-        /** It was sent, or is nothing to send. */
+        /** It was sent, or there is nothing to send. */
         DONE,
-        /** It is no label, for a reason that is told. */
+        /** It isn't a label, for a reported reason. */
         NOT_TAKEN,
         /** It is a label whose scores are missing. */
         WAITING,
@@ -53,7 +54,7 @@ final class ObjectProgress {
         notBefore.keySet().retainAll(present);
     }
 
-    /** Whether anything is known of an object, from this task or from an earlier one. */
+    /** Whether this task or an earlier one has read an object. */
     boolean isKnown(String object) {
         return known.containsKey(object);
     }
@@ -75,7 +76,7 @@ final class ObjectProgress {
         };
     }
 
-    /** Notes that the object was sent, or is nothing to send. */
+    /** Notes that the object was sent, or that there is nothing to send. */
     void done(String object) {
         known.put(object, new Known(Status.DONE, "", 0, Set.of()));
     }
@@ -114,7 +115,7 @@ final class ObjectProgress {
         return !before.map(Known::reason).equals(Optional.of(fault));
     }
 
-    /** When the refused object is read again, for people. */
+    /** Describes to people when the refused object is read again. */
     String nextAttempt(String object) {
         Known refused = known.get(object);
         return refused.attempts() <= retries
@@ -122,7 +123,7 @@ final class ObjectProgress {
                 : "It is read again after the next start of the task";
     }
 
-    /** Reads other objects first for a while, because the archive did not respond when it was asked for this one. */
+    /** Delays the object, because the archive did not respond to its request. Other objects are read first. */
     void postpone(String object) {
         postpone(object, 1);
     }
@@ -135,7 +136,7 @@ final class ObjectProgress {
         return backoff.multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
     }
 
-    /** The objects that are not sent though they can be read, with the reasons. */
+    /** Returns the objects that can be read but are not sent, with the reasons. */
     List<NotTaken> notTaken() {
         List<NotTaken> objects = new ArrayList<>();
         known.forEach((object, state) -> {
@@ -149,7 +150,7 @@ final class ObjectProgress {
 
     /**
      * @param reason of a refusal, its digest
-     * @param attempts of this task to read it, if it was refused
+     * @param attempts number of this task's attempts to read the object, if it was refused
      * @param maps of the study, when the object was read
      */
     private record Known(Status status, String reason, int attempts, Set<String> maps) {}

@@ -73,7 +73,7 @@ final class ObjectReader {
     }
 
     /**
-     * The only series that an object was made from.
+     * Returns the only series from which an object was made.
      *
      * @throws FormatException if it names none or several
      */
@@ -157,7 +157,7 @@ final class ObjectReader {
         /**
          * Read it again when its study has other Parametric Maps.
          *
-         * @param reason the same text for all objects that wait for the same
+         * @param reason the same text for all objects that wait for the same thing
          */
         record Wait(String reason) implements Outcome {}
     }

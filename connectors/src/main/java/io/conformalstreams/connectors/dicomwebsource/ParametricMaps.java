@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads Parametric Maps as scores, and finds the map that a label belongs to. It keeps the latest maps, and of many
- * more what they were made from or why they can't be used, because several labels may belong to one map and a study may
- * have maps of several models.
+ * Reads Parametric Maps as scores, and finds the map that a label belongs to. It keeps the latest maps, because several
+ * labels may belong to one map. A study may have maps of several models, so it also keeps, for many more maps, the
+ * images from which they were made or the reason why they can't be used.
  */
 final class ParametricMaps {
 
@@ -76,9 +76,9 @@ final class ParametricMaps {
 
     /**
      * The latest readable map that was made from the series of a label; empty if the label's study has none. A map that
-     * can't be read, such as one of another model, doesn't keep out the others.
+     * can't be read, such as a map of another model, doesn't exclude the others.
      *
-     * @throws FormatException if only maps that can't be read are left
+     * @throws FormatException if no map of the series can be read
      * @throws IOException if the archive doesn't respond
      */
     Optional<ScoredObject> scoresOf(DicomProvenance label) throws IOException {
@@ -128,7 +128,7 @@ final class ParametricMaps {
         return read(name, archive.retrieve(name, map));
     }
 
-    /** From the metadata, or from the map itself where the archive gives no readable metadata. */
+    /** Reads the metadata, or the map itself if the archive has no readable metadata. */
     private DicomProvenance provenance(FoundInstance map) throws IOException {
         DicomProvenance known = provenances.get(map.sopInstance());
         if (known != null) {

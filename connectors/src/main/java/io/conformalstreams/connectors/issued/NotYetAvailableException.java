@@ -2,7 +2,10 @@ package io.conformalstreams.connectors.issued;
 
 import java.io.IOException;
 
-/** What a record needs isn't there, and may still come: an archive often gets the images after their sets. */
+/**
+ * Reports that something a record needs is missing and may still arrive: an archive often gets the images after their
+ * sets.
+ */
 public final class NotYetAvailableException extends IOException {
 
     /**

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * delivered. A fault of the record goes to the worker's errant record reporter. A fault of the target makes the worker
  * deliver the batch again, a limited number of times in a row. A record whose image has not arrived makes the worker
  * deliver the batch again until a waiting time has passed; the other records of the batch don't wait for it. Records
- * that are settled are left out when their batch comes again. Not safe for several threads.
+ * that are settled are skipped when their batch is delivered again. Not safe for several threads.
  */
 public final class RecordDelivery {
 
@@ -45,7 +45,7 @@ public final class RecordDelivery {
         /**
          * @throws FormatException if the record, or what belongs to it, can't be delivered at all; likewise {@link
          *     DataException} and {@link IllegalArgumentException}
-         * @throws NotYetAvailableException if what the record needs isn't there yet
+         * @throws NotYetAvailableException if something that the record needs may still arrive
          * @throws IOException if the target can't be written to at present
          */
         void deliver(SinkRecord record) throws IOException;
@@ -54,7 +54,7 @@ public final class RecordDelivery {
     /**
      * Starts without a failure.
      *
-     * @param longestWait how long a record waits for what it needs
+     * @param longestWait how long a record waits for its source
      * @param nanoTime the clock that measures the waiting
      */
     public RecordDelivery(

@@ -36,8 +36,8 @@ public record CroppedScores(String file, ScoreKind kind, int channels, int[] sha
      *
      * @param box the part of the image that the scores may be cropped to
      * @return empty if the scores already have the shape of the image
-     * @throws FormatException if the scores fill neither the box nor the image, if they are cropped and no floating-point
-     *     probabilities, or if the image exceeds the limit
+     * @throws FormatException if the scores fill neither the box nor the image, if they are cropped but aren't
+     *     floating-point probabilities, or if the image exceeds the limit
      */
     public Optional<ByteBuffer> restored(CroppingBox box, SizeLimit limit) throws FormatException {
         if (Arrays.equals(box.shape(), shape)) {

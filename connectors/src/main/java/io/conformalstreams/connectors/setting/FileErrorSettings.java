@@ -8,7 +8,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Settings that say what a source does with a file or object that it can't read. */
+/** Settings for files or objects that a source can't read. */
 public final class FileErrorSettings {
 
     private static final String ACTION = "file.errors.action";
@@ -20,7 +20,8 @@ public final class FileErrorSettings {
      * Adds the settings to a group.
      *
      * @param actionDocumentation describes the actions
-     * @param reported what a report is about and has, as in: bad files. The key is the case, ...
+     * @param reported completes the sentence "Topic for reports on ..." and describes a report, as in: bad files. The
+     *     key is the case, ...
      */
     public static void define(
             ConfigDef definition, String group, int firstOrder, String actionDocumentation, String reported) {
@@ -61,7 +62,7 @@ public final class FileErrorSettings {
     }
 
     /**
-     * @throws ConfigException if reports are asked for and no topic is named
+     * @throws ConfigException if the action is to report and no topic is named
      */
     public static void requireTopic(AbstractConfig values) {
         if (policy(values) == BadFilePolicy.REPORT && topic(values).isBlank()) {

@@ -48,10 +48,10 @@ final class SourceFinder {
     }
 
     /**
-     * The series; empty if the settings name no source.
+     * Returns the series; empty if the settings name no source.
      *
      * @throws NotYetAvailableException if it is missing, can't be read, or has fewer voxels than the sets
-     * @throws IOException if the place where it is searched for can't be reached
+     * @throws IOException if the place of the series can't be reached
      */
     Optional<SourceSeries> find(IssuedSets sets) throws IOException {
         if (lookup.isEmpty()) {

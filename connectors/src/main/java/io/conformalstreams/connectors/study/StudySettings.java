@@ -98,9 +98,9 @@ public final class StudySettings {
                         300_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
-                        "How long sets wait for a source series that is missing, can't be read or has fewer voxels than "
-                                + "they have, in milliseconds. Then their record is errant. Meanwhile the task takes no "
-                                + "further records.",
+                        "How long sets wait for a source series that is missing, can't be read or has fewer "
+                                + "voxels than the sets, in milliseconds. After this time, their record is "
+                                + "errant. Meanwhile the task processes no further records.",
                         GROUP,
                         4,
                         Width.SHORT,

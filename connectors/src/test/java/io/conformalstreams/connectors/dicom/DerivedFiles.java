@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Objects that others made from a series of images: the maps of models, and the labels of readers. */
+/** Objects that were made from a series of images: the maps of models, and the labels of readers. */
 public final class DerivedFiles {
 
     /** How an object names the images that it was made from. */

@@ -18,10 +18,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A key with a certificate for localhost that it signed itself, made by keytool.
+ * A key with a self-signed certificate for localhost, made by keytool.
  *
  * @param store PKCS #12 file with both
- * @param pem file with the certificate alone
+ * @param pem file with only the certificate
  */
 public record TestCertificate(Path store, Path pem) {
 
@@ -52,7 +52,7 @@ public record TestCertificate(Path store, Path pem) {
         return context;
     }
 
-    /** The settings of a client that shows this certificate, from a file of a type. */
+    /** The settings of a client that presents this certificate, from a file of the given type. */
     public Map<String, String> settings(String type) throws IOException, GeneralSecurityException {
         return type.equals("PEM")
                 ? Map.of("dicomweb.ssl.keystore.location", keyAndCertificate())

@@ -44,7 +44,7 @@ final class AnsweringArchive implements AutoCloseable {
         return new AnsweringArchive(server, "https");
     }
 
-    /** One that refuses clients without a certificate that it trusts. */
+    /** Creates an archive that refuses clients without a trusted certificate. */
     static AnsweringArchive requiringCertificate(SSLContext context) throws IOException {
         HttpsServer server = HttpsServer.create(loopback(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
@@ -66,7 +66,7 @@ final class AnsweringArchive implements AutoCloseable {
         return then(status, "application/dicom+json", body);
     }
 
-    /** Answers with a page, as a proxy does in place of the archive. */
+    /** Responds with a page, as a proxy in front of the archive may do. */
     AnsweringArchive thenShowsPage(int status) {
         return then(status, "text/html; charset=utf-8", "<html>Sign in</html>");
     }

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** An archive with a few objects. It gives no metadata, and refuses to give the objects that a test says. */
+/** An archive with a few objects. It has no metadata, and refuses the objects that a test names. */
 final class SmallArchive implements AutoCloseable {
 
     private final HttpServer server;
@@ -56,7 +56,7 @@ final class SmallArchive implements AutoCloseable {
         refusals.remove(instance);
     }
 
-    /** How often the instance was asked for. */
+    /** The number of requests for the instance. */
     int retrievals(String instance) {
         return retrievals.getOrDefault(instance, 0);
     }

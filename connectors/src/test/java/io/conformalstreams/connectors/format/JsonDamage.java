@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Damages the meaning of a JSON text but not its syntax, so that readers look at what is in it. */
+/** Damages the values of a JSON text but not its syntax, so that readers parse it and check the values. */
 final class JsonDamage {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -13,7 +13,7 @@ final class UnitSelection {
 
     /** Selects one image of each unit, and prints a note if units have several. */
     static CaseSelection of(Path folder, CommandSpec spec) throws IOException {
-        CaseSelection all = images(folder, spec, "one image of each unit is taken, chosen by its hash");
+        CaseSelection all = images(folder, spec, "one image of each unit is used, chosen by its hash");
         return CaseSelection.units(all.source());
     }
 

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
  *
  * <p>Spacing and geometry come from a {@code .json}, from the header of a mask, or from nnU-Net's segmentation {@code
  * .nii.gz} or properties {@code .pkl} beside the scores; otherwise the spacing comes from {@code dataset.json}, and is
- * 1 mm if that has none. A label with a geometry is turned onto the grid of the scores. Scores that nnU-Net 1
- * has cropped are put back into their image by the {@code .pkl}.
+ * 1 mm if that file gives no spacing. A label with a geometry is turned onto the grid of the scores. Scores that
+ * nnU-Net 1 has cropped are put back into their image with the {@code .pkl}.
  *
  * <p>A map of zeros and ones among maps of scores is refused as a mask. If every case has such a map, the model is
  * saturated, and the maps are its scores.

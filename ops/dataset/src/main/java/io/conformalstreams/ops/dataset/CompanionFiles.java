@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files beside a score file that tell where it lies. They have its name: a sidecar {@code .json}, and the
- * segmentation {@code .nii.gz} and the properties {@code .pkl} that nnU-Net writes.
+ * The files beside a score file that give the position of its image. They have its name: a sidecar {@code .json}, and
+ * the segmentation {@code .nii.gz} and the properties {@code .pkl} that nnU-Net writes.
  *
  * @param scores the score file
- * @param labels the label of the case, which is none of them
+ * @param labels the label of the case, which isn't a companion
  */
 record CompanionFiles(Path scores, Path labels) {
 
@@ -24,12 +24,12 @@ record CompanionFiles(Path scores, Path labels) {
         return existing(".json");
     }
 
-    /** The segmentation, if there is one besides the scores and the label. */
+    /** The segmentation, if it exists and is neither the score file nor the label. */
     Optional<Path> segmentation() {
         return existing(".nii.gz").filter(file -> !file.equals(labels) && !file.equals(scores));
     }
 
-    /** Where the segmentation lies, if there is one. */
+    /** The grid of the segmentation, if the segmentation exists. */
     Optional<VoxelGrid> segmentationGrid() throws IOException {
         Optional<Path> file = segmentation();
         return file.isPresent() ? Optional.of(NiftiImage.readGrid(file.get())) : Optional.empty();

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param scoreKind whether the scores are logits or probabilities
  * @param channels the scored structures, in the order of the score arrays' first axis; at least one, with unique names
  * @param ratio the biomarker that two of the channels form, if there is one
- * @param ignoreLabel label value of the pixels that were not annotated, from 1 to 255 and of no channel, if there is one
+ * @param ignoreLabel label value of the pixels that were not annotated, from 1 to 255 and not a value of a channel;
+ *     empty if every pixel is annotated
  * @param hasMasks whether the cases have predicted masks of 0 and 1 in place of scores
  */
 public record DatasetDescription(

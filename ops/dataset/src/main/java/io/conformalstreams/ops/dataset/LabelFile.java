@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The values of a label map, one unsigned byte for each pixel, and where the file says that they lie.
+ * The values of a label map, one unsigned byte for each pixel, with their grid.
  *
  * @param grid lengths of the axes, slowest first, with spacing and place if the file states them
  */
 record LabelFile(VoxelGrid grid, ByteBuffer values) {
 
-    /** Reads a {@code .png}, and as NIfTI everything else. */
+    /** Reads a {@code .png}. Any other file is read as NIfTI. */
     static LabelFile read(Path path) throws IOException {
         if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             PngImage png = PngImage.read(path, SizeLimit.DEFAULT);

@@ -30,7 +30,7 @@ final class MaskFiles {
 
     private static final ScoreEncoding ENCODING = new ScoreEncoding.Uint8(1, 0);
     private static final String REMEDY =
-            "export a mask, or say \"content\": \"scores\" in " + CaseFolder.DESCRIPTION + " if these are scores";
+            "export a mask, or set \"content\": \"scores\" in  " + CaseFolder.DESCRIPTION + " if these are scores";
     private static final int LARGEST_BYTE = 255;
 
     private final DatasetDescription description;
@@ -45,7 +45,7 @@ final class MaskFiles {
     }
 
     /**
-     * @throws FormatException if the file has other values than masks
+     * @throws FormatException if the file has values that a mask can't have
      */
     FileScores read(Path path) throws IOException {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);

@@ -39,7 +39,7 @@ final class ScoreFiles {
     }
 
     /**
-     * Reads scores. If nnU-Net 1 has cropped them, they are put back into the image by the {@code .pkl} beside them.
+     * Reads scores. If nnU-Net 1 has cropped them, they are put back into the image with the {@code .pkl} beside them.
      *
      * @throws FormatException if the file has no scores of the kind and channels of the data set
      */
@@ -147,8 +147,8 @@ final class ScoreFiles {
     }
 
     /**
-     * The first file whose scores are more than a mask; empty if every case has only zeros and ones, which are the
-     * scores of a saturated model.
+     * Returns the first file with scores other than 0 and 1; empty if there is none. Then they are the scores of a
+     * saturated model.
      */
     private synchronized Optional<Path> fileWithScores() throws IOException {
         while (fileWithScores.isEmpty() && searched < all.size()) {

@@ -43,7 +43,7 @@ class CasePlacesTest {
                     + "AAAAAAAARz/wAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARz/wAAAAAAAAdJR1aANdlChHQAgAAAAAAABHP+gAAAAA"
                     + "AABHP+AAAAAAAABldS4=";
 
-    /** The same, of an image of shape [4, 3, 2] that is cropped to its slices 1 and 2, as nnU-Net 1 does. */
+    /** Writes the same for an image of shape [4, 3, 2]. Like nnU-Net 1, it crops the scores to the slices 1 and 2. */
     private static final String CROPPED_PROPERTIES =
             "gASVOQEAAAAAAAB9lCiMCnNpdGtfc3R1ZmaUfZQojAdzcGFjaW5nlEc/4AAAAAAAAEc/6AAAAAAAAEdACAAAAAAAAIeUjAZvcmlnaW6UR0AkAA"
                     + "AAAAAAR0A0AAAAAAAAR0A+AAAAAAAAh5SMCWRpcmVjdGlvbpQoRz/wAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARz/wAAAAAAAA"

@@ -63,7 +63,10 @@ public final class Candidates {
                 Optional.empty());
     }
 
-    /** All of them on every channel of a folder; without those that need scores if the folder has masks. */
+    /**
+     * Returns all candidates for every channel of a folder. If the folder has masks, candidates that need scores are
+     * left out.
+     */
     public static List<EvaluatedProcedure> of(DatasetDescription description) {
         List<EvaluatedProcedure> procedures = new ArrayList<>();
         for (Channel channel : EvaluatedProcedure.channels(description)) {

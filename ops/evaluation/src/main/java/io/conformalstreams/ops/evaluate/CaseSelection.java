@@ -11,7 +11,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 /**
- * Some of the cases of a source. Units are exchangeable, and not images, because images of one patient are alike.
+ * Some of the cases of a source. Units are exchangeable, but images are not, because images of one patient are alike.
  *
  * @param source supplies the cases
  * @param cases in stream order

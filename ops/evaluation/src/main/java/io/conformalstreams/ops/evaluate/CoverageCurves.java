@@ -77,8 +77,8 @@ final class CoverageCurves {
     }
 
     /**
-     * The share of units for which every threshold behind an event is infinite: that of the event's component, or of all
-     * components.
+     * The share of units for which every threshold behind an event is infinite: the threshold of the event's component,
+     * or the thresholds of all components.
      */
     private double infiniteShare(Component event, int[] units, double[][] thresholds) {
         int own = population.procedure().method().components().indexOf(event);

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * The units to which one procedure applies, with their critical values and their own splits. Other units, for example
  * those without a ratio, neither calibrate nor are judged.
  *
- * <p>A unit scores as in the stream: its critical value is the largest of its images, and so is its loss. A unit with
+ * <p>A unit is scored as in the stream: its critical value and its loss are the largest of its images. A unit with
  * images in several size classes has a score in each class.
  */
 final class EvaluatedCases {

@@ -70,8 +70,8 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The rule of a procedure for units that no model has seen, as all cases of a folder are taken to be. Splits have no
-     * order in time, so some rules are refused.
+     * Returns the rule of a procedure for units that no model has seen; all cases of a folder are assumed to be such
+     * units. Splits have no order in time, so some rules are refused.
      */
     private static CalibrationRule rule(Procedure procedure) {
         CalibrationRule rule = procedure.calibrationRule();

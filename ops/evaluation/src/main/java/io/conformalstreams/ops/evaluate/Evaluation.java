@@ -223,8 +223,8 @@ public final class Evaluation {
         }
 
         /**
-         * The first images of the first units that the first split judges. The split is random, so these units are a
-         * random choice, and the same each time.
+         * The first images of the first units that the first split judges. The split is random but fixed by its seed,
+         * so these units are a random choice that is the same each time.
          */
         List<Example> examples() {
             SplitThresholds thresholds = population.thresholds(0);

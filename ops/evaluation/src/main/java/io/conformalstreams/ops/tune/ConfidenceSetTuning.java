@@ -34,8 +34,8 @@ public final class ConfidenceSetTuning {
 
     /**
      * @param learning units that neither calibrate nor judge the chosen procedures
-     * @param candidates for either side, with distinct names; at least one. If the cases have masks, only those are
-     *     tried that need no scores
+     * @param candidates for either side, with distinct names; at least one. If the cases have masks, only candidates
+     *     that need no scores are tried
      * @param splits of the learning units: some determine thresholds, the sets of the others are measured
      */
     public ConfidenceSetTuning(CaseSelection learning, List<NamedTransformation> candidates, Splits splits) {

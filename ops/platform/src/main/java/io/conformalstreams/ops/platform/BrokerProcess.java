@@ -52,8 +52,8 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a child that lives for seconds or minutes, as in a test. It needs less processor time in the first minutes,
-     * and more afterwards, so don't measure with it.
+     * Starts a child that lives for seconds or minutes, as in a test. It needs less processor time in the first
+     * minutes, and more afterwards. Do not use it for measurements.
      *
      * @throws IOException if the broker does not start; the message contains the end of its log
      */

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  *
  * @param folds for each size of fold, the calibrating units of each of its folds
  * @param unseen calibrating units that no model was trained with
- * @param unplaced units of folds that hold more units than they can have
+ * @param unplaced units of folds with more calibrating units than the fold's size allows
  */
 record ProvenCoverage(Collection<List<Long>> folds, long unseen, long unplaced) {
 

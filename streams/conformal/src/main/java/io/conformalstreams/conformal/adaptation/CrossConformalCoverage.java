@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * <pre>  P( c exceeds x of the A_i )  &lt;=  2 (1 - x/(N + 1)) + min( 2(1 - 1/K)/(a + 1), (1 - K/N)/(K + 1) ).   (2)</pre>
  *
  * <p><b>Folds of several sizes</b> are not exchangeable with each other. The folds of each size form a group, and both
- * bounds hold for each group. Units of a fold with more calibrating units than it can have are in no group.
+ * bounds hold for each group. If a fold has more calibrating units than its size allows, its units are in no group.
  *
  * <p><b>Unseen units.</b> Given the models, r such units and the new one are exchangeable, so P(c exceeds y of the r
  * values) is at most 1 - y/(r + 1). They form a further group.
@@ -141,7 +141,10 @@ public final class CrossConformalCoverage {
         return denominators == 0 ? best : best.max(Fraction.of(2 * (k - unplaced) - denominators, denominators));
     }
 
-    /** Calibration units of which the new unit's critical value exceeds x with a bounded probability. */
+    /**
+     * A group of calibration units. There is a bound on the probability that the new unit's critical value exceeds x of
+     * them.
+     */
     private sealed interface Group {
 
         /** The number of units. */

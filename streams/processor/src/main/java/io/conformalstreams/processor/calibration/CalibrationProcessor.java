@@ -122,13 +122,16 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         return true;
     }
 
-    /** Rejects a label whose unit has another image in another fold. Models have seen such a unit, or have not, as one. */
+    /**
+     * Rejects a label if another image of its unit is in another fold. A model was trained either with all images of a
+     * unit or with none.
+     */
     private static void requireOneFold(ReducedLabel label, StratumCalibration calibration) {
         if (label.active()) {
             calibration.imageInAnotherFold(label).ifPresent(other -> {
                 throw new RejectedRecordException(
                         INVALID_SCORES,
-                        "scores.fold is " + text(label.fold()) + ", but that of image '" + other.imageId()
+                        "scores.fold is " + text(label.fold()) + ", but the fold of image '" + other.imageId()
                                 + "' of the same unit is " + text(other.fold())
                                 + ": send all images of a unit with the same fold");
             });

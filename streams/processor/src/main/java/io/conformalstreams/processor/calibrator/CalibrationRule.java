@@ -43,7 +43,9 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule, CrossFitted
         return false;
     }
 
-    /** Returns the same rule for units that no model has seen. Only cross-fitted models have seen some. */
+    /**
+     * Returns the same rule for units that no model has seen. Only cross-fitted models may have seen some of the units.
+     */
     default CalibrationRule forUnseenUnits() {
         return this;
     }

@@ -4,9 +4,9 @@ import io.conformalstreams.conformal.adaptation.FoldSizes;
 import java.util.List;
 
 /**
- * Takes an order statistic of critical values from cross-fitted models. Its coverage is proven by {@link
- * io.conformalstreams.conformal.adaptation.CrossConformalCoverage}, and less than that of the rank rule if several units
- * share a fold.
+ * Takes an order statistic of critical values from cross-fitted models. The proven coverage is that of {@link
+ * io.conformalstreams.conformal.adaptation.CrossConformalCoverage}. It is lower than with the rank rule if several
+ * units share a fold.
  *
  * @param sizes the number of units of each fold
  * @param rank which order statistic is taken

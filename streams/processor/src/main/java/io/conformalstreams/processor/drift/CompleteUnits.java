@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collects the judged images of a unit until the unit is complete, for monitors that wait for no maturity.
+ * Collects the judged images of a unit until the unit is complete, for monitors without a maturity.
  *
  * @param buffer where the images of incomplete units wait
  */
 record CompleteUnits(String stratum, MaturityBuffer buffer) {
 
     /**
-     * Takes the outcomes of one prediction. Returns the images of its unit if they complete it, and otherwise nothing.
-     * A correction counts only while its image waits.
+     * Adds the outcomes of one prediction. Returns the images of the unit if the unit is then complete, and otherwise
+     * nothing. A correction counts only while its image waits.
      */
     List<BufferedUnit> after(List<CoverageOutcome> outcomes) {
         CoverageOutcome any = outcomes.get(0);

@@ -31,7 +31,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>An image matures some time after its prediction, with the label that is known then. Corrections and withdrawals
  * before maturity take effect. Later ones are only counted, because a bet cannot be undone and the evidence stays. A
- * first label after maturity is also counted and not tested.
+ * first label after maturity is also counted only.
  *
  * <p>A unit is judged once, when the last of its images has matured, by the largest critical values of its images.
  * Without a maturity, it is judged as soon as all its images with issued sets have labels, or when those sets expire.

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A unit with its mature images. Monitors observe it as the calibration does: by its largest critical values. It misses
- * a promise if the set of any of its images does.
+ * A unit with its mature images. Like the calibration, monitors use its largest critical values. The unit misses a
+ * promise if the set of any of its images misses it.
  *
  * @param images the images in the order of their times, at least one
  */
@@ -25,7 +25,7 @@ record JudgedUnit(List<BufferedUnit> images) {
         }
     }
 
-    /** A procedure, in one of its definitions. */
+    /** A procedure with one of its definitions. */
     record Definition(String procedure, String fingerprint) {}
 
     String unitId() {

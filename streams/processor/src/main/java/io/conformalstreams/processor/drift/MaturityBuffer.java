@@ -15,10 +15,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Keeps predictions, and labels without a prediction, until they are mature, and mature images until no image of their
- * unit waits. Monitors observe units in the order in which they mature, and not in the order in which labels arrive. If
- * hard images are labelled later than easy ones, the order of labels is not exchangeable, and every test raises false
- * alarms.
+ * Keeps predictions, and labels without a prediction, until they are mature. Keeps mature images until no image of
+ * their unit waits. Monitors observe units in the order in which they mature, and not in the order in which labels
+ * arrive. If hard images are labelled later than easy ones, the order of labels is not exchangeable, and every test
+ * raises false alarms.
  */
 final class MaturityBuffer {
 
@@ -106,8 +106,8 @@ final class MaturityBuffer {
     }
 
     /**
-     * Adds a mature image to its unit. Returns all mature images of the unit if none of it waits any more, and otherwise
-     * nothing.
+     * Adds a mature image to its unit. Returns all mature images of the unit if no image of the unit waits any more,
+     * and otherwise nothing.
      *
      * @param longest the longest time that the unit waits for further images, from the time of its first one. It bounds
      *     the images that are kept

@@ -69,7 +69,9 @@ final class ReferenceScores {
         putScore(subject.key(SCORE, stratum, unitId), score);
     }
 
-    /** Replaces the critical value of a unit of the epoch by a larger one. Does nothing if the unit is not collected. */
+    /**
+     * Replaces the critical value of a unit of the epoch with a larger one. Does nothing if the unit is not collected.
+     */
     void raise(String stratum, MonitoredSubject subject, MonitorEpoch epoch, String unitId, double score) {
         Bytes key = subject.key(SCORE, stratum, unitId);
         byte[] collected = size(stratum, subject, epoch) > 0 ? store.get(key) : null;

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The units that the monitors of a subject have seen in the epoch. A unit counts once, because images of one patient
- * are not independent evidence. What comes of it after it was judged is no evidence.
+ * are not independent evidence. Labels of a unit that arrive after the unit was judged are not evidence.
  *
  * <p>Layout of the bytes, version 1: version (8 bits), epoch of the labels, restarts (32 bits each), whether the score
  * was seen (8 bits), number of nominal alphas whose misses were seen (16 bits), and these alphas (64 bits each).

@@ -24,9 +24,8 @@ record UnitComponent(Component component, OptionalDouble criticalValue, List<Uni
     }
 
     /**
-     * The promise at one nominal alpha. Images of a unit can cite different versions of the thresholds. The smallest one
-     * stands for all: if the unit is exchangeable, it misses any of them with at most the probability with which it
-     * misses the smallest.
+     * The promise at one nominal alpha. Images of a unit can cite different versions of the thresholds. The smallest
+     * threshold stands for all: an exchangeable unit misses it at least as probably as any of the others.
      *
      * @param issued the smallest threshold of the newest epoch, among the calibrated ones if there are any
      * @param setEpoch that epoch; -1 without sets

@@ -100,14 +100,16 @@ record CrossConformalMethod(
                     .word("leave-one-out", FoldSizes::leaveOneOut)
                     .word("equal", FoldSizes::equal)
                     .keyed(UNEQUAL, values -> folds -> new FoldSizes(folds, values.get(UNITS))),
-            "How many units each fold has, on which the proven coverage depends: one (`leave-one-out`), the same number"
-                    + " (`equal`), or different numbers. The fold of a model holds the units on which it was not trained.");
+            "Number of units in each fold: one (`leave-one-out`), the same number (`equal`), or different "
+                    + "numbers. The proven coverage depends on it. The fold of a model contains the units on "
+                    + "which the model was not trained.");
     private static final Setting<Rank> RANK = SETTINGS.optional(
             "rank",
             ScalarType.choice(Map.of("proven", Rank.PROVEN, "nominal", Rank.NOMINAL)),
             "proven",
-            "Which order statistic is the threshold: the smallest whose proven coverage is 1 - alpha (`proven`), or that of"
-                    + " the rank rule (`nominal`), whose proven coverage is lower unless each fold has one unit.");
+            "Order statistic that is the threshold. `proven` is the smallest with a proven coverage of 1 - "
+                    + "alpha. `nominal` is that of the rank rule; its proven coverage is lower unless each fold "
+                    + "has one unit.");
     private static final Setting<Optional<Double>> REVIEW_BELOW =
             ReviewLimit.setting(SETTINGS, " It needs the combination `bonferroni`, and a model without `ignoreLabel`.");
 

@@ -10,8 +10,8 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Counts issued sets by procedure and reason. Trivial sets, such as those of an infinite threshold, are thus counted apart
- * from calibrated ones. Each component counts at each alpha.
+ * Counts issued sets by procedure and reason. So trivial sets, for example with an infinite threshold, are counted
+ * separately from calibrated sets. Each component is counted at each alpha.
  */
 final class IssuedSetCounters {
 

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests that monitors observe whole units: when a unit is judged, and by which of its images. */
+/** Tests that monitors observe whole units: when a unit is judged, and which of its images decide. */
 class UnitMonitoringTest {
 
     private static final int DAY = 24 * 60;
