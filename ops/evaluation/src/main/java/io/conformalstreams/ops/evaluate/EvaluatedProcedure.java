@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param name for tables and figures
  * @param channel its structure, as in the folder
  * @param method turns labelled cases into critical values, and predictions with thresholds into prediction regions
- * @param rule turns units into thresholds; it must not depend on the order in time
+ * @param rule turns units into thresholds; random splits must be able to evaluate it
  * @param sizeClasses classes of the predicted size that calibrate separately, if any
  */
 public record EvaluatedProcedure(
@@ -71,15 +71,14 @@ public record EvaluatedProcedure(
 
     /**
      * Returns the rule of a procedure for units that no model has seen; all cases of a folder are assumed to be such
-     * units. Splits have no order in time, so some rules are refused.
+     * units. Rules that random splits cannot evaluate are refused.
      */
     private static CalibrationRule rule(Procedure procedure) {
         CalibrationRule rule = procedure.calibrationRule();
-        if (rule.dependsOnTime()) {
+        rule.objectionToSplits().ifPresent(objection -> {
             throw new IllegalArgumentException("procedure " + procedure.name() + " has guarantee "
-                    + procedure.guarantee().text()
-                    + ", which depends on the order in time; random splits have no order: remove it from --config");
-        }
+                    + procedure.guarantee().text() + ", which " + objection + ": remove it from --config");
+        });
         return rule.forUnseenUnits();
     }
 

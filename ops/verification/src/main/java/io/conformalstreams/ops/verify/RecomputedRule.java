@@ -5,6 +5,7 @@ import io.conformalstreams.conformal.risk.RiskBound;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.ops.verify.AgedValues.AgedValue;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
+import io.conformalstreams.ops.verify.SelectedValues.SelectedValue;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.CrossFittedRule;
 import io.conformalstreams.processor.calibrator.Losses;
@@ -12,6 +13,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -30,11 +32,18 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
      *
      * @param sorted critical values, ascending
      * @param aged critical values with their positions in the order of acceptance
+     * @param selected critical values with their inclusion probabilities
      * @param folds folds of the units; empty for a unit that no model was trained with
      * @param losses losses by unit, in the order of acceptance
      * @param images number of images ever accepted in the stratum
      */
-    record Units(double[] sorted, List<AgedValue> aged, List<OptionalInt> folds, List<Losses> losses, long images) {}
+    record Units(
+            double[] sorted,
+            List<AgedValue> aged,
+            List<SelectedValue> selected,
+            List<OptionalInt> folds,
+            List<Losses> losses,
+            long images) {}
 
     @Override
     public RecomputedThreshold marginal() {
@@ -44,6 +53,17 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
     @Override
     public RecomputedThreshold trainingConditional(BigDecimal delta) {
         return ranked(trainingConditionalRank(delta));
+    }
+
+    @Override
+    public RecomputedThreshold inclusionWeighted(BigDecimal smallestProbability) {
+        SelectedValues selected = new SelectedValues(units.selected());
+        OptionalDouble lambda = selected.threshold(aim.alpha(), smallestProbability.doubleValue());
+        RecomputedThreshold threshold = lambda.isPresent()
+                ? RecomputedThreshold.proven(
+                        aim, n(), lambda.getAsDouble(), 1 - aim.alpha().doubleValue())
+                : RecomputedThreshold.trivial(aim, n());
+        return threshold.withEffectiveN(selected.effectiveSize());
     }
 
     @Override

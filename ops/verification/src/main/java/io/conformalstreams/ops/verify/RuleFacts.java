@@ -36,6 +36,11 @@ record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma) {
         }
 
         @Override
+        public RuleFacts inclusionWeighted(BigDecimal smallestProbability) {
+            return UNRANKED;
+        }
+
+        @Override
         public RuleFacts nonexchangeable(BigDecimal rho) {
             return UNRANKED;
         }

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.ops.verify.AgedValues.AgedValue;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
+import io.conformalstreams.ops.verify.SelectedValues.SelectedValue;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.component.Component;
@@ -39,6 +40,7 @@ final class UnitCriticalValues {
     private final Procedure procedure;
     private final AdaptedLevels levels;
     private final Map<Cell, double[]> sorted;
+    private final Map<Cell, List<SelectedValue>> selected;
     private final Map<Optional<String>, List<OptionalInt>> folds;
     private final Map<Optional<String>, List<Losses>> losses;
     private final Map<Cell, List<AgedValue>> aged;
@@ -48,6 +50,7 @@ final class UnitCriticalValues {
             Procedure procedure,
             AdaptedLevels levels,
             Map<Cell, double[]> sorted,
+            Map<Cell, List<SelectedValue>> selected,
             Map<Optional<String>, List<OptionalInt>> folds,
             Map<Optional<String>, List<Losses>> losses,
             Map<Cell, List<AgedValue>> aged,
@@ -55,6 +58,7 @@ final class UnitCriticalValues {
         this.procedure = procedure;
         this.levels = levels;
         this.sorted = sorted;
+        this.selected = selected;
         this.folds = folds;
         this.losses = losses;
         this.aged = aged;
@@ -71,6 +75,7 @@ final class UnitCriticalValues {
         Map<UnitOfClass, Losses> losses = new HashMap<>();
         Map<UnitOfClass, Long> firsts = new HashMap<>();
         Map<UnitOfClass, OptionalInt> folds = new HashMap<>();
+        Map<UnitOfClass, Double> probabilities = new HashMap<>();
         for (AcceptedLabel image : images) {
             ImageScore score = image.label().scores().get(procedure.fingerprint());
             if (score != null
@@ -86,6 +91,7 @@ final class UnitCriticalValues {
                 losses.merge(unit, score.losses(), Losses::maximum);
                 firsts.merge(unit, image.sequence(), Math::min);
                 folds.put(unit, image.label().fold());
+                probabilities.merge(unit, image.label().inclusionProbability(), Math::min);
             }
         }
         Map<Cell, double[]> sorted = new HashMap<>();
@@ -103,6 +109,14 @@ final class UnitCriticalValues {
                 procedure,
                 levels,
                 sorted,
+                units.entrySet().stream()
+                        .collect(Collectors.groupingBy(
+                                unit -> unit.getKey().cell(),
+                                Collectors.mapping(
+                                        unit -> new SelectedValue(
+                                                unit.getValue(),
+                                                probabilities.get(unit.getKey().unit())),
+                                        Collectors.toList()))),
                 folds.entrySet().stream()
                         .collect(Collectors.groupingBy(
                                 entry -> entry.getKey().sizeClass(),
@@ -133,6 +147,7 @@ final class UnitCriticalValues {
         var units = new RecomputedRule.Units(
                 values(component, sizeClass),
                 aged.getOrDefault(new Cell(sizeClass, component), List.of()),
+                selected.getOrDefault(new Cell(sizeClass, component), List.of()),
                 folds.getOrDefault(sizeClass, List.of()),
                 losses.getOrDefault(sizeClass, List.of()),
                 images);

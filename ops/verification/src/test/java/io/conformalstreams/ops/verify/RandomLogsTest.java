@@ -160,7 +160,10 @@ class RandomLogsTest {
             return new Expected(published, rejection(valid, newest.get(image)));
         }
 
-        /** Returns the rejection reason; none for an exact duplicate. The label policy of a withdrawal is ignored. */
+        /**
+         * Returns the rejection reason; none for an exact duplicate. The label policy and the inclusion probability of a
+         * withdrawal are ignored.
+         */
         private static Optional<String> rejection(ValidLabel label, ValidLabel held) {
             if (label.revision() < held.revision()) {
                 return Optional.of("STALE_REVISION");
@@ -168,6 +171,7 @@ class RandomLogsTest {
             boolean duplicate = label.active() == held.active()
                     && label.unitId().equals(held.unitId())
                     && (!label.active() || label.labelPolicy().equals(held.labelPolicy()))
+                    && (!label.active() || label.inclusionProbability() == held.inclusionProbability())
                     && label.scoresSha256().equals(held.scoresSha256())
                     && label.scores().equals(held.scores());
             return duplicate ? Optional.empty() : Optional.of("CONFLICTING_REVISION");

@@ -32,6 +32,19 @@ final class EffectiveSize {
         highSquares += Math.multiplyHigh(weight, weight) + (Long.compareUnsigned(lowSquares, low) < 0 ? 1 : 0);
     }
 
+    /** Removes a weight that was added before. */
+    void remove(long weight) {
+        sum -= weight;
+        long low = weight * weight;
+        highSquares -= Math.multiplyHigh(weight, weight) + (Long.compareUnsigned(lowSquares, low) < 0 ? 1 : 0);
+        lowSquares -= low;
+    }
+
+    /** Returns the sum of the weights. */
+    long sum() {
+        return sum;
+    }
+
     /** Returns the effective number, correct to 16 digits; 0 if all weights are 0. */
     double value() {
         if (sum == 0) {

@@ -107,6 +107,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         boolean same = label.active() == held.active()
                 && label.unitId().equals(held.unitId())
                 && label.scoresSha256().equals(held.scoresSha256())
+                && (!label.active() || label.inclusionProbability() == held.inclusionProbability())
                 && (!label.active() || header.labelPolicies().indexOf(label.labelPolicy()) == held.epoch())
                 && held.scores().entrySet().stream()
                         .allMatch(known -> Optional.ofNullable(label.scores().get(known.getKey()))
@@ -116,7 +117,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
             throw new RejectedRecordException(
                     CONFLICTING_REVISION,
                     "revision " + label.revision()
-                            + " was already accepted with another unit, policy, scores or label: send a correction with a"
+                            + " was already accepted with another unit, policy, inclusion probability, scores or label: send a correction with a"
                             + " higher revision");
         }
         return true;
@@ -163,6 +164,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 held.map(CalibrationEntry::sequence).orElse(before.images()),
                 held.map(CalibrationEntry::firstLabelledAt).orElse(label.labelledAt()),
                 label.scoresSha256(),
+                label.inclusionProbability(),
                 label.fold(),
                 label.scores());
     }

@@ -195,13 +195,17 @@ final class StratumCalibration {
                 && WindowIndex.holds(procedure.window(), header, entry);
         return counts
                 ? Optional.ofNullable(entry.scores().get(procedure.fingerprint()))
-                        .map(score -> new UnitScore(score, entry.sequence(), entry.fold()))
+                        .map(score ->
+                                new UnitScore(score, entry.sequence(), entry.fold(), entry.inclusionProbability()))
                 : Optional.empty();
     }
 
     private static UnitScore maximum(UnitScore one, UnitScore other) {
         return new UnitScore(
-                one.score().maximum(other.score()), Math.min(one.sequence(), other.sequence()), one.fold());
+                one.score().maximum(other.score()),
+                Math.min(one.sequence(), other.sequence()),
+                one.fold(),
+                Math.min(one.inclusionProbability(), other.inclusionProbability()));
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}

@@ -64,6 +64,11 @@ public record CalibratedThreshold(
                 lambda == Double.POSITIVE_INFINITY ? StatedCoverage.COMPLETE : StatedCoverage.atLeast(coverage));
     }
 
+    /** Returns the same threshold of units that count as fewer, because of their weights. */
+    CalibratedThreshold withEffectiveN(double effective) {
+        return new CalibratedThreshold(alpha, n, effective, k, lambda, coverage, level);
+    }
+
     /** Creates an order statistic at a level other than alpha. Its coverage is known only if it contains everything. */
     static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel) {
         boolean complete = atLevel.lambda() == Double.POSITIVE_INFINITY;
@@ -82,17 +87,10 @@ public record CalibratedThreshold(
      * small for alpha. Its coverage is 1 - alpha less an unknown term.
      */
     static CalibratedThreshold aged(BigDecimal alpha, long n, double effectiveN, double lambda) {
-        return lambda == Double.POSITIVE_INFINITY
-                ? new CalibratedThreshold(
-                        alpha, n, effectiveN, n + 1, lambda, StatedCoverage.COMPLETE, Optional.empty())
-                : new CalibratedThreshold(
-                        alpha,
-                        n,
-                        effectiveN,
-                        NO_RANK,
-                        lambda,
-                        StatedCoverage.unknown(1 - alpha.doubleValue()),
-                        Optional.empty());
+        CalibratedThreshold threshold = lambda == Double.POSITIVE_INFINITY
+                ? tooFew(alpha, n)
+                : new CalibratedThreshold(alpha, n, NO_RANK, lambda, StatedCoverage.unknown(1 - alpha.doubleValue()));
+        return threshold.withEffectiveN(effectiveN);
     }
 
     /**

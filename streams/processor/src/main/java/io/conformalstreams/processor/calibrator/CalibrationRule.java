@@ -38,9 +38,9 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule, CrossFitted
         return lossControl().isEmpty();
     }
 
-    /** Tells whether the threshold depends on the order of the units in time. Random splits have no such order. */
-    default boolean dependsOnTime() {
-        return false;
+    /** Explains why random splits of the cases in a folder cannot evaluate this rule; empty if they can. */
+    default Optional<String> objectionToSplits() {
+        return Optional.empty();
     }
 
     /**
@@ -70,6 +70,9 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule, CrossFitted
 
         /** {@link Guarantee.TrainingConditional}. */
         R trainingConditional(BigDecimal delta);
+
+        /** {@link Guarantee.InclusionWeighted}. */
+        R inclusionWeighted(BigDecimal smallestProbability);
 
         /** {@link Guarantee.Nonexchangeable}. */
         R nonexchangeable(BigDecimal rho);

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /** Keeps the scores of all calibration units, or of the units in one size class, and computes thresholds from them. */
 public sealed interface Calibrator
-        permits QuantileCalibrator,
+        permits InclusionWeightedCalibrator,
+                QuantileCalibrator,
                 CrossFittedCalibrator,
                 WeightedCalibrator,
                 AdaptiveCalibrator,

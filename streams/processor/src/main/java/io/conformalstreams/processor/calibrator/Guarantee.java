@@ -85,6 +85,44 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
+     * Units weigh the inverse of their inclusion probability, so that labels that were selected with known, unequal
+     * probabilities stand for all predictions (Tibshirani, Barber, Candes and Ramdas, arXiv 1904.06019). The coverage over
+     * all predictions is at least 1 - alpha. Its distribution is unknown, and no monitor judges the coverage.
+     *
+     * @param smallestProbability smallest probability with which any prediction is selected, above 0 and at most 1
+     */
+    record InclusionWeighted(BigDecimal smallestProbability) implements Guarantee {
+
+        static final Constraint<BigDecimal> SMALLEST_PROBABILITY = Constraint.decimal(
+                "above 0 and at most 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) <= 0);
+
+        public InclusionWeighted {
+            SMALLEST_PROBABILITY.require("smallestProbability", smallestProbability);
+            smallestProbability = smallestProbability.stripTrailingZeros();
+        }
+
+        @Override
+        public Calibrator calibrator(CalibrationTarget target, List<UnitScore> units) {
+            return new InclusionWeightedCalibrator(smallestProbability, target.components(), units);
+        }
+
+        @Override
+        public Optional<String> objectionToSplits() {
+            return Optional.of("needs inclusion probabilities, and the cases of a folder have none");
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.inclusionWeighted(smallestProbability);
+        }
+
+        @Override
+        public String text() {
+            return "inclusion-weighted " + smallestProbability.toPlainString();
+        }
+    }
+
+    /**
      * Newer units weigh more, for populations that drift (NexCP; Barber, Candes, Ramdas and Tibshirani, arXiv
      * 2202.13415). The coverage is below 1 - alpha by at most a weighted sum, over past units, of the distance from
      * exchangeability with the next unit. The threshold has no rank, so the distribution of its coverage is unknown and
@@ -116,8 +154,8 @@ public sealed interface Guarantee extends CalibrationRule {
         }
 
         @Override
-        public boolean dependsOnTime() {
-            return true;
+        public Optional<String> objectionToSplits() {
+            return ORDER_IN_TIME;
         }
 
         @Override
@@ -153,8 +191,8 @@ public sealed interface Guarantee extends CalibrationRule {
         }
 
         @Override
-        public boolean dependsOnTime() {
-            return true;
+        public Optional<String> objectionToSplits() {
+            return ORDER_IN_TIME;
         }
 
         @Override
@@ -175,6 +213,9 @@ public sealed interface Guarantee extends CalibrationRule {
     default Optional<String> objectionTo(BigDecimal alpha) {
         return Optional.empty();
     }
+
+    /** The objection of guarantees whose thresholds depend on the order of the units. */
+    Optional<String> ORDER_IN_TIME = Optional.of("depends on the order in time, and random splits have no order");
 
     /** The text of the guarantee in published thresholds. */
     String text();

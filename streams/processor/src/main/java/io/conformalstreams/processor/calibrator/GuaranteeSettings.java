@@ -20,6 +20,15 @@ public final class GuaranteeSettings {
             ScalarType.decimal(Guarantee.TrainingConditional.DELTA),
             "Probability that the coverage of a calibration is below 1 - alpha.");
 
+    private static final SettingGroup INCLUSION_WEIGHTED = SettingGroup.of(
+            PATH + "inclusionWeighted",
+            "Units weigh the inverse of their inclusionProbability, so that the coverage is promised over all predictions,"
+                    + " labelled or not.");
+    private static final Setting<BigDecimal> SMALLEST_PROBABILITY = INCLUSION_WEIGHTED.required(
+            "smallestProbability",
+            ScalarType.decimal(Guarantee.InclusionWeighted.SMALLEST_PROBABILITY),
+            "Smallest probability with which any prediction is selected for labelling.");
+
     private static final SettingGroup NONEXCHANGEABLE = SettingGroup.of(
             PATH + "nonexchangeable", "Newer units weigh more, so thresholds follow a drifting population.");
     private static final Setting<BigDecimal> RHO = NONEXCHANGEABLE.required(
@@ -37,6 +46,7 @@ public final class GuaranteeSettings {
     public static final ChoiceType<Guarantee> TYPE = ChoiceType.<Guarantee>empty()
             .word("marginal", new Guarantee.Marginal())
             .keyed(TRAINING_CONDITIONAL, values -> new Guarantee.TrainingConditional(values.get(DELTA)))
+            .keyed(INCLUSION_WEIGHTED, values -> new Guarantee.InclusionWeighted(values.get(SMALLEST_PROBABILITY)))
             .keyed(NONEXCHANGEABLE, values -> new Guarantee.Nonexchangeable(values.get(RHO)))
             .keyed(ADAPTIVE, values -> new Guarantee.Adaptive(values.get(GAMMA)));
 

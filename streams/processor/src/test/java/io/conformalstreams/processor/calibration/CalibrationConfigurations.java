@@ -65,6 +65,8 @@ public final class CalibrationConfigurations {
                     "\n",
                     procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
                             .replace("window", "guarantee: {nonexchangeable: {rho: 0.9}}, window"),
+                    procedure("organ-selected", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "last 30")
+                            .replace("window", "guarantee: {inclusionWeighted: {smallestProbability: 0.25}}, window"),
                     procedure("organ-adapted", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "all")
                             .replace("window", "guarantee: {adaptive: {gamma: 0.15}}, window"),
                     procedure("lesion-adapted", "lesion", "[0.4]", "maximum", "identity", "identity", "last 7")

@@ -28,6 +28,7 @@ class CalibrationEntriesTest {
                 revision,
                 0,
                 Optional.of("ab"),
+                1,
                 OptionalInt.empty(),
                 Map.of("f", ImageScore.of(Map.of(Component.INNER, (double) revision))));
     }

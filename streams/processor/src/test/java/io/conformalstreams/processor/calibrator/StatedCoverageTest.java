@@ -113,7 +113,7 @@ class StatedCoverageTest {
         List<UnitScore> units = new ArrayList<>();
         IntStream.range(0, criticalValues.length)
                 .forEach(unit -> units.add(new UnitScore(
-                        ImageScore.of(Map.of(Component.OUTER, criticalValues[unit])), unit, OptionalInt.empty())));
+                        ImageScore.of(Map.of(Component.OUTER, criticalValues[unit])), unit, OptionalInt.empty(), 1)));
         CalibrationTarget target = new CalibrationTarget(
                 "procedure",
                 "fingerprint",

@@ -209,7 +209,7 @@ class ConformalMethodContractTest {
             LabelMap labels = labels(random);
             procedure
                     .score(image, channel -> labels.mask(channel.labelValues()))
-                    .ifPresent(score -> units.add(new UnitScore(score, units.size(), image.fold())));
+                    .ifPresent(score -> units.add(new UnitScore(score, units.size(), image.fold(), 1)));
         }
         assertThat(units)
                 .allSatisfy(unit -> assertThat(unit.score().sizeClass().isPresent())

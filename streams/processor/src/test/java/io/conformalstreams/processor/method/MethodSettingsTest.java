@@ -51,7 +51,7 @@ class MethodSettingsTest {
             risk-control, control: {bound: exact, delta: 0.1}, thresholdGrid: {first: 0, last: 1, step: 1} ~ control.bound: "exact" must be one of betting, empirical-bernstein, hoeffding, hoeffding-bentkus
             volume-interval, sizeClasses: {names: [a, b, c], bounds: [1]} ~ sizeClasses.bounds: 1 bounds separate 2 classes, but there are 3 names
             volume-interval, sizeClasses: {names: [a, b, c], bounds: [2, 1]} ~ sizeClasses.bounds: bounds must be positive, finite and ascending: [2.0, 1.0]
-            volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is an unknown mapping; must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
+            volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is an unknown mapping; must be marginal, {trainingConditional: {delta: ...}}, {inclusionWeighted: {smallestProbability: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
             dice-bound, reviewBelow: 0 ~ reviewBelow: "0" must be a number above 0 and at most 1
             dice-bound, reviewBelow: 1.5 ~ reviewBelow: "1.5" must be a number above 0 and at most 1
             confidence-sets, combination: marginal, inner: identity, outer: identity, reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave this setting out
