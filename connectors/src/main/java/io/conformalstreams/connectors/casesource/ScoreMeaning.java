@@ -36,6 +36,11 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
                 volume.channels() * volume.pixels(),
                 volume.data(),
                 "divide percents by 100, or set scores.kind=logit for logits");
+        boolean isPlain = stored.slope() == 1 && stored.intercept() == 0 && stored.largest() >= 255;
+        if (kind == ScoreKind.PROBABILITY && isPlain) {
+            ScoreChecks.requireNoPercents(
+                    file, stored.type(), stored.data(), "divide them by 100, and save them as float32");
+        }
         ScoreChecks.requireMoreThanAMask(
                 file,
                 stored.type(),

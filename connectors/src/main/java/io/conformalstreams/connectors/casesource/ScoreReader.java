@@ -108,7 +108,11 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
         int[] shape = array.shape();
         if (shape.length != axes.dimensions()) {
             throw new FormatException(
-                    file.toString(), "shape", Arrays.toString(shape), "the axes " + axes.axes() + " are expected");
+                    file.toString(),
+                    "shape",
+                    Arrays.toString(shape),
+                    "one length for each of the axes " + axes.axes()
+                            + " is expected: correct the setting axes, or save the array with these axes");
         }
         ByteBuffer data = axes.canonical(shape, array.type().bytes(), array.bytes());
         int[] lengths = axes.canonicalShape(shape);
@@ -183,7 +187,12 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
             throws FormatException {
         int channels = meaning.channels().size();
         if (found != channels) {
-            throw new FormatException(file.toString(), "channels", found, channels + " channels are configured");
+            throw new FormatException(
+                    file.toString(),
+                    "channels",
+                    found,
+                    channels + " are named in the setting channels: correct it, or the setting axes if this is a NumPy"
+                            + " array with another order of axes");
         }
         int[] shape = stored.grid().lengths();
         requireLengths(file, shape);
@@ -193,7 +202,9 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                     file.toString(),
                     "shape",
                     Arrays.toString(shape),
-                    "an image of " + dimensions + " dimensions is expected");
+                    "an image of " + dimensions
+                            + " dimensions is expected: correct the setting dimensions, or the setting"
+                            + " axes if this is a NumPy array with another order of axes");
         }
         return new ScoreVolume(
                 mask,

@@ -92,6 +92,7 @@ final class Sidecar {
         try {
             JsonNode root = new ObjectMapper()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .readTree(bytes);
             if (!root.isObject()) {
                 throw new FormatException(file, "content", root.getNodeType(), "a JSON object is expected");
@@ -123,7 +124,12 @@ final class Sidecar {
         if (!value.isTextual() || value.asText().isBlank()) {
             throw new FormatException(file, field, value, "a string is expected");
         }
-        return Optional.of(value.asText());
+        String text = value.asText();
+        if (!text.equals(text.strip()) || text.chars().anyMatch(Character::isISOControl)) {
+            throw new FormatException(
+                    file, field, value, "remove blanks at its ends and control characters, which make it another text");
+        }
+        return Optional.of(text);
     }
 
     Optional<Instant> time(String field) throws FormatException {

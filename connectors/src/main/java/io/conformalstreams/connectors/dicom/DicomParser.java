@@ -44,7 +44,11 @@ final class DicomParser {
     static DicomDataSet file(String file, byte[] content, SizeLimit limit) throws FormatException {
         int start = PREAMBLE + MAGIC.length;
         if (!isDicom(content)) {
-            throw new FormatException(file, "DICM prefix", "absent", DicomDataSet.REMEDY);
+            throw new FormatException(
+                    file,
+                    "DICM prefix",
+                    "absent",
+                    "if this is DICOM, write its preamble with dcmconv IN OUT, from dcmtk");
         }
         ByteBuffer bytes = ByteBuffer.wrap(content, start, content.length - start);
         DicomParser metaParser = new DicomParser(file, true, bytes);
@@ -67,7 +71,11 @@ final class DicomParser {
     static DicomDataSet header(String file, byte[] beginning) throws FormatException {
         int start = PREAMBLE + MAGIC.length;
         if (!isDicom(beginning)) {
-            throw new FormatException(file, "DICM prefix", "absent", DicomDataSet.REMEDY);
+            throw new FormatException(
+                    file,
+                    "DICM prefix",
+                    "absent",
+                    "if this is DICOM, write its preamble with dcmconv IN OUT, from dcmtk");
         }
         DicomParser parser = new DicomParser(file, true, ByteBuffer.wrap(beginning, start, beginning.length - start));
         String syntax = parser.metaInformation().requiredText(DicomTag.TRANSFER_SYNTAX);

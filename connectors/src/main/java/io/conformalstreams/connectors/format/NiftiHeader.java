@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The header of NIfTI-1 (nifti1.h, 348 bytes) or NIfTI-2 (nifti2.h, 540 bytes): the position, shape and scale of the
@@ -31,6 +32,9 @@ record NiftiHeader(
 
     /** Length of a NIfTI-1 header. */
     static final int LENGTH = 348;
+
+    /** Codes of RGB and RGBA. */
+    private static final Set<Integer> COLOURS = Set.of(128, 2304);
 
     private static final int MAXIMUM_VOXEL_OFFSET = 1 << 24;
 
@@ -83,8 +87,10 @@ record NiftiHeader(
                         file,
                         "datatype",
                         code,
-                        "an integer type, or 16 (float32) or 64 (float64), is expected: convert the image, in nibabel"
-                                + " with Nifti1Image(image.get_fdata(dtype='float32'), image.affine)"));
+                        COLOURS.contains(code)
+                                ? "a colour has no single value: save a grey image of the label values or the scores"
+                                : "an integer type, or 16 (float32) or 64 (float64), is expected: convert the image, in"
+                                        + " nibabel with Nifti1Image(image.get_fdata(dtype='float32'), image.affine)"));
         if (fields.bitsPerVoxel() != Byte.SIZE * type.bytes()) {
             throw new FormatException(
                     file, "bitpix", fields.bitsPerVoxel(), Byte.SIZE * type.bytes() + " belongs to datatype " + code);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -99,9 +100,16 @@ public final class NpzFile implements Closeable {
      * Reads one array.
      *
      * @param name the name without {@code .npy}
-     * @throws FormatException if the array doesn't exist, is damaged, or exceeds the limit
+     * @throws FormatException if the array doesn't exist, exists twice, is damaged, or exceeds the limit
      */
     public NpyArray array(String name) throws IOException {
+        if (Collections.frequency(names(), name) > 1) {
+            throw new FormatException(
+                    file,
+                    "array '" + name + "'",
+                    "in the archive twice",
+                    "only one of the two can be meant: write the file again with numpy.savez_compressed");
+        }
         ZipEntry entry = archive.getEntry(name + SUFFIX);
         if (entry == null) {
             throw new FormatException(file, "array '" + name + "'", "absent", "the file has the arrays " + names());

@@ -15,6 +15,9 @@ import java.util.OptionalInt;
  */
 public final class ScoreChecks {
 
+    private static final int PERCENT = 100;
+    private static final int PLATEAU = 10;
+
     private ScoreChecks() {}
 
     /**
@@ -28,17 +31,65 @@ public final class ScoreChecks {
         try {
             ScoreMap.of(Grid.of(1, pixels), encoding, scores, kind.lowest(), kind.highest(), ImageThreads.one());
         } catch (InvalidImageException e) {
+            int first = 0;
+            while (first < pixels - 1 && isOfKind(kind, value(encoding, scores, first))) {
+                first++;
+            }
             throw new FormatException(
                     file,
-                    "scores",
-                    e.getMessage(),
+                    "the score of pixel " + first,
+                    value(encoding, scores, first),
                     kind == ScoreKind.PROBABILITY ? "probabilities lie from 0 to 1: " + remedy : "export finite logits",
                     e);
         }
     }
 
+    private static boolean isOfKind(ScoreKind kind, double score) {
+        return score >= kind.lowest() && score <= kind.highest();
+    }
+
+    private static double value(ScoreEncoding encoding, ByteBuffer scores, int pixel) {
+        if (encoding instanceof ScoreEncoding.Uint8 uint8) {
+            return ElementType.UINT8.at(scores, pixel) * uint8.scale() + uint8.offset();
+        }
+        boolean isHalf = encoding instanceof ScoreEncoding.Float16;
+        return (isHalf ? ElementType.FLOAT16 : ElementType.FLOAT32).at(scores, pixel);
+    }
+
     /**
-     * Refuses values that are all 0 or 1. For most images, a few pixels show that they are more than a mask. Only a
+     * Refuses percents in bytes, which could also be shares of 255. They are percents if the largest value is 100 and if
+     * a tenth of the values above 50 have it: a map of shares has such a plateau only at 255.
+     *
+     * @param type of the stored values, which have no scale
+     * @param remedy ends the message
+     */
+    public static void requireNoPercents(String file, ElementType type, ByteBuffer stored, String remedy)
+            throws FormatException {
+        if (type != ElementType.UINT8 && type != ElementType.UINT16) {
+            return;
+        }
+        int size = stored.remaining() / type.bytes();
+        int large = 0;
+        int whole = 0;
+        for (int index = 0; index < size; index++) {
+            double value = type.at(stored, index);
+            if (value > PERCENT) {
+                return;
+            }
+            large += value > PERCENT / 2 ? 1 : 0;
+            whole += value == PERCENT ? 1 : 0;
+        }
+        if (whole > 1 && PLATEAU * whole >= large) {
+            throw new FormatException(
+                    file,
+                    "the largest score",
+                    PERCENT,
+                    "it is that of " + whole + " pixels, so these are percents: " + remedy);
+        }
+    }
+
+    /**
+     * Refuses values that are all 0 or 1, and integers without a scale that are all 0 or one other value. For most images, a few pixels show that they are more than a mask. Only a
      * mask, or an image of zeros, is read to its end.
      *
      * @param type of the stored values
@@ -63,8 +114,14 @@ public final class ScoreChecks {
                     "scores",
                     "only 0 and " + type.at(stored, inside.getAsInt()) + ", the latter first at pixel "
                             + inside.getAsInt(),
-                    "this is a mask: " + remedy);
+                    "this is a mask: " + remedy
+                            + otherThanOne(type.at(stored, inside.getAsInt()), slope, intercept, largest));
         }
+    }
+
+    private static String otherThanOne(double inside, double slope, double intercept, int largest) {
+        double scaled = inside * slope + intercept;
+        return scaled == 1 || scaled == largest ? "" : " and write 1 in place of " + inside;
     }
 
     /** Whether unscaled values are all 0 or 1, and some are 1. */
@@ -85,7 +142,9 @@ public final class ScoreChecks {
         }
         double value = type.at(stored, inside);
         double scaled = value * slope + intercept;
-        if (scaled != 1 && scaled != largest) {
+        boolean hasZero = inside > 0;
+        boolean isOne = scaled == 1 || scaled == largest;
+        if (!isOne && !(type.isInteger() && slope == 1 && intercept == 0)) {
             return OptionalInt.empty();
         }
         for (int index = inside; index < size; index++) {
@@ -93,7 +152,8 @@ public final class ScoreChecks {
             if (other != 0 && other != value) {
                 return OptionalInt.empty();
             }
+            hasZero |= other == 0;
         }
-        return OptionalInt.of(inside);
+        return isOne || hasZero ? OptionalInt.of(inside) : OptionalInt.empty();
     }
 }

@@ -120,7 +120,8 @@ public final class VoxelImage {
                         file,
                         "voxel " + index,
                         value,
-                        "labels are whole numbers from 0 to 255: give the label image, not the scores");
+                        "labels are whole numbers from 0 to 255: round or renumber them in numpy, or give the"
+                                + " label map if these are scores");
             }
             labels[index] = (byte) (int) value;
         }

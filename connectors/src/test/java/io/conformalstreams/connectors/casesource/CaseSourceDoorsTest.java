@@ -129,6 +129,19 @@ class CaseSourceDoorsTest {
         assertThat(summary(folder.settle())).containsExactly("prediction c1");
     }
 
+    /** Another parser would take the other value; a blank would make another unit. */
+    @Test
+    void aSidecarThatCanBeReadInTwoWaysIsRefused() throws Exception {
+        WatchedFolder folder = folder(Map.of());
+        folder.writeScores("c1", 1);
+        for (String ambiguous : List.of("{\"unitId\": \"p-1\", \"unitId\": \"p-2\"}", "{\"unitId\": \"p-1 \"}")) {
+            folder.write("scores/c1.json", ambiguous.getBytes(StandardCharsets.UTF_8));
+            assertThat(summary(folder.settle())).as(ambiguous).containsExactly("report c1");
+        }
+        folder.write("scores/c1.json", "\ufeff{\r\n\"unitId\": \"p-1\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(summary(folder.settle())).containsExactly("prediction c1");
+    }
+
     @Test
     void aCorrectedSidecarIsACorrection() throws Exception {
         WatchedFolder folder = folder(Map.of());

@@ -52,6 +52,40 @@ class ScoreReaderTest {
         assertThat(volume.data().remaining()).isEqualTo(16);
     }
 
+    /** Bytes that can't be shares of 255: percents, and a mask with another value than 1. A faint map of shares is taken. */
+    @ParameterizedTest
+    @CsvSource({
+        "0 40 100 100 99 60, these are percents",
+        "0 0 3 3 0 0, write 1 in place of 3.0",
+        "0 0 100 0 0 0, write 1 in place of 100.0",
+        "0 40 100 99 99 98, ''",
+        "0 1 2 3 4 5, ''",
+        "7 7 7 7 7 7, ''"
+    })
+    void refusesBytesThatAreNoShares(String bytes, String message) throws IOException {
+        ByteBuffer values = ByteBuffer.allocate(6);
+        for (String value : bytes.split(" ")) {
+            values.put(Byte.parseByte(value));
+        }
+        Path file = write(
+                "a.npy",
+                NpyArray.of(ElementType.UINT8, new int[] {1, 1, 2, 3}, values.flip())
+                        .encode());
+        ScoreReader reader = new ScoreReader(
+                2,
+                new ScoreMeaning(
+                        ScoreKind.PROBABILITY, false, List.of("a"), LabelValuesSetting.read(List.of(), List.of("a"))),
+                List.of(),
+                AxisOrder.of(List.of("C", "Z", "Y", "X")),
+                SizeLimit.DEFAULT);
+
+        if (message.isEmpty()) {
+            assertThat(reader.read(file).mask()).isFalse();
+        } else {
+            assertThatThrownBy(() -> reader.read(file)).hasMessageContaining(message);
+        }
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void putsAxesInOrder(long seed) throws IOException {
@@ -167,7 +201,7 @@ class ScoreReaderTest {
                         .encode());
 
         assertThatThrownBy(() -> reader(3, 1, "C,Z,Y,X").read(file))
-                .hasMessageContaining("channels is 2; 1 channels are");
+                .hasMessageContaining("channels is 2; 1 are named in the setting channels");
         assertThatThrownBy(() -> reader(2, 2, "C,Z,Y,X").read(file)).hasMessageContaining("image of 2 dimensions");
         assertThatThrownBy(() -> reader(3, 2, "C,Y,X").read(file)).hasMessageContaining("the axes [C, Y, X]");
         assertThatThrownBy(() -> reader(2, 1, "Y,X").read(write("a.txt", new byte[0])))

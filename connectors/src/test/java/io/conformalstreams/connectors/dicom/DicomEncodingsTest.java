@@ -6,6 +6,7 @@ import static io.conformalstreams.connectors.dicom.SmallDataSets.ROWS;
 import static io.conformalstreams.connectors.dicom.SmallDataSets.fractional;
 import static io.conformalstreams.connectors.dicom.SmallDataSets.labelMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.format.FormatException;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +62,7 @@ class DicomEncodingsTest {
 
     /** Follows the remedy in the message word by word. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"dcmcjpls, dcmdjpls", "dcmconv +tb, dcmconv", "gdcmconv --j2k, gdcmconv"})
+    @CsvSource({"dcmcjpls, dcmdjpls", "dcmcjpeg, dcmdjpeg", "dcmconv +tb, dcmconv", "gdcmconv --j2k, gdcmconv"})
     void theRemedyForAnotherSyntaxLeadsToTheSameSegmentation(String encoder, String decoder) throws IOException {
         Grid grid = Grid.of(new int[] {3, 16, 16}, new double[] {2.5, 0.75, 0.5});
         byte[] values = new RandomImages(6).bytes(grid.size());
@@ -87,6 +89,23 @@ class DicomEncodingsTest {
                         .toArray());
 
         assertThat(DicomFile.read(decoded, SizeLimit.DEFAULT).segmentation().values())
+                .isEqualTo(ByteBuffer.wrap(values));
+    }
+
+    /** Follows the remedy for a file that begins with its meta information, as some archives store it. */
+    @Test
+    void theRemedyForAMissingPreambleLeadsToTheSameSegmentation() throws IOException {
+        Grid grid = Grid.of(new int[] {2, 16, 16}, new double[] {2.5, 0.75, 0.5});
+        byte[] values = new RandomImages(7).bytes(grid.size());
+        byte[] whole = fractional(grid, values);
+        Path bare = Files.write(folder.resolve("bare.dcm"), Arrays.copyOfRange(whole, 132, whole.length));
+        Path mended = folder.resolve("mended.dcm");
+        assertThatThrownBy(() -> DicomFile.read(bare, SizeLimit.DEFAULT))
+                .hasMessageContaining("write its preamble with dcmconv IN OUT");
+
+        InstalledReader.dcmtk("dcmconv", bare, mended);
+
+        assertThat(DicomFile.read(mended, SizeLimit.DEFAULT).segmentation().values())
                 .isEqualTo(ByteBuffer.wrap(values));
     }
 

@@ -119,7 +119,7 @@ class NiftiImageTest {
             assertThatThrownBy(image::labels)
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("voxel 1 is " + (double) wrong)
-                    .hasMessageContaining("label image");
+                    .hasMessageContaining("give the label map");
         }
     }
 

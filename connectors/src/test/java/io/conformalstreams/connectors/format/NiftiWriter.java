@@ -43,13 +43,15 @@ public final class NiftiWriter {
         return this;
     }
 
-    NiftiWriter scale(double slope, double intercept) {
+    /** Slope and intercept of the stored values. */
+    public NiftiWriter scale(double slope, double intercept) {
         header.putFloat(112, (float) slope);
         header.putFloat(116, (float) intercept);
         return this;
     }
 
-    NiftiWriter shortField(int offset, int value) {
+    /** A field of two bytes. */
+    public NiftiWriter shortField(int offset, int value) {
         header.putShort(offset, (short) value);
         return this;
     }
@@ -59,7 +61,8 @@ public final class NiftiWriter {
         return this;
     }
 
-    NiftiWriter floatField(int offset, double value) {
+    /** A field of single precision. */
+    public NiftiWriter floatField(int offset, double value) {
         header.putFloat(offset, (float) value);
         return this;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,6 +46,21 @@ class NpzFileTest {
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("array 'logits'")
                     .hasMessageContaining("[softmax]");
+        }
+    }
+
+    @Test
+    void refusesAnArrayThatIsThereTwice() throws IOException {
+        byte[] once = NumpyWriter.npy("|u1", false, "(1,)", new byte[1]);
+        Map<String, byte[]> arrays = new LinkedHashMap<>(Map.of("logits", once, "logitt", once));
+        byte[] twice = new String(NumpyWriter.npz(arrays, false), StandardCharsets.ISO_8859_1)
+                .replace("logitt", "logits")
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        try (NpzFile file = NpzFile.open(write(twice))) {
+            assertThatThrownBy(() -> file.array("logits"))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("in the archive twice");
         }
     }
 

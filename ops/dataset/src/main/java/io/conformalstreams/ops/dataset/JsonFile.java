@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.connectors.format.FormatException;
@@ -12,7 +13,8 @@ import java.nio.file.Path;
 /** Reads small JSON files of a case folder. */
 final class JsonFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private JsonFile() {}
 
