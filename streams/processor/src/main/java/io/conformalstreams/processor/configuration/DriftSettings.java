@@ -49,8 +49,9 @@ final class DriftSettings {
             "maturity",
             ScalarType.durationOr("none", IsoDuration.POSITIVE),
             "P7D",
-            "Time to wait for a prediction's label. Monitors then see predictions in their own order. With"
-                    + " `none`, monitors see each label when it arrives.");
+            "Time to wait for a prediction's label. Monitors then see units in the order of their predictions, and"
+                    + " coverage counts units without their missing labels. With `none`, monitors see a unit when its"
+                    + " last image has a label.");
     private static final Setting<Population> POPULATION = SETTINGS.optional(
             "population",
             ScalarType.choice(

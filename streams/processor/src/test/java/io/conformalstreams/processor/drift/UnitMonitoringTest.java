@@ -74,6 +74,19 @@ class UnitMonitoringTest {
     }
 
     @Test
+    void shouldScoreAUnitByItsLargestCriticalValue() {
+        MonitoredStream stream = stream("{maturity: PT1H, monitors: {coverageBreach: false, labelProcess: false}}");
+        Random random = new Random(34);
+        for (int unit = 0; unit < 300; unit++) {
+            double largest = random.nextGaussian() + (unit < 200 ? 0 : 2);
+            predict(stream, "u" + unit, unit, -9, largest, -8);
+            label(stream, "u" + unit, unit, -9, largest, -8);
+        }
+        stream.predict("last", "last", DAY);
+        assertThat(alerts(stream, AlertKind.SCORE_DRIFT)).isNotEmpty();
+    }
+
+    @Test
     void shouldMissAUnitIfAnyOfItsSetsMisses() {
         MonitoredStream stream = stream("{maturity: PT1H, monitors: {scoreDrift: false, labelProcess: false}}");
         for (int unit = 0; unit < 60; unit++) {
