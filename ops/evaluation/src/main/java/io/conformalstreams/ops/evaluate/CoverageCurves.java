@@ -83,12 +83,17 @@ final class CoverageCurves {
     private double infiniteShare(Component event, int[] units, double[][] thresholds) {
         int own = population.procedure().method().components().indexOf(event);
         double[][] behind = own < 0 ? thresholds : new double[][] {thresholds[own]};
-        return Arrays.stream(units)
-                        .map(population::classOf)
-                        .filter(sizeClass -> Arrays.stream(behind)
-                                .allMatch(ofComponent -> ofComponent[sizeClass] == Double.POSITIVE_INFINITY))
-                        .count()
-                / (double) units.length;
+        boolean[] isInfinite = new boolean[population.classes()];
+        for (int sizeClass = 0; sizeClass < isInfinite.length; sizeClass++) {
+            int ofClass = sizeClass;
+            isInfinite[sizeClass] =
+                    Arrays.stream(behind).allMatch(ofComponent -> ofComponent[ofClass] == Double.POSITIVE_INFINITY);
+        }
+        int infinite = 0;
+        for (int unit : units) {
+            infinite += isInfinite[population.classOf(unit)] ? 1 : 0;
+        }
+        return infinite / (double) units.length;
     }
 
     /** The failures of an event. Each threshold of the event fails with a probability of at most delta. */
