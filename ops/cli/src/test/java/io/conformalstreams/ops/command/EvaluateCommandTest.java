@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.ops.environment.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluateCommandTest {
 
@@ -40,34 +38,10 @@ class EvaluateCommandTest {
         assertThat(run.error()).contains(message);
     }
 
-    /** A saturated model keeps its promises, which says little about it. Skipped without the shared cases. */
-    @ParameterizedTest
-    @ValueSource(strings = {"saturated", "ratio-ties"})
-    void doesNotTakeASaturatedModelForAMask(String name) {
-        Path data = Path.of("..", "..", "..", "shared", "cases", "statistics", name);
-        Assumptions.assumeTrue(Files.isDirectory(data), () -> "skipped: no " + data);
-
-        CommandRun run = CommandRun.of(
-                "evaluate",
-                "--data",
-                data.toString(),
-                "--out",
-                folder.toString(),
-                "--splits",
-                "50",
-                "--size-splits",
-                "1");
-
-        assertThat(run.exitCode()).as(run.output() + run.error()).isZero();
-        assertThat(run.output()).contains("all scores are 0 or 1");
-    }
-
     /** Units are exchangeable, but images are not: 45 units have 20 hard images each, and 255 have an easy one. */
     @Test
     void scoresAUnitAsItsWorstImage() {
-        Path data = Path.of("..", "..", "..", "shared", "cases", "statistics", "informative-units");
-        Assumptions.assumeTrue(Files.isDirectory(data), () -> "skipped: no " + data);
-
+        Path data = SharedData.statisticalCase("informative-units");
         CommandRun run = CommandRun.of(
                 "evaluate",
                 "--data",

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Locates the real data sets, which are outside the project. */
+/** Locates the real data sets and the statistical cases, which are outside the project. */
 public final class SharedData {
 
     private SharedData() {}
@@ -16,6 +16,19 @@ public final class SharedData {
         assumeTrue(
                 Files.isRegularFile(folder.resolve("reference.csv")),
                 () -> "skipped: the data set is absent, " + folder + " has no reference.csv");
+        return folder;
+    }
+
+    /** Returns the folder of a statistical case. Skips the test if the case is absent. */
+    public static Path statisticalCase(String name) {
+        Path folder = projectRoot()
+                .resolveSibling("shared")
+                .resolve("cases")
+                .resolve("statistics")
+                .resolve(name);
+        assumeTrue(
+                Files.isRegularFile(folder.resolve("manifest.csv")),
+                () -> "skipped: the case is absent, " + folder + " has no manifest.csv");
         return folder;
     }
 
