@@ -63,10 +63,18 @@ final class Acceptance {
                     BREACH_BOUND);
         }
         for (int reference : new int[] {50, 500}) {
-            for (String detector : List.of(ScoreExperiments.POLYA, ScoreExperiments.RANKS)) {
+            for (String detector : List.of(
+                    ScoreExperiments.POLYA,
+                    ScoreExperiments.RANKS,
+                    ScoreExperiments.POLYA_AVERAGE,
+                    ScoreExperiments.RANKS_AVERAGE)) {
                 bounded(ScoreExperiments.table(reference), detector, MissExperiments.STEADY, BOUND);
             }
         }
+        results.stream()
+                .filter(result -> result.table().equals(ArrivalSimulation.TABLE))
+                .filter(result -> result.setting().startsWith(MissExperiments.STEADY))
+                .forEach(result -> bounded(result.table(), result.detector(), result.setting(), BOUND));
         results.stream()
                 .filter(result -> result.setting().startsWith(MissExperiments.STEADY))
                 .filter(result -> List.of(
@@ -74,8 +82,9 @@ final class Acceptance {
                                 DeploymentExperiments.ADAPTATION,
                                 DeploymentExperiments.TIES)
                         .contains(result.table()))
-                .filter(result ->
-                        List.of(ScoreExperiments.POLYA, ScoreExperiments.RANKS).contains(result.detector()))
+                .filter(result -> List.of(
+                                ScoreExperiments.POLYA, ScoreExperiments.RANKS, ScoreExperiments.POLYA_AVERAGE)
+                        .contains(result.detector()))
                 .forEach(result -> bounded(result.table(), result.detector(), result.setting(), BOUND));
     }
 
@@ -90,7 +99,8 @@ final class Acceptance {
     /** The bound is h N/A, with h = 1 monitor per label, N = 200 x 3,000 labels and the evidence A = 10^6. */
     private void requireFewFalseStrata() {
         double bound = STRATA * DeploymentExperiments.STRATUM_LABELS / 1e6;
-        for (String detector : List.of(MissExperiments.E_DETECTOR, ScoreExperiments.POLYA)) {
+        for (String detector :
+                List.of(MissExperiments.E_DETECTOR, ScoreExperiments.POLYA, ScoreExperiments.POLYA_AVERAGE)) {
             FalseAlarms alarms =
                     find(DeploymentExperiments.STRATA, detector, "false alarms in 3,000 labels", FalseAlarms.class);
             add(

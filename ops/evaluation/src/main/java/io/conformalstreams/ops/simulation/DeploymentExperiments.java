@@ -49,7 +49,9 @@ final class DeploymentExperiments {
                 MissWatchers.sleeper("sleeper, 20", RATE, 20),
                 MissWatchers.sleeper("sleeper, 200 / .05", RATE, 4_000),
                 MissWatchers.shiryaevRoberts(MissExperiments.E_DETECTOR, RATE, 1e6));
-        List<Rule> byScores = List.of(ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6));
+        List<Rule> byScores = List.of(
+                ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6),
+                ScoreWatchers.polyaAverage(ScoreExperiments.POLYA_AVERAGE, LEVELS, 1e6));
         Scenario steady = Scenario.steady(200, ScoreDistribution.normal());
         Scenario drifting = new Scenario(
                 200, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.25), new ChangePoint(500), 0);
@@ -179,7 +181,8 @@ final class DeploymentExperiments {
         ScoreDistribution distribution = ScoreDistribution.ties(16);
         List<Rule> rules = List.of(
                 ScoreWatchers.rank(ScoreExperiments.RANKS, ScoreWatchers.edges(distribution), LEVELS, 1e6),
-                ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6));
+                ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6),
+                ScoreWatchers.polyaAverage(ScoreExperiments.POLYA_AVERAGE, LEVELS, 1e6));
         return List.of(
                 Experiment.steady(
                         TIES,

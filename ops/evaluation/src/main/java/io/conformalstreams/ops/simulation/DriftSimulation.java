@@ -13,6 +13,7 @@ public final class DriftSimulation {
     private final long seed;
     private final List<Experiment> experiments;
     private final List<AlertSimulation> alerts;
+    private final List<ArrivalSimulation> arrivals;
 
     /**
      * Prepares all experiments.
@@ -34,6 +35,7 @@ public final class DriftSimulation {
         experiments.addAll(FrozenExperiments.all());
         experiments.addAll(DeploymentExperiments.all());
         this.alerts = AlertSimulation.all();
+        this.arrivals = ArrivalSimulation.all();
     }
 
     /** Returns the number of runs of each experiment without drift. */
@@ -46,6 +48,11 @@ public final class DriftSimulation {
         return (int) (SHIFTED_SHARE * runs);
     }
 
+    /** Returns the number of runs of each simulation of the arrival of labels. They are ten times as long. */
+    public int arrivalRuns() {
+        return runs / 10;
+    }
+
     /** Returns the seed. */
     public long seed() {
         return seed;
@@ -53,7 +60,7 @@ public final class DriftSimulation {
 
     /** Returns the total number of runs. */
     public long steps() {
-        long steps = (long) alerts.size() * driftingRuns();
+        long steps = (long) alerts.size() * driftingRuns() + (long) arrivals.size() * arrivalRuns();
         for (Experiment experiment : experiments) {
             steps += experiment.drifts() ? driftingRuns() : runs;
         }
@@ -73,6 +80,10 @@ public final class DriftSimulation {
         }
         for (AlertSimulation simulation : alerts) {
             results.addAll(simulation.run(seeds(simulation.setting(), driftingRuns()), done));
+        }
+        for (ArrivalSimulation simulation : arrivals) {
+            String name = simulation.lags() + simulation.setting();
+            results.add(simulation.run(seeds(name, arrivalRuns()), done));
         }
         PublishedResults published = PublishedResults.load();
         return new SimulationReport(this, results, published, Acceptance.of(results, published));

@@ -68,7 +68,13 @@ record Experiment(
         return new SimulationResult(table, rule.name(), setting, finding);
     }
 
-    private static SimulationResult.Delay delay(int[] delays, long dropped) {
+    /**
+     * Summarises delays.
+     *
+     * @param delays the number of labels from the change to the alarm; the largest integer for a run without an alarm
+     * @param dropped the number of runs with an alarm before the change
+     */
+    static SimulationResult.Delay delay(int[] delays, long dropped) {
         int[] sorted = delays.clone();
         Arrays.sort(sorted);
         long detected = Arrays.stream(sorted).filter(delay -> delay != NEVER).count();

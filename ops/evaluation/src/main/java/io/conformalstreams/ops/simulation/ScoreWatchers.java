@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.simulation;
 
 import io.conformalstreams.conformal.drift.BucketEdges;
+import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.MonitoredUnit;
@@ -9,7 +10,9 @@ import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RankNull;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SequentialDetector;
+import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.drift.SimpleJumper;
+import io.conformalstreams.conformal.drift.StartingReference;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
@@ -47,6 +50,15 @@ final class ScoreWatchers {
                 (reference, uniform) -> watching(new PolyaDetector(freeze(reference, levels, uniform)), limit, 1));
     }
 
+    /** The mean of this e-detector and the jumper. */
+    static Rule polyaAverage(String name, Collection<BigDecimal> levels, double limit) {
+        DetectorType type = SequentialDetectors.named(DetectorType.Observes.SCORES, "average");
+        return new Rule(
+                name,
+                (reference, uniform) ->
+                        watching(type.start(new StartingReference(reference, levels, uniform)), limit, 1));
+    }
+
     /** The same e-detector on negated scores. It detects scores that become smaller. */
     static Rule negatedPolya(String name, Collection<BigDecimal> levels, double limit) {
         return new Rule(name, (reference, uniform) -> {
@@ -61,6 +73,15 @@ final class ScoreWatchers {
             OrderStatisticMultiset scores = OrderStatisticMultiset.of(reference);
             ReferenceLevels frozen = ReferenceLevels.freeze(scores, levels, uniform);
             return watching(RankDetector.start(scores, frozen, edges), limit, 1);
+        });
+    }
+
+    /** The mean of this e-detector and the jumper. */
+    static Rule rankAverage(String name, BucketEdges edges, Collection<BigDecimal> levels, double limit) {
+        return new Rule(name, (reference, uniform) -> {
+            OrderStatisticMultiset scores = OrderStatisticMultiset.of(reference);
+            ReferenceLevels frozen = ReferenceLevels.freeze(scores, levels, uniform);
+            return watching(RankDetector.average(scores, frozen, edges), limit, 1);
         });
     }
 

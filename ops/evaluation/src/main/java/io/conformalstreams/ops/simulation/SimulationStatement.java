@@ -22,6 +22,9 @@ final class SimulationStatement {
               fewer than half have one.
             - "What an alert says": the e-detector on misses against alpha, the estimate on the stretch that it singles out, the
               interval of the alert at error .05 over all starts, and the recovery process of the alert.
+            - Label process: a tenth as many runs. Labels come independently. Of the labels, a fifth is of the audit and .9 % are
+              corrected; 5 % as many come too late. Lags are exponential, or lognormal with sigma 1. The change comes after 10,000
+              predictions. Delays count predictions, up to 20,000. The limit is that of one false alert in 10^7 predictions.
             - In brackets: the numbers of an earlier simulation in numpy. It did not state its distributions for D2 to D4, and had no
               reference in D2 (first table): compare these as orders of magnitude. Its breach null had A = 2 10^6 and no tolerance.
             """;

@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Score drift in constant memory: the detector only counts how often scores exceed frozen levels. Let n reference
@@ -21,6 +22,11 @@ public final class PolyaDetector implements ScoreDriftDetector {
 
     private final ReferenceLevels reference;
     private final LevelMixture mixture;
+
+    /** The p-values of the jumper, if the kind of evidence has one. */
+    private final Optional<UrnRanks> urn;
+
+    private final Optional<SimpleJumper> jumper;
     private final boolean[] exceeds;
     private final double[] nulls;
 
@@ -30,25 +36,40 @@ public final class PolyaDetector implements ScoreDriftDetector {
     }
 
     /**
-     * Creates a detector at the start of an epoch.
+     * Creates a detector without a jumper at the start of an epoch.
      *
-     * @param evidence a mixture or a sleeper. A jumper is impossible, because there are no p-values
-     * @throws IllegalArgumentException if the reference has no level or the evidence is a jumper
+     * @param evidence a mixture or a sleeper
+     * @throws IllegalArgumentException if the reference has no level or the evidence has a jumper
      */
     PolyaDetector(ReferenceLevels reference, ScoreEvidence evidence) {
-        this(reference, new LevelMixture(requireLevels(reference), evidence));
+        this(reference, new LevelMixture(requireLevels(reference), evidence), Optional.empty(), Optional.empty());
     }
 
-    private PolyaDetector(ReferenceLevels reference, LevelMixture mixture) {
-        if (mixture.kind() == ScoreEvidence.JUMPER) {
-            throw new IllegalArgumentException(
-                    "a jumper bets on p-values, and frozen levels give none: use the engine rank, or other evidence");
+    private PolyaDetector(
+            ReferenceLevels reference, LevelMixture mixture, Optional<UrnRanks> urn, Optional<SimpleJumper> jumper) {
+        if (mixture.kind().hasJumper() != urn.isPresent() || urn.isPresent() != jumper.isPresent()) {
+            throw new IllegalArgumentException("a jumper bets on p-values, which need the ranks of a reference");
         }
         this.reference = reference;
         this.mixture = mixture;
+        this.urn = urn;
+        this.jumper = jumper;
         int levels = reference.levels().size();
         exceeds = new boolean[levels];
         nulls = new double[levels];
+    }
+
+    /** Creates a detector at the start of an epoch. */
+    static PolyaDetector start(StartingReference reference, ScoreEvidence evidence) {
+        ReferenceLevels levels = reference.levels();
+        LevelMixture mixture = new LevelMixture(requireLevels(levels), evidence);
+        return evidence.hasJumper()
+                ? new PolyaDetector(
+                        levels,
+                        mixture,
+                        Optional.of(reference.urn()),
+                        Optional.of(new SimpleJumper(SimpleJumper.Direction.SMALL)))
+                : new PolyaDetector(levels, evidence);
     }
 
     static int requireLevels(ReferenceLevels reference) {
@@ -81,6 +102,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
     @Override
     public void observe(MonitoredScore score, boolean deployedMiss) {
         List<ReferenceLevels.Level> levels = reference.levels();
+        jumper.ifPresent(bets -> bets.observe(urn.orElseThrow().observe(score)));
         for (int a = 0; a < nulls.length; a++) {
             exceeds[a] = score.exceeds(levels.get(a).threshold());
             nulls[a] = predictive(reference.n(), levels.get(a).k(), mixture.exceedances(a), mixture.observations());
@@ -95,7 +117,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
 
     @Override
     public double evidence() {
-        return mixture.evidence();
+        return mixture.kind().of(mixture, jumper);
     }
 
     @Override
@@ -121,6 +143,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
     @Override
     public void restart() {
         mixture.restart();
+        jumper.ifPresent(SimpleJumper::restart);
     }
 
     @Override
@@ -140,7 +163,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
 
     /**
      * Returns the whole state, big-endian, with counts as unsigned LEB128 varints. It has about 600 bytes for five
-     * levels.
+     * levels, and 1,100 with a jumper.
      *
      * <pre>
      *   byte    layout version, 1; it implies the odds ratios 1.25, 1.5, 2, 3, 5, 8
@@ -149,7 +172,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *     double  miscoverage
      *     varint  k
      *     double  score, double tie break of the threshold
-     *   byte    kind of evidence: 0 mixture, 2 sleeper
+     *   byte    kind of evidence: 0 mixture, 1 jumper, 2 sleeper, 3 average
      *   varint  observations
      *   varint  observations at the last restart
      *   varint  deployed misses
@@ -160,12 +183,17 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *     varint  observations in the segment of W
      *     varint  exceedances in it
      *     varint  deployed misses in it
+     *   then, with a jumper, the thresholds and buckets of its ranks, and its state
      * </pre>
      */
     public byte[] toBytes() {
-        ByteBuffer state = StateFrame.allocate(reference.bytes() + mixture.bytes());
+        byte[] jumped = jumper.map(SimpleJumper::toBytes).orElseGet(() -> new byte[0]);
+        int ranked = urn.map(UrnRanks::bytes).orElse(0);
+        ByteBuffer state = StateFrame.allocate(reference.bytes() + mixture.bytes() + ranked + jumped.length);
         reference.put(state);
         mixture.put(state);
+        urn.ifPresent(ranks -> ranks.put(state));
+        state.put(jumped);
         return StateFrame.written(state);
     }
 
@@ -178,8 +206,11 @@ public final class PolyaDetector implements ScoreDriftDetector {
         ByteBuffer state = StateFrame.open(NAME, bytes);
         ReferenceLevels reference = ReferenceLevels.get(state);
         LevelMixture mixture = LevelMixture.get(NAME, state, requireLevels(reference));
-        StateFrame.requireEnd(NAME, state);
-        return new PolyaDetector(reference, mixture);
+        Optional<UrnRanks> urn =
+                mixture.kind().hasJumper() ? Optional.of(UrnRanks.get(reference.n(), state)) : Optional.empty();
+        byte[] jumped = new byte[state.remaining()];
+        state.get(jumped);
+        return new PolyaDetector(reference, mixture, urn, mixture.kind().readJumper(NAME, jumped));
     }
 
     @Override

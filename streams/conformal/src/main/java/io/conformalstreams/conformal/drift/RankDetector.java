@@ -20,7 +20,7 @@ public final class RankDetector implements ScoreDriftDetector {
     private final RankNull ranks;
     private final LevelMixture mixture;
 
-    /** The evidence, if its kind is a jumper. The start of the change always comes from the levels. */
+    /** Evidence, if its kind has a jumper. The start of the change always comes from the levels. */
     private final Optional<SimpleJumper> jumper;
 
     private final boolean[] exceeds;
@@ -54,6 +54,11 @@ public final class RankDetector implements ScoreDriftDetector {
         return start(scores, levels, edges, ScoreEvidence.MIXTURE);
     }
 
+    /** Creates a detector at the start of an epoch. Its evidence is an {@link ScoreEvidence#AVERAGE}. */
+    public static RankDetector average(OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges) {
+        return start(scores, levels, edges, ScoreEvidence.AVERAGE);
+    }
+
     /**
      * Creates a detector at the start of an epoch.
      *
@@ -71,7 +76,7 @@ public final class RankDetector implements ScoreDriftDetector {
         }
         RankNull ranks = new RankNull(edges);
         Arrays.stream(scores.toSortedArray()).forEach(ranks::insert);
-        Optional<SimpleJumper> jumper = evidence == ScoreEvidence.JUMPER
+        Optional<SimpleJumper> jumper = evidence.hasJumper()
                 ? Optional.of(new SimpleJumper(SimpleJumper.Direction.SMALL))
                 : Optional.empty();
         return new RankDetector(levels, ranks, new LevelMixture(count, evidence), jumper);
@@ -96,7 +101,7 @@ public final class RankDetector implements ScoreDriftDetector {
 
     @Override
     public double evidence() {
-        return jumper.map(SimpleJumper::evidence).orElseGet(mixture::evidence);
+        return mixture.kind().of(mixture, jumper);
     }
 
     @Override
@@ -143,7 +148,7 @@ public final class RankDetector implements ScoreDriftDetector {
     /**
      * Returns the whole state, big-endian: the layout version, 1 (byte); the levels as in {@link
      * PolyaDetector#toBytes()}; the count of each bucket (varints); the counts and components as in {@link
-     * PolyaDetector#toBytes()}, with the kind of evidence 1 for a jumper; the state of the jumper, if there is one. The
+     * PolyaDetector#toBytes()}, with the kind of evidence 1 for a jumper and 3 for an average; the state of the jumper, if there is one. The
      * edges are not included.
      */
     public byte[] toBytes() {
@@ -169,12 +174,8 @@ public final class RankDetector implements ScoreDriftDetector {
         LevelMixture mixture = LevelMixture.get(NAME, state, PolyaDetector.requireLevels(reference));
         byte[] jumped = new byte[state.remaining()];
         state.get(jumped);
-        StateFrame.requireConsistent(NAME, jumped.length == 0 || mixture.kind() == ScoreEvidence.JUMPER);
         return new RankDetector(
-                reference,
-                ranks,
-                mixture,
-                mixture.kind() == ScoreEvidence.JUMPER ? Optional.of(SimpleJumper.ofBytes(jumped)) : Optional.empty());
+                reference, ranks, mixture, mixture.kind().readJumper(NAME, jumped));
     }
 
     @Override

@@ -47,6 +47,14 @@ public record ReferenceLevels(int n, List<Level> levels) {
         }
     }
 
+    /**
+     * An order statistic of the reference.
+     *
+     * @param k the rank, 1..n
+     * @param threshold the k-th smallest reference score
+     */
+    record Rank(int k, MonitoredScore threshold) {}
+
     /** @throws IllegalArgumentException if n, ranks and order contradict each other as described above */
     public ReferenceLevels {
         levels = List.copyOf(levels);
@@ -83,7 +91,7 @@ public record ReferenceLevels(int n, List<Level> levels) {
     }
 
     /** Returns the k-th score after ties are broken. Equal scores are interchangeable, so their ranks identify them. */
-    private static MonitoredScore atRank(OrderStatisticMultiset reference, long k, KeyedUniform uniform) {
+    static MonitoredScore atRank(OrderStatisticMultiset reference, long k, KeyedUniform uniform) {
         double score = reference.select(k);
         long below = reference.countBelow(score);
         double[] tieBreaks = new double[Math.toIntExact(reference.countAtMost(score) - below)];

@@ -60,6 +60,7 @@ interface ScoreDriftDetector extends SequentialDetector {
             case MIXTURE -> "mixture Shiryaev-Roberts e-detector on " + counts() + " at several levels";
             case SLEEPER -> "sleeper e-process on " + counts() + " at several levels";
             case JUMPER -> "simple jumper on " + counts() + ", Shiryaev-Roberts form";
+            case AVERAGE -> "mean of the mixture Shiryaev-Roberts e-detector and the simple jumper on " + counts();
         };
         return new Description(
                 name,

@@ -43,8 +43,10 @@ public final class SequentialDetectors {
                 reference -> new InverseProbabilityDetector(),
                 InverseProbabilityDetector::read,
                 "{population: inverse-probability-weighted}"));
+        levels(types, ScoreEvidence.AVERAGE, Bound.LABELS);
         levels(types, ScoreEvidence.MIXTURE, Bound.LABELS);
         levels(types, ScoreEvidence.SLEEPER, Bound.LIFE, LIFETIME_FALSE_ALARM_PROBABILITY);
+        ranks(types, ScoreEvidence.AVERAGE, Bound.LABELS);
         ranks(types, ScoreEvidence.MIXTURE, Bound.LABELS);
         ranks(types, ScoreEvidence.JUMPER, Bound.LABELS);
         ranks(types, ScoreEvidence.SLEEPER, Bound.LIFE, LIFETIME_FALSE_ALARM_PROBABILITY);
@@ -96,7 +98,7 @@ public final class SequentialDetectors {
                 Observes.SCORES,
                 evidence.typeName(),
                 bound,
-                reference -> new PolyaDetector(reference.levels(), evidence),
+                reference -> PolyaDetector.start(reference, evidence),
                 state -> NegatedScores.read(state, PolyaDetector::read),
                 "{engine: polya, evidence: {scoreDrift: " + evidence.typeName() + "}}",
                 settings));

@@ -47,6 +47,12 @@ public final class StartingReference {
         return levels(OrderStatisticMultiset.of(scores));
     }
 
+    /** Returns the ranks among all scores. */
+    UrnRanks urn() {
+        OrderStatisticMultiset all = OrderStatisticMultiset.of(scores);
+        return UrnRanks.freeze(all, levels(all), uniform);
+    }
+
     ReferenceLevels levels(OrderStatisticMultiset of) {
         return ReferenceLevels.freeze(of, miscoverages, uniform);
     }

@@ -22,6 +22,16 @@ class DriftStateTest {
     private static final BucketEdges EDGES = BucketEdges.of(0.25, 0.5, 0.75);
     private static final double[] SCORES = {0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 0.9};
 
+    private static final String POLYA_AVERAGE =
+            "0109013fc999999999999a083feccccccccccccd3fd278fb7752347603050001004011d19e71cb7a5e7fddcb"
+                    + "09010000400ffffffffffffe7fdbbbbc010000400a5555555555557fd8000001000040030909090909087fd1"
+                    + "c71c0100003ff7ac29eb0a7ac47fc8ba2f0100003fed79be02468ace7fc0000001000009013fb99999999999"
+                    + "9a3feb93d2826b7cc9023fc999999999999a3fe07ac64e987f80033fd33333333333333fb89fd86bcabd2004"
+                    + "3fd999999999999a3fd7ce16f98e686a053fe33333333333333fe1a758ee14e255063fe66666666666663fb8"
+                    + "235008aeb1c8073fe999999999999a3fd92db079f983b2083feccccccccccccd3fd278fb77523476093feccc"
+                    + "cccccccccd3fe43d928ff6cbd100000000030001010000010100000000000000053fd6ea7d54de96c43fd572"
+                    + "903c45229b3fd3a2f26edc469f40158069278427393fb56de8ce1cb1263fbf939bff28d50d";
+
     private static final String LABEL_PROCESS = "0100000000000000050000000000000002"
             + "00".repeat(19)
             + "0500000002000000020000000000000001"
@@ -101,6 +111,16 @@ class DriftStateTest {
                         "0109013fc999999999999a083feccccccccccccd3fd278fb7752347602050001003fe16925ccc57d5d7fddcb"
                                 + "090100003fddb3e0d810f2fa7fdbbbbc0100003fd62965dc17ad847fd800000100003fcaddba1e9fc6407fd1"
                                 + "c71c0100003fb960503b993f467fc8ba2f0100003fa851392b7381857fc00000010000"),
+                new Kind<>(
+                        "polya average",
+                        PolyaDetector.start(
+                                new StartingReference(
+                                        SCORES, List.of(new BigDecimal("0.2")), KeyedUniform.of("test")),
+                                ScoreEvidence.AVERAGE),
+                        (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
+                        PolyaDetector::toBytes,
+                        PolyaDetector::ofBytes,
+                        POLYA_AVERAGE),
                 new Kind<>(
                         "rank jumper",
                         RankDetector.start(scores, level, EDGES, ScoreEvidence.JUMPER),

@@ -123,13 +123,30 @@ class ScoreEvidenceTest {
         assertThat(mean).isBetween(0.97 * labels, 1.1 * labels);
     }
 
+    /** The mean of two e-detectors that are computed apart. */
+    @Test
+    void shouldAverageTheMixtureAndTheJumper() {
+        SplittableRandom random = new SplittableRandom(12);
+        OrderStatisticMultiset scores = reference(random, 100);
+        ReferenceLevels levels = ReferenceLevels.freeze(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
+        RankDetector average = RankDetector.average(scores, levels, EDGES);
+        RankDetector mixture = RankDetector.start(scores, levels, EDGES);
+        RankDetector jumper = RankDetector.start(scores, levels, EDGES, ScoreEvidence.JUMPER);
+        for (int i = 0; i < 300; i++) {
+            MonitoredScore next = new MonitoredScore(random.nextDouble(), random.nextDouble());
+            average.observe(next, false);
+            mixture.observe(next, false);
+            jumper.observe(next, false);
+            assertThat(average.evidence()).isEqualTo((mixture.evidence() + jumper.evidence()) / 2);
+        }
+    }
+
     @Test
     void shouldRefuseWhatThereIsNot() {
         ReferenceLevels levels = ReferenceLevels.freeze(
                 reference(new SplittableRandom(4), 60), ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
         assertThatThrownBy(() -> new PolyaDetector(levels, ScoreEvidence.JUMPER))
-                .hasMessage(
-                        "a jumper bets on p-values, and frozen levels give none: use the engine rank, or other evidence");
+                .hasMessage("a jumper bets on p-values, which need the ranks of a reference");
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.2, 0.1, 10))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.1, 0.2, 1))

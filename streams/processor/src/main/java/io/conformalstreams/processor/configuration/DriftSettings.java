@@ -87,7 +87,7 @@ final class DriftSettings {
     private static final Setting<String> SCORE_EVIDENCE = EVIDENCE.optional(
             "scoreDrift",
             detector(Observes.SCORES, Observes.SCORES_BY_RANK),
-            "mixture",
+            "average",
             "Detector for score drift and overcoverage.");
     private static final Setting<String> BREACH_EVIDENCE = EVIDENCE.optional(
             "coverageBreach",
@@ -242,7 +242,7 @@ final class DriftSettings {
                 "evidence." + setting.key(),
                 names.contains(name),
                 "\"" + name + "\" does not fit " + OPTIONS.get(observes.get()) + "; set " + needs
-                        + ", or choose the detector " + String.join(" or ", names));
+                        + ", or choose the detector " + String.join(", ", names).replaceFirst(", ([^,]*)$", " or $1"));
     }
 
     private static boolean requireTolerance(

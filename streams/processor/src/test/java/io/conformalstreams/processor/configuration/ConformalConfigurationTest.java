@@ -141,7 +141,7 @@ class ConformalConfigurationTest {
                         Optional.of(Duration.ofDays(7)),
                         Drift.Population.LABELLED,
                         new DriftEvidence(
-                                SequentialDetectors.named(Observes.SCORES, "mixture"),
+                                SequentialDetectors.named(Observes.SCORES, "average"),
                                 SequentialDetectors.named(Observes.MISSES, "mixture"),
                                 DetectorSettings.DEFAULT),
                         100,

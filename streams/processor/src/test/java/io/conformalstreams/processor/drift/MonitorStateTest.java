@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Bounds the number of bytes in the store for one monitor with five levels, for any name of its stratum. */
 class MonitorStateTest {
 
-    private static final int KILOBYTE = 1024;
     private static final int OPEN_ALERT = 200;
 
     private static void judge(MonitoredStream stream, Random random, int units, double shift, int most) {
@@ -25,14 +24,14 @@ class MonitorStateTest {
     }
 
     @ParameterizedTest(name = "engine {0}, {1} units of reference")
-    @CsvSource({"polya, 100, 1500, 1", "rank, 2100, 400, 8"})
-    void shouldStayBelowTheBoundOfItsEngine(String engine, int reference, int units, int kilobytes) {
+    @CsvSource({"polya, 100, 1500, 1536", "rank, 2100, 400, 8192"})
+    void shouldStayBelowTheBoundOfItsEngine(String engine, int reference, int units, int bytes) {
         Random random = new Random(1);
         MonitoredStream stream =
                 new MonitoredStream("{maturity: none, referenceUnits: %d, engine: %s}".formatted(reference, engine));
-        judge(stream, random, reference + units, 0, kilobytes * KILOBYTE);
-        assertThat(stream.storedBytes(AlertKind.SCORE_DRIFT)).isGreaterThan(kilobytes * KILOBYTE / 2);
-        judge(stream, random, 200, 1, kilobytes * KILOBYTE + OPEN_ALERT);
+        judge(stream, random, reference + units, 0, bytes);
+        assertThat(stream.storedBytes(AlertKind.SCORE_DRIFT)).isGreaterThan(bytes / 2);
+        judge(stream, random, 200, 1, bytes + OPEN_ALERT);
         assertThat(stream.alerts).isNotEmpty();
     }
 }

@@ -1,0 +1,132 @@
+package io.conformalstreams.conformal.drift;
+
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The exact null of exchangeability, by rank, in constant memory. A few order statistics of n reference scores divide
+ * the n + 1 gaps between all of them into buckets. After t further scores, of which N_b fell into bucket b with its g_b
+ * gaps, the next score falls into it with probability (g_b + N_b)/(n + 1 + t), as in {@link PolyaDetector}. With the sum
+ * W of these weights over the higher buckets, and the weight w of its own bucket, the score has the p-value
+ *
+ * <pre>  p = (W + U w)/(n + 1 + t),   U uniform.</pre>
+ *
+ * <p>So p is uniform on 0..1 and independent of all earlier p-values and counts. A large score has a small p-value. The
+ * number U comes from the tie break, mixed once more, because the tie break itself can decide about the bucket.
+ *
+ * <p>{@link RankNull} needs a count for each of many buckets. The class is not thread-safe.
+ */
+final class UrnRanks {
+    private static final String NAME = "urn ranks";
+    private static final int EVEN_RANKS = 16;
+    private static final int MOST_RANKS = 64;
+    private static final int THRESHOLD_BYTES = CompactNumbers.COUNT_BYTES + 2 * Double.BYTES;
+
+    private final int n;
+    private final List<ReferenceLevels.Rank> ranks;
+
+    /** The number of scores in each bucket, from the lowest bucket to the one above all thresholds. */
+    private final int[] counts;
+
+    private int observations;
+
+    private UrnRanks(int n, List<ReferenceLevels.Rank> ranks) {
+        this.n = n;
+        this.ranks = List.copyOf(ranks);
+        this.counts = new int[ranks.size() + 1];
+    }
+
+    /**
+     * Freezes the order statistics of a reference: {@value #EVEN_RANKS} ranks at equal distances, and those of the
+     * levels. Exceedances of the levels are therefore functions of the buckets.
+     */
+    static UrnRanks freeze(OrderStatisticMultiset reference, ReferenceLevels levels, KeyedUniform uniform) {
+        TreeSet<Integer> wanted = new TreeSet<>();
+        levels.levels().forEach(level -> wanted.add(level.k()));
+        for (int i = 1; i <= EVEN_RANKS; i++) {
+            wanted.add((int) Math.max(1, i * (levels.n() + 1L) / (EVEN_RANKS + 1)));
+        }
+        List<ReferenceLevels.Rank> ranks = new ArrayList<>();
+        wanted.forEach(k -> ranks.add(new ReferenceLevels.Rank(k, ReferenceLevels.atRank(reference, k, uniform))));
+        return new UrnRanks(levels.n(), ranks);
+    }
+
+    /** Returns the p-value of the next score, 0..1, and counts the score. */
+    double observe(MonitoredScore score) {
+        int bucket = 0;
+        while (bucket < ranks.size() && score.exceeds(ranks.get(bucket).threshold())) {
+            bucket++;
+        }
+        long higher = 0;
+        for (int b = bucket + 1; b < counts.length; b++) {
+            higher += weight(b);
+        }
+        double p = (higher + mixed(score.tieBreak()) * weight(bucket)) / (n + 1.0 + observations);
+        counts[bucket]++;
+        observations = Math.incrementExact(observations);
+        return p;
+    }
+
+    private long weight(int bucket) {
+        int from = bucket == 0 ? 0 : ranks.get(bucket - 1).k();
+        int to = bucket == ranks.size() ? n + 1 : ranks.get(bucket).k();
+        return (long) to - from + counts[bucket];
+    }
+
+    /** Returns a number that is unrelated to the order of the given ones: the finaliser of SplitMix64. */
+    private static double mixed(double uniform) {
+        long bits = Double.doubleToRawLongBits(uniform + 1) + 0x9E3779B97F4A7C15L;
+        bits = (bits ^ bits >>> 30) * 0xBF58476D1CE4E5B9L;
+        bits = (bits ^ bits >>> 27) * 0x94D049BB133111EBL;
+        return ((bits ^ bits >>> 31) >>> 11) * 0x1p-53;
+    }
+
+    /** The largest number of bytes that {@link #put} writes. */
+    int bytes() {
+        return 1 + ranks.size() * THRESHOLD_BYTES + counts.length * CompactNumbers.COUNT_BYTES;
+    }
+
+    /**
+     * Writes the number of thresholds (byte); for each by ascending rank, its rank (varint), score and tie break
+     * (doubles); then the count of each bucket (varints).
+     */
+    void put(ByteBuffer state) {
+        state.put((byte) ranks.size());
+        for (ReferenceLevels.Rank rank : ranks) {
+            CompactNumbers.putCount(state, rank.k());
+            state.putDouble(rank.threshold().score()).putDouble(rank.threshold().tieBreak());
+        }
+        for (int count : counts) {
+            CompactNumbers.putCount(state, count);
+        }
+    }
+
+    /**
+     * @param n the number of reference scores
+     * @throws IllegalArgumentException if {@link #put} cannot have written the bytes
+     */
+    static UrnRanks get(int n, ByteBuffer state) {
+        int size = CompactNumbers.getCount(NAME, state);
+        StateFrame.requireConsistent(NAME, size >= 1 && size <= MOST_RANKS);
+        List<ReferenceLevels.Rank> ranks = new ArrayList<>();
+        int last = 0;
+        for (int i = 0; i < size; i++) {
+            int k = CompactNumbers.getCount(NAME, state);
+            StateFrame.requireConsistent(NAME, k > last && k <= n && state.remaining() >= 2 * Double.BYTES);
+            ranks.add(new ReferenceLevels.Rank(k, new MonitoredScore(state.getDouble(), state.getDouble())));
+            last = k;
+        }
+        UrnRanks urn = new UrnRanks(n, ranks);
+        for (int b = 0; b < urn.counts.length; b++) {
+            urn.counts[b] = CompactNumbers.getCount(NAME, state);
+        }
+        long total = Arrays.stream(urn.counts).asLongStream().sum();
+        StateFrame.requireConsistent(NAME, total < Integer.MAX_VALUE);
+        urn.observations = (int) total;
+        return urn;
+    }
+}
