@@ -56,8 +56,7 @@ record ArrivalSimulation(Lags lags, String setting, Arrivals before, Arrivals af
         for (Lags lags : Lags.values()) {
             for (double share : new double[] {0.02, 0.1, 0.3}) {
                 Arrivals arrivals = new Arrivals(share, 1);
-                all.add(new ArrivalSimulation(
-                        lags, falseAlarms(share), arrivals, arrivals, NEVER));
+                all.add(new ArrivalSimulation(lags, falseAlarms(share), arrivals, arrivals, NEVER));
             }
             for (double[] shares : new double[][] {{0.02, 0}, {0.02, 0.04}, {0.1, 0.05}, {0.1, 0.2}, {0.3, 0.2}}) {
                 all.add(new ArrivalSimulation(
@@ -99,7 +98,8 @@ record ArrivalSimulation(Lags lags, String setting, Arrivals before, Arrivals af
                 .toArray();
         long early = Arrays.stream(alarms).filter(alarm -> alarm <= 0).count();
         SimulationResult.Finding finding = changes()
-                ? Experiment.delay(Arrays.stream(alarms).filter(alarm -> alarm > 0).toArray(), early)
+                ? Experiment.delay(
+                        Arrays.stream(alarms).filter(alarm -> alarm > 0).toArray(), early)
                 : new SimulationResult.FalseAlarms(
                         Arrays.stream(alarms).filter(alarm -> alarm != NEVER).count(), alarms.length);
         return new SimulationResult(TABLE, lags.label(), setting, finding);

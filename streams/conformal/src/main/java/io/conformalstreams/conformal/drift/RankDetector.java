@@ -76,9 +76,8 @@ public final class RankDetector implements ScoreDriftDetector {
         }
         RankNull ranks = new RankNull(edges);
         Arrays.stream(scores.toSortedArray()).forEach(ranks::insert);
-        Optional<SimpleJumper> jumper = evidence.hasJumper()
-                ? Optional.of(new SimpleJumper(SimpleJumper.Direction.SMALL))
-                : Optional.empty();
+        Optional<SimpleJumper> jumper =
+                evidence.hasJumper() ? Optional.of(new SimpleJumper(SimpleJumper.Direction.SMALL)) : Optional.empty();
         return new RankDetector(levels, ranks, new LevelMixture(count, evidence), jumper);
     }
 
@@ -174,8 +173,7 @@ public final class RankDetector implements ScoreDriftDetector {
         LevelMixture mixture = LevelMixture.get(NAME, state, PolyaDetector.requireLevels(reference));
         byte[] jumped = new byte[state.remaining()];
         state.get(jumped);
-        return new RankDetector(
-                reference, ranks, mixture, mixture.kind().readJumper(NAME, jumped));
+        return new RankDetector(reference, ranks, mixture, mixture.kind().readJumper(NAME, jumped));
     }
 
     @Override

@@ -114,8 +114,7 @@ class DriftStateTest {
                 new Kind<>(
                         "polya average",
                         PolyaDetector.start(
-                                new StartingReference(
-                                        SCORES, List.of(new BigDecimal("0.2")), KeyedUniform.of("test")),
+                                new StartingReference(SCORES, List.of(new BigDecimal("0.2")), KeyedUniform.of("test")),
                                 ScoreEvidence.AVERAGE),
                         (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
                         PolyaDetector::toBytes,

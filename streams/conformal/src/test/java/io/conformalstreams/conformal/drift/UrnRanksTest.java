@@ -18,9 +18,7 @@ class UrnRanksTest {
     private static UrnRanks freeze(double[] reference, KeyedUniform uniform) {
         OrderStatisticMultiset scores = OrderStatisticMultiset.of(reference);
         return UrnRanks.freeze(
-                scores,
-                ReferenceLevels.freeze(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, uniform),
-                uniform);
+                scores, ReferenceLevels.freeze(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, uniform), uniform);
     }
 
     /** With a threshold at every reference score, a bucket is one gap. Its weight is counted by hand. */
@@ -40,7 +38,10 @@ class UrnRanksTest {
             for (int g = 0; g <= sorted.length; g++) {
                 double low = g == 0 ? -1 : sorted[g - 1];
                 double high = g == sorted.length ? 2 : sorted[g];
-                double weight = 1 + later.stream().filter(value -> value > low && value < high).count();
+                double weight = 1
+                        + later.stream()
+                                .filter(value -> value > low && value < high)
+                                .count();
                 higher += g > gap ? weight : 0;
                 own += g == gap ? weight : 0;
             }
@@ -65,14 +66,16 @@ class UrnRanksTest {
         double[][] p = new double[5][runs];
         for (int run = 0; run < runs; run++) {
             KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());
-            UrnRanks urn = freeze(random.doubles(19).map(u -> (int) (u * values)).toArray(), uniform);
+            UrnRanks urn =
+                    freeze(random.doubles(19).map(u -> (int) (u * values)).toArray(), uniform);
             for (double[] ofTime : p) {
                 ofTime[run] = urn.observe(new MonitoredScore(random.nextInt(values), random.nextDouble()));
             }
         }
         for (int t = 0; t < p.length; t++) {
             for (double level : new double[] {0.02, 0.1, 0.3, 0.5, 0.8}) {
-                double share = Arrays.stream(p[t]).filter(value -> value <= level).count() / (double) runs;
+                double share =
+                        Arrays.stream(p[t]).filter(value -> value <= level).count() / (double) runs;
                 assertThat(share - level).isBetween(-0.015, 0.015);
             }
             double[] first = p[0];
