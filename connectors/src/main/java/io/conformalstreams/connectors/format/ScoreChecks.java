@@ -30,17 +30,18 @@ public final class ScoreChecks {
             throws FormatException {
         try {
             ScoreMap.of(Grid.of(1, pixels), encoding, scores, kind.lowest(), kind.highest(), ImageThreads.one());
-        } catch (InvalidImageException e) {
+        } catch (InvalidImageException noStack) {
             int first = 0;
             while (first < pixels - 1 && isOfKind(kind, value(encoding, scores, first))) {
                 first++;
             }
+            double score = value(encoding, scores, first);
+            boolean isProbability = kind == ScoreKind.PROBABILITY && !Double.isNaN(score);
             throw new FormatException(
                     file,
                     "the score of pixel " + first,
-                    value(encoding, scores, first),
-                    kind == ScoreKind.PROBABILITY ? "probabilities lie from 0 to 1: " + remedy : "export finite logits",
-                    e);
+                    score,
+                    isProbability ? "probabilities lie from 0 to 1: " + remedy : "export finite scores");
         }
     }
 

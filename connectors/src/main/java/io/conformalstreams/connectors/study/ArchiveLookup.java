@@ -59,9 +59,15 @@ final class ArchiveLookup implements SourceLookup {
         if (fitting.size() != 1) {
             throw new FormatException(
                     "archive",
-                    "series whose " + attribute + " is the image id",
-                    images.size() + " found, " + fitting.size() + " on the grid of the sets",
-                    "one is expected: choose an attribute that only its series has, or send the source with the scores");
+                    "the number of series whose " + attribute + " is " + sets.imageId(),
+                    images.isEmpty()
+                            ? 0
+                            : images.size() + ", of which " + fitting.size() + " are on the grid of the sets",
+                    images.isEmpty()
+                            ? "send the images to the archive, or set study.source.attribute to the attribute that has"
+                                    + " the image id"
+                            : "one is expected: choose an attribute that only its series has, or send the source with"
+                                    + " the scores");
         }
         return fitting.get(0);
     }

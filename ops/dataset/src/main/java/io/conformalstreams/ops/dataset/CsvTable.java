@@ -36,10 +36,17 @@ final class CsvTable {
             throw new FormatException(file, "header line", "absent", "it must name " + requiredColumns);
         }
         List<String> header = fields(file, 1, lines.get(0).replaceFirst("^\uFEFF", ""));
-        for (String column : requiredColumns) {
-            if (!header.contains(column)) {
-                throw new FormatException(file, "header line", header, "the column '" + column + "' is missing");
-            }
+        List<String> missing = requiredColumns.stream()
+                .filter(column -> !header.contains(column))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new FormatException(
+                    file,
+                    "header line",
+                    header,
+                    missing.size() == 1
+                            ? "the column '" + missing.get(0) + "' is missing"
+                            : "the columns " + missing + " are missing");
         }
         List<Row> rows = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {

@@ -58,6 +58,13 @@ final class DescriptionReader {
     }
 
     private DatasetChannel channel(JsonNode channel) throws FormatException {
+        if (!channel.isObject()) {
+            throw new FormatException(
+                    file,
+                    "an entry of channels",
+                    channel,
+                    "an object is expected, such as {\"name\": \"lesion\", \"label_values\": [1]}");
+        }
         Set<Integer> values = new LinkedHashSet<>();
         for (JsonNode value : array(channel, "label_values")) {
             if (!value.canConvertToInt() || !value.isIntegralNumber()) {

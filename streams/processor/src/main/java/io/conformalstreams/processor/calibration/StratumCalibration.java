@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calibration of one stratum. Its sorted critical values in memory always agree with the stored entries.
@@ -22,6 +24,8 @@ import java.util.TreeSet;
  * and to the procedure's window.
  */
 final class StratumCalibration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StratumCalibration.class);
 
     private final String stratum;
     private final CalibrationEntries entries;
@@ -118,6 +122,15 @@ final class StratumCalibration {
             judge(entry);
         }
         boolean newEpoch = after.epoch() != before.epoch();
+        if (newEpoch && before.epoch() >= 0) {
+            LOG.warn(
+                    "Stratum {} starts epoch {}: a label has the new label policy {}. Calibration starts anew; labels with"
+                            + " the policy {} no longer calibrate",
+                    stratum,
+                    after.epoch(),
+                    after.labelPolicies().get(after.epoch()),
+                    before.labelPolicies().get(before.epoch()));
+        }
         for (ScoreChange change : changes) {
             change.apply(newEpoch);
         }
