@@ -102,7 +102,7 @@ class ValidationErrorsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
             all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
-            all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
+            all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: ...}}, {inclusionWeighted: {smallestProbability: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
             all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: the setting control determines the guarantee
             last 9 ~ window: must be all with control: {bound: betting}, because a bet on a unit cannot be undone
             """)
