@@ -71,7 +71,10 @@ final class AlertAnnotations {
         annotations.put(scope + "_coverage_upper", percent(estimate.number("upper")));
     }
 
-    /** Adds how labels arrived. A change there looks like drift, so whoever reads the alert should see it. */
+    /**
+     * Adds the share of predictions with a label, and the delay of labels. A change there looks like drift, so whoever
+     * reads the alert should see it.
+     */
     private static void labels(SortedMap<String, String> annotations, AlertFields counts) {
         if (counts.count("predictions") > 0) {
             annotations.put("labelled_share", percent(counts.number("labelledShare")));
@@ -131,7 +134,7 @@ final class AlertAnnotations {
 
     /**
      * The share of large critical values. Scores drift before sets miss. If sets are adapted, scores may drift although
-     * sets never miss more often.
+     * sets miss no more often than promised.
      */
     private static String exceedances(AlertFields since) {
         return since.count("exceedances") + " of " + since.record("estimate").count("labels")

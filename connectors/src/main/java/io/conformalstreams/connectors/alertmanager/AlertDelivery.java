@@ -77,7 +77,7 @@ public final class AlertDelivery {
     /**
      * Sends what is due. For callers without a thread for {@link #run}.
      *
-     * @return when to call again, if nothing is accepted before
+     * @return how long to wait until the next call, unless a state is accepted earlier
      * @throws InterruptedException if this thread is to end
      */
     public Duration deliverDue() throws InterruptedException {
@@ -125,7 +125,7 @@ public final class AlertDelivery {
             }
         }
         synchronized (this) {
-            // An alert that has ended meanwhile is news and is delivered soon.
+            // If an alert has ended during the delivery, another delivery follows at once and is recorded then.
             if (!news) {
                 ledger.delivered(clock.instant());
             }

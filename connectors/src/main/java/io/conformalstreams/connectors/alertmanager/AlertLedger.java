@@ -20,8 +20,8 @@ import java.util.TreeMap;
  *
  * <p>An open alert is sent repeatedly. Each time its end is set to {@value #RESENDS_TO_END} intervals ahead. If this
  * process dies, Alertmanager ends the alert after that time, and up to three lost requests do no harm. A resolved alert
- * ends when the ledger learns of it. It is sent for another {@link #RESOLVED_FOR} after its first delivery: an
- * Alertmanager that restarts meanwhile loses its alerts, but can still notify its receivers.
+ * ends when the ledger learns of it. It is sent for another {@link #RESOLVED_FOR} after its first delivery, so
+ * that an Alertmanager that restarts meanwhile, and loses its alerts, can still notify its receivers.
  *
  * <p>Not safe for use by several threads.
  */

@@ -24,7 +24,7 @@ public final class AlertmanagerSinkConnector extends SinkConnector {
 
     /**
      * Always one task, even if more are allowed. A few alerts a day need no more, and two tasks would disagree while
-     * one of them moves.
+     * one of them moves to another worker.
      */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {

@@ -66,8 +66,8 @@ public final class AlertmanagerSinkTask extends SinkTask {
     public void start(Map<String, String> settings) {
         configuration = new AlertmanagerSinkConfiguration(settings);
         forget();
-        // Without a timeout, the first call could last until the next commit of offsets, and only the second call goes
-        // back to the beginning.
+        // Without a timeout, the worker's first poll could last until the next commit of offsets. Only its second poll
+        // goes back to the beginning.
         context.timeout(BEFORE_ASSIGNMENT.toMillis());
     }
 
@@ -181,7 +181,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
                 "the key isn't a string, as an alert's id must be; set key.converter to the StringConverter");
     }
 
-    /** Reports a record once, although the worker passes it again while no Alertmanager responds. */
+    /** Reports a record once, even if the worker passes it again because no Alertmanager responds. */
     private void report(SinkRecord record, DataException fault) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         if (reporter == null) {

@@ -13,7 +13,8 @@ final class CaseContent {
 
     /**
      * @param digest {@link ContentDigest} of the score file
-     * @param beside {@link ContentDigest} of its sidecar and of the place stated by a file beside it; empty without
+     * @param beside {@link ContentDigest} of its sidecar and of the place stated by a file beside it; empty if there is
+     *     neither
      * @param grid shape of the volume, and where it lies
      * @param source the series of the image; empty if unknown, or if it is not to be sent
      */

@@ -7,7 +7,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * A record of a case. A worker with transactions keeps uncommitted records in hash tables. The inherited hash code
- * covers every pixel, which takes half as long as inflating them.
+ * covers every pixel. Computing it takes half as long as inflating the pixels.
  */
 final class CaseRecord extends SourceRecord {
 

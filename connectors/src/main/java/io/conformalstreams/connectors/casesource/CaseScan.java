@@ -97,18 +97,27 @@ final class CaseScan {
                     ? Optional.of(ownLabels.files().get(0))
                     : Optional.empty();
             if (chosen.isEmpty()) {
-                addAll(notTaken, "several files are the scores of one case: keep one, or narrow scores.pattern", candidates);
+                addAll(
+                        notTaken,
+                        "several files are the scores of one case: keep one, or narrow scores.pattern",
+                        candidates);
             } else {
                 cases.add(found(files, key, chosen.get(), candidates.segmentation(chosen.get()), label));
             }
             if (ownLabels.files().size() > 1) {
-                addAll(notTaken, "several files are the label of one case: keep one, or narrow labels.pattern", ownLabels);
+                addAll(
+                        notTaken,
+                        "several files are the label of one case: keep one, or narrow labels.pattern",
+                        ownLabels);
                 ownLabels.files().forEach(file -> hidden.add(file.name()));
             }
         });
         labelFiles.forEach((key, candidates) -> {
             if (!scoreFiles.containsKey(key)) {
-                addAll(notTaken, "a label without scores: no file that scores.pattern matches belongs to its case", candidates);
+                addAll(
+                        notTaken,
+                        "a label without scores: no file that scores.pattern matches belongs to its case",
+                        candidates);
             }
         });
         return new CaseListing(withRivals(cases), notTaken, hidden);

@@ -56,8 +56,8 @@ public final class CaseSourceConnector extends SourceConnector {
     }
 
     /**
-     * Exactly-once delivery is possible, because the offset of each record is the whole state that has been sent of its
-     * case.
+     * Exactly-once delivery is possible, because the offset of each record is the whole state of its case after that
+     * record.
      */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> given) {

@@ -44,8 +44,8 @@ final class CaseSourceSettings {
     static final String BATCH_CASES = "batch.cases";
 
     /**
-     * The name of a case with a file suffix in upper or lower case. Or a name without a suffix: a UID, or a UUID as
-     * Orthanc stores it.
+     * A file name that consists of the case's name and a suffix, in capital or small letters. A UID, or a UUID as
+     * Orthanc stores it, needs no suffix.
      */
     private static final String CASE_FILE = "(?<case>[^/]+?)(?:\\.(?i:npz|npy|nii|nii\\.gz|png|dcm|nrrd|mha)"
             + "|(?<=/[0-9.]{5,64})|(?<=/[0-9a-f-]{32,64}))";

@@ -158,7 +158,7 @@ public final class CaseSourceTask extends SourceTask {
         progress.begin(keys, hidden);
     }
 
-    /** For the cases that are new to this task, restores the record of what earlier tasks have sent. */
+    /** Restores the states of the cases that are new to this task: what earlier tasks have sent of them. */
     private void restore(List<FoundCase> own) {
         List<Map<String, String>> partitions = own.stream()
                 .filter(found -> !states.containsKey(found.key()))

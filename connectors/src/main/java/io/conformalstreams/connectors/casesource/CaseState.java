@@ -77,8 +77,9 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
     }
 
     /**
-     * @param digest {@link ContentDigest} of the score file; empty before the first
-     * @param beside {@link ContentDigest} of its sidecar and of the place stated by a file beside it; empty without
+     * @param digest {@link ContentDigest} of the score file; empty until scores have been sent
+     * @param beside {@link ContentDigest} of its sidecar and of the place stated by a file beside it; empty if there is
+     *     neither
      * @param stamp sizes and times of all files that decide how the scores are read
      * @param predictionId id of the prediction that was sent with these scores; empty if none was sent
      * @param refused stamp of the last files that were found bad; empty if there are none

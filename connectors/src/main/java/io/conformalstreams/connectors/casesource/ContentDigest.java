@@ -14,8 +14,8 @@ import java.util.zip.Checksum;
 
 /**
  * Tells whether files still have the content that was sent. The digest is CRC-32 and CRC-32C, which together are the
- * remainder by a polynomial of degree 64. Deliberate collisions are no threat, because whoever can write a file can
- * also change it. SHA-256 would take two thirds of the time that inflating the files takes.
+ * remainder of a division by a polynomial of degree 64. Deliberate collisions are no threat, because whoever can write
+ * a file can also change it. SHA-256 would take two thirds of the time that inflating the files takes.
  */
 final class ContentDigest {
 

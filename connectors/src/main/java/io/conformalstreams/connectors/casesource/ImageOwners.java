@@ -28,7 +28,10 @@ final class ImageOwners {
         }
     }
 
-    /** The reason why a case can't have the image id; empty if it can. It names the files of all cases with that id. */
+    /**
+     * Returns the reason why a case can't have the image id, which names the files of the other cases with that id. It is
+     * empty if the case can have the id.
+     */
     Optional<FormatException> objection(FoundCase found, CaseIds ids) {
         String owner = keys.get(image(ids));
         if (found.key().equals(owner) || owner == null && found.rivals().isEmpty()) {

@@ -32,9 +32,10 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
 
     /**
      * @param scores the scores that the label belongs to
-     * @param place where the scores lie
-     * @param stated where the label lies, if a sidecar gives its position
-     * @return the labels on the grid of the scores, or on the same voxels in another order if both files state their place
+     * @param place the grid of the scores, with their position in space if it is known
+     * @param stated the grid of the label, if a sidecar gives its position
+     * @return the labels on the grid of the scores. If the positions of both are known, the voxels may be in another
+     *     order
      * @throws FormatException if the file isn't a label map of the same voxels, or if it has a value that no channel has
      */
     LabelVolume read(Path file, ScoreVolume scores, VoxelGrid place, VoxelGrid stated) throws IOException {

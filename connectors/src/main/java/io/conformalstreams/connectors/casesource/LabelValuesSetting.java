@@ -23,7 +23,7 @@ public final class LabelValuesSetting {
      * Adds the value of {@code label.ignore}, an entry like {@code 255} or {@code 3=unlabelled}.
      *
      * @param entry blank if every pixel is annotated
-     * @throws ConfigException if the entry is malformed, or if a channel already has the value or a name of it
+     * @throws ConfigException if the entry is malformed, or if a channel already has the value or the name
      */
     public static LabelValues ignoring(LabelValues values, String entry) {
         if (entry.isBlank()) {

@@ -56,7 +56,8 @@ final class NnUnetFiles {
      * The scores on the grid of the image.
      *
      * @param file the score file, for messages
-     * @throws FormatException if the scores are cropped and don't fit the properties, or they aren't probabilities
+     * @throws FormatException if the scores are cropped, and either don't fit the properties or aren't floating-point
+     *     probabilities
      */
     StoredScores restored(String file, StoredScores stored, ScoreMeaning meaning, SizeLimit limit) throws IOException {
         if (segmentation.filter(image -> sameShape(image.grid(), stored.grid())).isPresent()) {

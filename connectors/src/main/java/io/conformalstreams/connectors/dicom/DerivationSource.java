@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the series that an image was derived from: by the source image of each frame (PS3.3, C.7.6.16.2.6). */
+/** Finds the series that an image was derived from, by means of each frame's source image (PS3.3, C.7.6.16.2.6). */
 final class DerivationSource {
 
     private DerivationSource() {}

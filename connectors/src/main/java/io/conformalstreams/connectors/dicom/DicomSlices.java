@@ -12,8 +12,8 @@ import java.util.Optional;
 final class DicomSlices {
 
     /**
-     * How far a slice may lie from its regular position, as a share of the distance between slices. Rounding is allowed
-     * for in addition.
+     * How far a slice may lie from its regular position, as a share of the distance between slices. An allowance for
+     * rounding is added.
      */
     private static final double TOLERANCE = 0.01;
 

@@ -194,7 +194,7 @@ enum DicomTag {
         return valueRepresentation;
     }
 
-    /** Whether the explicit encoding has two reserved bytes and a length of four (PS3.5, 7.1.2). */
+    /** Whether the explicit encoding has two reserved bytes and a four-byte length (PS3.5, 7.1.2). */
     static boolean hasLongLength(String valueRepresentation) {
         return switch (valueRepresentation) {
             case "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV" -> true;

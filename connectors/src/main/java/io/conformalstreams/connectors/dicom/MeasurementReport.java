@@ -6,9 +6,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Volumes, ratios and Dice coefficients with their intervals as a Comprehensive 3D SR after TID 1500 (PS3.16). We know no code for the
- * bounds of a confidence interval. The lower bound is therefore a measurement with the derivation minimum, and the
- * upper bound one with the derivation maximum. A text item next to them states the guarantee.
+ * Volumes, ratios and Dice coefficients with their intervals, as a Comprehensive 3D SR according to TID 1500
+ * (PS3.16). We know of no code for the bounds of a confidence interval. The lower bound is therefore a measurement with
+ * the derivation minimum, and the upper bound one with the derivation maximum. A text item next to them states the
+ * guarantee.
  */
 public final class MeasurementReport {
 
@@ -135,7 +136,7 @@ public final class MeasurementReport {
         return evidence;
     }
 
-    /** A set, whose volume is a lower or an upper bound on the structure's volume. */
+    /** The measurements of a set. Its volume is a lower or an upper bound on the structure's volume. */
     private DicomEncoder group(SetSegment set, int number) {
         List<DicomEncoder> items =
                 new ArrayList<>(tracking(set.label(), SegmentationObject.trackingIdentifier(object, number)));

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Where the slices of an image lie in the patient, so that the frames of another file can be placed among them. Slices
- * follow each other along the normal: the direction of a row times that of a column.
+ * follow each other along the normal: the cross product of the directions of a row and a column.
  */
 public final class SliceStack {
 

@@ -180,7 +180,7 @@ public final class SourceSeries {
                         name,
                         DicomTag.IMAGE_POSITION.describe(),
                         Arrays.toString(found),
-                        "slices that lie above each other are expected; a tilted series must be resampled first");
+                        "slices stacked along their normal are expected; a tilted series must be resampled first");
             }
         }
     }

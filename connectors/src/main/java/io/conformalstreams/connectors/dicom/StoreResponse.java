@@ -10,7 +10,7 @@ import java.util.Set;
  * An archive's response to a request to store instances (PS3.18, 10.5.3).
  *
  * @param stored identifiers of the instances that the archive now has
- * @param warnings reason of the warning by instance; these are stored
+ * @param warnings reason of the warning by instance; instances with a warning are stored
  * @param failures reason of the failure by instance
  */
 public record StoreResponse(Set<String> stored, Map<String, Integer> warnings, Map<String, Integer> failures) {

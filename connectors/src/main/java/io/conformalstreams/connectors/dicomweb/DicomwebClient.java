@@ -160,7 +160,10 @@ public final class DicomwebClient {
         }
     }
 
-    /** Every request may be repeated, and a server may close an idle connection just when it is used again. */
+    /**
+     * Sends a request, once more if the connection breaks: a server may close an idle connection just when it is used
+     * again. Repeating a request does no harm.
+     */
     private Response exchange(HttpRequest request, ResponseLimits.Limit limit)
             throws IOException, InterruptedException {
         try {

@@ -1,2 +1,2 @@
-/** A client of archives that speak DICOMweb (PS3.18), over the JDK's HTTP client, and its settings. */
+/** A client of archives that speak DICOMweb (PS3.18), and its settings. It uses the JDK's HTTP client. */
 package io.conformalstreams.connectors.dicomweb;

@@ -75,8 +75,9 @@ final class Archive {
     }
 
     /**
-     * Returns an object. Its name in messages does not identify a patient.
+     * Returns an object.
      *
+     * @param name of the object in messages; it identifies no patient
      * @throws FormatException if the archive refuses it, or if it can't be read
      * @throws IOException if the archive doesn't respond
      */
@@ -111,7 +112,7 @@ final class Archive {
         return SourceSeries.ofMetadata("source series", response(name, () -> client.metadata(study, series)));
     }
 
-    /** A status that concerns one object is a fault of the object. Every other failure is a fault of the archive. */
+    /** Treats a status that concerns one object as a fault of that object, and any other failure as the archive's. */
     private static byte[] response(String name, Request request) throws IOException {
         try {
             return request.send();

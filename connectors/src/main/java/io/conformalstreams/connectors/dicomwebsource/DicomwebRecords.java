@@ -31,7 +31,7 @@ final class DicomwebRecords {
     static final String INSTANCE = "instance";
     static final String SENT = "sent";
 
-    /** Name in the offset of an object that was reported; the value is a digest of the reason. */
+    /** Field of an offset whose object was reported. Its value is a digest of the reason. */
     static final String REFUSED = "refused";
 
     /** Revisions count seconds from this time, so a later edit has a higher revision, whichever task sends it. */

@@ -112,7 +112,7 @@ final class DicomwebSourceConfiguration {
         return Duration.ofMillis(values.getLong(DicomwebSourceSettings.RETRY_BACKOFF));
     }
 
-    /** How often a refused object is read again. */
+    /** How many times a refused object is read again. */
     int retries() {
         return values.getInt(DicomwebSourceSettings.MAX_RETRIES);
     }

@@ -268,8 +268,8 @@ final class DicomwebSourceSettings {
                         8,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How often a skipped object is read again: after 1, 2, 4, ... minutes, so for four hours by default. "
-                                + "Each start of the task begins anew.",
+                        "How many times a skipped object is read again: after 1, 2, 4, ... minutes, so for four hours "
+                                + "by default. Each start of the task begins anew.",
                         FAILURES,
                         4,
                         Width.SHORT,

@@ -127,7 +127,7 @@ public final class DicomwebSourceTask extends SourceTask {
         return reportNotTaken();
     }
 
-    /** Restores what earlier tasks have sent or refused of the objects that are new to this task. */
+    /** For objects that are new to this task, restores whether earlier tasks sent or refused them. */
     private void restore(List<FoundInstance> found) {
         List<Map<String, String>> partitions = found.stream()
                 .map(DicomwebSourceTask::name)

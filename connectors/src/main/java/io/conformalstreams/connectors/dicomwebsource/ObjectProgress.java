@@ -86,7 +86,7 @@ final class ObjectProgress {
         known.put(object, new Known(Status.NOT_TAKEN, reason, 0, Set.of()));
     }
 
-    /** Notes that the object is not sent while its study has these maps. */
+    /** Notes that the object waits until the Parametric Maps of its study differ from these. */
     void waiting(String object, String reason, Set<String> maps) {
         known.put(object, new Known(Status.WAITING, reason, 0, maps));
     }
@@ -149,9 +149,9 @@ final class ObjectProgress {
     }
 
     /**
-     * @param reason of a refusal, its digest
+     * @param reason why the object isn't sent; for a refusal, the digest of the reason
      * @param attempts number of this task's attempts to read the object, if it was refused
-     * @param maps of the study, when the object was read
+     * @param maps the Parametric Maps of the study when the object was read
      */
     private record Known(Status status, String reason, int attempts, Set<String> maps) {}
 }

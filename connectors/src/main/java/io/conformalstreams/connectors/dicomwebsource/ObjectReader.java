@@ -118,7 +118,8 @@ final class ObjectReader {
     }
 
     /**
-     * Refuses a segment that still has the label of an inner or outer set, because it is not a label of the structure.
+     * Refuses a segment that still has the label of an inner or outer set, because a confidence set does not say what
+     * a reader regards as the structure.
      */
     private static void requireNoSet(String name, Segment segment) throws FormatException {
         if (segment.label().matches("(?s).*, (inner|outer) set, .*")) {

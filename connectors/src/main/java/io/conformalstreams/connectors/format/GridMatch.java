@@ -14,13 +14,14 @@ public final class GridMatch {
     private GridMatch() {}
 
     /**
-     * The axis permutation and flips that turn a label onto the grid of the scores. Empty if either has no geometry.
-     * The order of its axes is then unknown, so only the shapes are compared, without leading axes of length 1.
+     * The axis permutation and flips that turn a label onto the grid of the scores. Empty if the label or
+     * the scores have no geometry. The order of the axes is then unknown, so only the shapes are compared, without
+     * leading axes of length 1.
      *
      * @param file of the label, for messages
      * @param label its grid
      * @param scores grid of the scores
-     * @throws FormatException if these are different grids
+     * @throws FormatException if the two grids differ
      */
     public static Optional<SignedPermutation> turn(String file, VoxelGrid label, VoxelGrid scores)
             throws FormatException {

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads streams that may be compressed with gzip, which their first two bytes show. */
+/** Reads streams that may be compressed with gzip. Their first two bytes show whether they are. */
 final class Gzip {
 
     private static final int MAGIC = 0x1f8b;

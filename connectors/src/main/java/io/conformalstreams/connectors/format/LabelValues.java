@@ -87,8 +87,8 @@ public final class LabelValues {
      * @param file the file, for the message
      * @param labels one unsigned byte for each pixel, from position to limit
      * @return the same labels
-     * @throws FormatException if a value is not known, with these values and the number of their pixels, or if every
-     *     pixel is ignored
+     * @throws FormatException if a value is not known, or if every pixel is ignored; the message names the unknown
+     *     values and the number of their pixels
      */
     public ByteBuffer requireKnown(String file, ByteBuffer labels) throws FormatException {
         boolean unknown = false;

@@ -26,7 +26,7 @@ public final class NiftiEncoder {
 
     private NiftiEncoder() {}
 
-    /** As the other method, for an image whose place in the patient is unknown. */
+    /** Like the other method, for an image whose place in the patient is unknown. */
     public static byte[] encode(Grid grid, int channels, ElementType type, ByteBuffer voxels) {
         return encode(grid, Optional.empty(), channels, type, voxels);
     }

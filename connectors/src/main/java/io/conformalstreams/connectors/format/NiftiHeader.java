@@ -59,7 +59,7 @@ record NiftiHeader(
             spacing[axis] = spacing(file, fields, field, shape[axis]);
         }
         double slope = fields.slope();
-        // In nifti1.h, a slope of 0 means that the stored values are the values. nibabel writes NaN with the same
+        // In nifti1.h, a slope of 0 means that the stored values are not scaled. nibabel writes NaN with the same
         // meaning.
         boolean scaled = slope != 0 && !Double.isNaN(slope);
         if (scaled && !(Double.isFinite(slope) && Double.isFinite(fields.intercept()))) {

@@ -33,7 +33,7 @@ final class NiftiOrientation {
     /**
      * @param shape lengths of the axes, slowest first
      * @param pixdim distances in mm in the order of the shape
-     * @param millimetres of a unit of the header
+     * @param millimetres length of the header's unit of distance in mm
      */
     NiftiOrientation(String file, NiftiFields fields, long[] shape, double[] pixdim, double millimetres) {
         this.file = file;
@@ -82,7 +82,7 @@ final class NiftiOrientation {
     }
 
     private boolean isSame(ImageGeometry sform, double[] spacing, ImageGeometry qform) {
-        // The size limit is checked later; a header may claim any length.
+        // A header may claim any length, and the size limit is checked only later. Lengths are therefore capped here.
         int[] lengths = Arrays.stream(shape)
                 .mapToInt(length -> (int) Math.min(length, LONGEST_COMPARED))
                 .toArray();

@@ -11,7 +11,7 @@ package io.conformalstreams.connectors.format;
 record NiftiQuaternion(double b, double c, double d, int flip) {
 
     /**
-     * The rotation nearest to some axes.
+     * The rotation nearest to the given axes.
      *
      * @param columns unit vectors of the first, second and third axis, RAS, orthogonal except for rounding
      */

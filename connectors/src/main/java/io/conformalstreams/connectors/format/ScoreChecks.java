@@ -58,8 +58,9 @@ public final class ScoreChecks {
     }
 
     /**
-     * Refuses percents in bytes, which could also be shares of 255. They are percents if the largest value is 100 and if
-     * a tenth of the values above 50 have it: a map of shares has such a plateau only at 255.
+     * Refuses percentages. Without a scale, integers could also be shares of 255. They count as percentages if the
+     * largest value is 100 and at least a tenth of the values above 50 equal it: shares of 255 have such a plateau only
+     * at 255.
      *
      * @param type of the stored values, which have no scale
      * @param remedy ends the message
@@ -90,14 +91,14 @@ public final class ScoreChecks {
     }
 
     /**
-     * Refuses values that are all 0 or 1, and integers without a scale that are all 0 or one other value. For most images, a few pixels show that they are more than a mask. Only a
-     * mask, or an image of zeros, is read to its end.
+     * Refuses a mask: values that are all 0 or 1, or unscaled integers that are all 0 or one other value. A few pixels
+     * of most images show that they are more than a mask. Only a mask, or an image of zeros, is read to its end.
      *
      * @param type of the stored values
      * @param slope factor: a value is the stored value times slope, plus intercept
      * @param intercept see {@code slope}
      * @param largest another stored value that means 1, besides 1 itself
-     * @throws FormatException if there are no other values, unless all values are 0
+     * @throws FormatException if the values are a mask; values that are all 0 are accepted
      */
     public static void requireMoreThanAMask(
             String file,
@@ -130,7 +131,7 @@ public final class ScoreChecks {
         return firstOfMask(type, 1, 0, 1, stored).isPresent();
     }
 
-    /** The first pixel of a mask that is not 0; empty if all are 0, or the values are more than a mask. */
+    /** The first pixel of a mask that is not 0; empty if all are 0, or if the values are more than a mask. */
     private static OptionalInt firstOfMask(
             ElementType type, double slope, double intercept, int largest, ByteBuffer stored) {
         int size = stored.remaining() / type.bytes();

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Writes segmentations of 3D Slicer, {@code .seg.nrrd}: one file of bytes, compressed with gzip, with a layer for each
- * segment, because segments overlap. Slicer reads space LPS as DICOM means it. A two-dimensional image is a volume of
- * one slice.
+ * segment, because segments overlap. In Slicer, the space LPS has the same meaning as in DICOM. A two-dimensional image
+ * is a volume of one slice.
  */
 public final class SegmentedNrrdEncoder {
 

@@ -32,7 +32,7 @@ public record SizeLimit(int bytes) {
      * @param file the file, for the message
      * @param shape lengths of the axes, each at least 0
      * @param bytesPerElement size of an element
-     * @return the product of all, at most this limit
+     * @return the number of bytes, at most this limit
      * @throws FormatException if the product exceeds this limit
      */
     public int checkedLength(String file, long[] shape, int bytesPerElement) throws FormatException {

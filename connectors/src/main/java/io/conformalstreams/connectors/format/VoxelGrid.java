@@ -56,7 +56,7 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
                 remarks.isEmpty() ? other.remarks : remarks);
     }
 
-    /** The same voxels in two dimensions, without a slowest axis of one slice, or in three, with one. */
+    /** The same voxels with 2 or 3 axes. If necessary, a slowest axis of length 1 is added or dropped. */
     public VoxelGrid withDimensions(int dimensions) {
         long[] lengths = new long[dimensions];
         double[] distances = new double[spacing.length == 0 ? 0 : dimensions];

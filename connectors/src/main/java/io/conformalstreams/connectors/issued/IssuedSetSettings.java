@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param procedures the procedures whose sets the sink takes; empty: all
  * @param mostPixels maximum number of pixels of an image
  * @param retryBackoffMillis time before the next attempt
- * @param retries how often in a row a task retries after a failure
+ * @param retries how many times in a row a task retries after a failure
  */
 public record IssuedSetSettings(Set<String> procedures, long mostPixels, long retryBackoffMillis, int retries) {
 
@@ -92,7 +92,7 @@ public record IssuedSetSettings(Set<String> procedures, long mostPixels, long re
                         60,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How often in a row the task retries after a failure. The next failure stops the task. "
+                        "How many times in a row the task retries after a failure. The next failure stops the task. "
                                 + target + " that can't be reached is not the record's fault, so no record is "
                                 + "skipped.",
                         FAILURES,

@@ -56,7 +56,7 @@ public record IssuedSets(
     /**
      * Reads a record's value from any converter with schemas.
      *
-     * @param mostPixels the most voxels of an image that are accepted
+     * @param mostPixels maximum number of pixels of an image
      * @throws DataException if the value isn't an issued confidence set, or if a mask doesn't fit the image
      */
     public static IssuedSets of(Object value, long mostPixels) {

@@ -52,7 +52,7 @@ public final class RecordDelivery {
     }
 
     /**
-     * Starts without a failure.
+     * Creates a delivery that has not failed yet.
      *
      * @param longestWait how long a record waits for its source
      * @param nanoTime the clock that measures the waiting

@@ -56,7 +56,7 @@ public record NnUnetProperties(
         return length > 0 && Double.isFinite(length);
     }
 
-    /** SimpleITK counts axes from x, and has the directions of axes in the columns of a matrix. */
+    /** SimpleITK counts axes from x, and stores their directions in the columns of a matrix. */
     private static Optional<ImageGeometry> geometry(String file, Map<String, PickleValue> sitk) throws FormatException {
         Optional<double[]> origin = numbers(sitk, AXES, "origin");
         Optional<double[]> matrix = numbers(sitk, AXES * AXES, "direction");

@@ -20,8 +20,8 @@ public final class FileErrorSettings {
      * Adds the settings to a group.
      *
      * @param actionDocumentation describes the actions
-     * @param reported completes the sentence "Topic for reports on ..." and describes a report, as in: bad files. The
-     *     key is the case, ...
+     * @param reported completes the sentence "Topic for reports on ..." and describes a report, for example "bad files.
+     *     The key is the case, ..."
      */
     public static void define(
             ConfigDef definition, String group, int firstOrder, String actionDocumentation, String reported) {

@@ -99,7 +99,7 @@ final class ArchiveLookup implements SourceLookup {
         return SourceSeries.ofMetadata("archive's series", response(() -> archive.metadata(study, series)));
     }
 
-    /** A response that refuses the request is a fault of what was requested. */
+    /** Sends a request. If the archive refuses it permanently, a FormatException says that the request is at fault. */
     private static byte[] response(Request request) throws IOException {
         try {
             return request.send();

@@ -14,9 +14,9 @@ import java.util.OptionalDouble;
 import java.util.UUID;
 
 /**
- * Sizes, ratios and Dice coefficients with their intervals as FHIR R4 Observations in a Bundle. R4 has no element and no standard
- * extension for a confidence interval: it is a component with a valueRange, and a note states the guarantee. Patients
- * appear under their pseudonym alone.
+ * Sizes, ratios and Dice coefficients with their intervals as FHIR R4 Observations in a Bundle. R4 has no element and
+ * no standard extension for a confidence interval. The interval is therefore a component with a valueRange, and a note
+ * states the guarantee. Patients appear under their pseudonym alone.
  */
 final class FhirObservations {
 
@@ -108,7 +108,7 @@ final class FhirObservations {
         return observation;
     }
 
-    /** The code is only a text: DICOM's code is too young for the code systems that validators of R4 have. */
+    /** The code is only a text: DICOM's code is too recent for the code systems that R4 validators know. */
     private ObjectNode diceObservation() {
         return observation(JsonNodeFactory.instance
                 .objectNode()

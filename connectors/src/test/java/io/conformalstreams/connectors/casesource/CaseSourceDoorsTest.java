@@ -86,9 +86,11 @@ class CaseSourceDoorsTest {
 
         assertThat(summary(records)).containsExactly("report ");
         assertThat((String) records.get(0).value())
-                .contains("several files are the scores of one case: keep one, or narrow scores.pattern (2): scores/c1.nii.gz,"
+                .contains(
+                        "several files are the scores of one case: keep one, or narrow scores.pattern (2): scores/c1.nii.gz,"
                                 + " scores/c1.nrrd")
-                .contains("a label without scores: no file that scores.pattern matches belongs to its case (1): labels/c3.png")
+                .contains(
+                        "a label without scores: no file that scores.pattern matches belongs to its case (1): labels/c3.png")
                 .contains("neither scores.pattern nor labels.pattern matches the name (1): scores/c4.tif")
                 .doesNotContain("dataset.json");
     }

@@ -147,9 +147,10 @@ class DamagedCasesTest {
             case "a.npz" -> NpzFile.encode(Map.of("probabilities", array));
             case "a.nii" -> NiftiEncoder.encode(GRID, 1, ElementType.FLOAT32, floats);
             case "a.nii.gz" -> NiftiEncoder.compress(NiftiEncoder.encode(GRID, 1, ElementType.FLOAT32, floats));
-            case "a.png" -> PngEncoder.grey(6, 4, 8, ByteBuffer.wrap(bytes(10)));
+            case "a.png" -> PngEncoder.grey(6, 4, 8, ByteBuffer.wrap(bytes(10, 3)));
             case "seg.dcm" ->
-                DicomSegmentationEncoder.fractional(description(), GRID, List.of("cell"), ByteBuffer.wrap(bytes(10)));
+                DicomSegmentationEncoder.fractional(
+                        description(), GRID, List.of("cell"), ByteBuffer.wrap(bytes(10, 3)));
             case "map.dcm" -> {
                 PatientImages images = PatientImages.random("damaged", 9);
                 float[] probabilities = new float[images.grid().size()];
@@ -161,7 +162,7 @@ class DamagedCasesTest {
     }
 
     private static byte[] labels(String name) throws IOException {
-        ByteBuffer labels = ByteBuffer.wrap(bytes(1));
+        ByteBuffer labels = ByteBuffer.wrap(bytes(1, 2));
         NpyArray array = NpyArray.of(ElementType.UINT8, GRID.shape(), labels.duplicate());
         return switch (name) {
             case "a.npz" -> NpzFile.encode(Map.of("labels", array));
@@ -177,10 +178,10 @@ class DamagedCasesTest {
         return new DicomSegmentationEncoder.Description("p", "s", "t", Instant.EPOCH);
     }
 
-    private static byte[] bytes(int step) {
+    private static byte[] bytes(int step, int values) {
         byte[] bytes = new byte[GRID.size()];
         for (int pixel = 0; pixel < bytes.length; pixel++) {
-            bytes[pixel] = (byte) (step * (pixel % 2));
+            bytes[pixel] = (byte) (step * (pixel % values));
         }
         return bytes;
     }

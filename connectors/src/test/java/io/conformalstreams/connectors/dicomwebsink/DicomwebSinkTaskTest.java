@@ -198,7 +198,7 @@ class DicomwebSinkTaskTest {
             task.put(batch);
 
             assertThat(context.reports()).hasSize(2);
-            assertThat(context.reports().get(1)).contains("AccessionNumber", "0 found");
+            assertThat(context.reports().get(1)).contains("AccessionNumber is ACC1 is 0");
         }
     }
 

@@ -18,7 +18,7 @@ final class S3Clients {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(30);
-    /** Limit of a request with its retries. It is below the five minutes after which a consumer counts as dead. */
+    /** Time limit of a request with its retries. It is below the five minutes after which a consumer counts as dead. */
     private static final Duration REQUEST = Duration.ofMinutes(2);
 
     private S3Clients() {}

@@ -7,8 +7,8 @@ import java.util.Optional;
  * The settings of an S3-compatible service.
  *
  * @param endpoint address of the service; empty for Amazon's service in the region
- * @param region region; empty for {@code us-east-1} if there is an endpoint (most services accept any region),
- *     otherwise for the environment's region
+ * @param region region; if empty, {@code us-east-1} with an endpoint (most services accept any region), and the
+ *     environment's region without one
  * @param pathStyle whether the bucket is in the path of requests; services with one host name need this
  * @param credentials key pair; if empty, the environment's, which Amazon's clients search in this order: system
  *     properties, {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, the profile file, the container, the

@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Keeps Alertmanagers up to date with the topic of drift alerts until it is closed. The topic is its only state. It
- * reads the topic from the beginning, and sends nothing before it reaches the end. An old state of a resolved alert
- * therefore never notifies anybody. Each Alertmanager has a thread of its own, so one that doesn't respond delays no
- * other. While the cluster doesn't respond, open alerts are still sent, so Alertmanager doesn't end them.
+ * Keeps Alertmanagers up to date with the topic of drift alerts until it is closed. The topic is its only state. The
+ * bridge reads the topic from the beginning, and sends nothing before it reaches the end. An old state of a resolved
+ * alert therefore never notifies anybody. Each Alertmanager has a thread of its own, so one that doesn't respond delays
+ * no other. While Kafka doesn't respond, open alerts are still sent, so Alertmanager doesn't end them.
  */
 public final class AlertBridge implements AutoCloseable {
 

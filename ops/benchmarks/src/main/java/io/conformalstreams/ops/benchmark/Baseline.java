@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the baseline of a benchmark class: the alternative whose time divides the times of the others. */
+/** Names the baseline of a benchmark class: the alternative by whose time the other times are divided. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface Baseline {

@@ -88,7 +88,7 @@ public class DriftBenchmark {
         return rank.evidence();
     }
 
-    /** The urn, with its tie break from the unit's name, and with reading and writing its state. */
+    /** The urn. Includes computing the tie break from the unit's name, and reading and writing the urn's state. */
     @Benchmark
     public byte[] polyaFromStoreToStore() {
         double score = score();

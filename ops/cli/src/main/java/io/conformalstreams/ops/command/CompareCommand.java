@@ -164,8 +164,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /**
-     * The model's name. If both models have the same name, it includes what distinguishes them. Short enough for a
-     * legend.
+     * Returns a short name for a legend: the model's name or, if both models have the same name, a name that tells them
+     * apart.
      */
     private String name(List<CaseSelection> folders, int number, int channel) {
         CaseSelection cases = folders.get(Math.min(number, folders.size() - 1));

@@ -31,16 +31,16 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>tau (inner) and gamma (outer) of Davenport, arXiv 2410.03406, for the scores themselves and for the signed
  *       Euclidean distance of the predicted mask in mm
- *   <li>the dilations by a cross and by a square that cover 90, 99 and 100 % of the structure (Mossina and Friedrich,
- *       arXiv 2503.05618); +inf if the predicted mask is empty
+ *   <li>the numbers of dilations, by a cross and by a square, after which the mask covers 90, 99 and 100 % of the
+ *       structure (Mossina and Friedrich, arXiv 2503.05618); +inf if the predicted mask is empty
  *   <li>the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS)
  *   <li>the voxel counts of truth, prediction and overlap
  *   <li>if two channels form a ratio: the soft ratio of the predicted volumes, the labelled ratio, the mean squared
  *       error by the delta method, and the calibration errors of both channels
  * </ul>
  *
- * <p>If the cases have masks in place of scores, the columns that need scores are empty: tau and gamma for the scores,
- * the cuts and the ratio.
+ * <p>If the cases have masks in place of scores, the columns that need scores are empty. These are the columns of the
+ * cuts and of the ratio, and tau and gamma for the scores themselves.
  *
  * <p>No column counts pixels that were not annotated. The ratio of an image with such pixels is unknown, so its columns
  * are empty.
@@ -60,12 +60,12 @@ final class CriticalValueSheet {
     private static final InnerOuterSets DISTANCE =
             marginal(new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN));
 
-    /** Tolerated missed shares of a structure, as the columns name them in percent. */
+    /** One for each tolerated missed share of a structure. The columns give this share in percent. */
     private static final List<LesionSets> LESION_SETS = Stream.of("0", "0.01", "0.05", "0.1")
             .map(tolerance -> new LesionSets(new BigDecimal(tolerance)))
             .toList();
 
-    /** In the order of the columns: for each structuring element, the covered shares of a structure. */
+    /** In the order of the columns: one for each structuring element and each covered share of a structure. */
     private static final List<MorphologicalMargin> MARGINS = Stream.of(Iterated.CROSS, Iterated.SQUARE)
             .flatMap(element -> Stream.of("0.9", "0.99", "1")
                     .map(ratio -> new MorphologicalMargin(element, new BigDecimal(ratio), EmptyMask.INFINITE_MARGIN)))

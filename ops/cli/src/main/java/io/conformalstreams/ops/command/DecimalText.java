@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 
 /**
  * Doubles as Python's {@code repr} writes them: the fewest digits that read back as the same double, and {@code inf} or
- * {@code -inf}. Java writes other words, and before version 19 more digits than needed.
+ * {@code -inf}. Java writes other words for infinity, and before version 19 it could write more digits than needed.
  */
 final class DecimalText {
 

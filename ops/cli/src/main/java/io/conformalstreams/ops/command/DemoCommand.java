@@ -188,7 +188,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Halfway through the shifted cases. By then they have raised alerts. */
+    /** The default number of labels: halfway through the shifted cases, which have raised alerts by then. */
     private static int recalibration(int size) {
         return (int) Math.round(size * (1 + EXCHANGEABLE_SHARE) / 2);
     }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description = {
             "Simulates labels with and without drift. Counts the false alarms and measures the delays of all"
-                    + " detectors: independent misses, ranks and exceedances of scores, frozen and growing"
+                    + " detectors in these settings: independent misses, ranks and exceedances of scores, frozen and"
+                    + " growing"
                     + " thresholds, late labels, adaptation, ties, many strata, the end of alerts, and the arrival of labels.",
             "Writes drift-simulation.csv and drift-simulation.md. The exit code is 1 if false alarms exceed"
                     + " their bound by more than three standard errors, if a delay is not as expected, or if a"

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Options about the units on which procedures were chosen, which must not be used to evaluate these procedures. */
+/** Options about the units on which procedures were chosen. Such units must not be used to evaluate the procedures. */
 final class LearningUnitsOptions {
 
     @Option(

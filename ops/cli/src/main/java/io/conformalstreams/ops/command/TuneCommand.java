@@ -146,7 +146,10 @@ final class TuneCommand implements Callable<Integer> {
         }
     }
 
-    /** The choices for the ratio of the folder; empty if it has no ratio or no scores, or if too few units have one. */
+    /**
+     * The choices for the ratio of the folder. Empty if the folder has no ratio or no scores, or if too few units have
+     * a ratio.
+     */
     private Optional<RatioChoice> ratio(CaseSelection part) {
         if (part.description().ratio().isEmpty()) {
             return Optional.empty();

@@ -105,7 +105,7 @@ public record Case(
     /**
      * The pixels that were not annotated.
      *
-     * @param ignoreLabel their value, if labels have one
+     * @param ignoreLabel their value in the label map, if the data set has one
      */
     public PackedMask ignored(Optional<Integer> ignoreLabel) {
         return ignoreLabel.map(value -> labelMap().mask(Set.of(value))).orElseGet(() -> PackedMask.none(grid));

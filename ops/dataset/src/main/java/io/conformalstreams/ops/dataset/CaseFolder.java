@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A folder of cases. {@code dataset.json} describes the data set. {@code manifest.csv} lists the cases with the paths of
- * their files. Its optional column {@code unit} names the patient or study of a case.
+ * A folder of cases. {@code dataset.json} describes the data set. {@code manifest.csv} lists the cases with the paths
+ * of their files. Its optional column {@code unit} names the patient or study of a case.
  *
  * <p>For each case, one {@code .npz} has the scores as an array {@code logits} or {@code probabilities} of shape
  * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions; the output of nnU-Net has this form. One {@code
@@ -33,8 +33,8 @@ import java.util.function.Consumer;
  * 1 mm if that file gives no spacing. A label with a geometry is turned onto the grid of the scores. Scores that
  * nnU-Net 1 has cropped are put back into their image with the {@code .pkl}.
  *
- * <p>A map of zeros and ones among maps of scores is refused as a mask. If every case has such a map, the model is
- * saturated, and the maps are its scores.
+ * <p>If only some cases have a map of zeros and ones in place of scores, such a map is taken for a mask and refused. If
+ * every case has one, the model is saturated, and the maps are its scores.
  */
 public final class CaseFolder implements CaseSource {
 

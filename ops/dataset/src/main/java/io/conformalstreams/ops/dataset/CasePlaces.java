@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Finds the spacing and the geometry of the cases of a folder, by the same rule as the case source. */
+/** Finds the spacing and the geometry of the cases of a folder, by the same rule as the case source connector. */
 final class CasePlaces {
 
     private static final long LARGEST_SIDECAR = 1 << 16;
@@ -80,7 +80,7 @@ final class CasePlaces {
      *
      * @param file of the labels
      * @param grid of the labels
-     * @throws FormatException if this is another grid
+     * @throws FormatException if the labels cannot be turned onto the grid of the scores
      */
     ByteBuffer onGridOfScores(Path file, VoxelGrid grid, ByteBuffer values, VoxelGrid scores) throws IOException {
         Optional<SignedPermutation> turn = GridMatch.turn(file.toString(), grid, scores);

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files beside a score file that give the position of its image. They have its name: a sidecar {@code .json}, and
- * the segmentation {@code .nii.gz} and the properties {@code .pkl} that nnU-Net writes.
+ * The files beside a score file that give the position of its image: a sidecar {@code .json}, and the segmentation
+ * {@code .nii.gz} and the properties {@code .pkl} that nnU-Net writes. Each has the name of the score file, with its
+ * own suffix.
  *
  * @param scores the score file
  * @param labels the label of the case, which isn't a companion

@@ -65,7 +65,10 @@ final class ScoreFiles {
         return description.channels().size();
     }
 
-    /** The box that scores may be cropped to; a segmentation of their shape shows that they aren't cropped. */
+    /**
+     * The box to which the scores may have been cropped. Empty if a segmentation has the same shape as the scores,
+     * because this shows that they aren't cropped.
+     */
     private static Optional<CroppingBox> cropping(int[] shape, CompanionFiles companions) throws IOException {
         Optional<VoxelGrid> segmentation = companions.segmentationGrid();
         long[] lengths = Arrays.stream(shape).asLongStream().toArray();
@@ -147,8 +150,8 @@ final class ScoreFiles {
     }
 
     /**
-     * Returns the first file with scores other than 0 and 1; empty if there is none. Then they are the scores of a
-     * saturated model.
+     * Returns the first file with scores other than 0 and 1. Empty if there is none; the zeros and ones are then the
+     * scores of a saturated model.
      */
     private synchronized Optional<Path> fileWithScores() throws IOException {
         while (fileWithScores.isEmpty() && searched < all.size()) {

@@ -64,7 +64,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
             }
         }
         SyntheticImage image = new SyntheticImage(height, width, logits, labels.flip(), picture.flip());
-        // These are drawn last, so that they don't change the lesions of the image.
+        // The other channels are drawn last, so that they don't change the lesions of the image.
         if (structures == SyntheticLesions.Structures.LESIONS_BY_THREE_MODELS) {
             for (int model = 1; model < channels; model++) {
                 image.add(seenLesions(random, population, truth, height, width), random, population);

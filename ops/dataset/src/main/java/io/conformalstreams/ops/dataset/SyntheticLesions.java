@@ -135,7 +135,7 @@ public record SyntheticLesions(
     }
 
     private CaseReference reference(int sequence) {
-        // Drawn separately from the pixels, so that listing the cases needs no images.
+        // The site is drawn separately from the pixels, so that listing the cases needs no images.
         int site = random(-1L - sequence).integer(0, SITES.size() - 1);
         return new CaseReference(sequence, "lesion-%06d".formatted(sequence), SITES.get(site));
     }

@@ -67,7 +67,7 @@ final class CaseStream {
         this.onWait = onWait;
     }
 
-    /** Sends everything, and waits until every label has taken effect and every set has met its label. */
+    /** Sends everything, and waits until every label has taken effect and has judged its sets. */
     void run() throws IOException, InterruptedException {
         for (CaseReference reference : cases) {
             while (predicted.size() > labelDelay) {

@@ -81,7 +81,7 @@ final class DemoTable {
 
     /**
      * Reasons why kept promises say little about the model: trivial sets, and labels that no set could miss. Usually
-     * none.
+     * there are none.
      */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>();
@@ -216,7 +216,7 @@ final class DemoTable {
         return cells;
     }
 
-    /** Returns the promised coverage, and the observed coverage and number of units and of images. */
+    /** Returns the promised coverage; the observed coverage and number of units; and the same two for images. */
     private static List<String> counted(
             double promised, ComponentThreshold threshold, Component event, List<RunningCoverage> coverages) {
         Optional<RunningCoverage> running = coverages.stream()

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts judged outcomes that no threshold could have failed: their critical value is minus infinity, because the label
- * has no pixel that the component could miss, or none that it could wrongly contain. Coverage of such outcomes says
- * nothing about the model.
+ * Counts judged outcomes that hold at every threshold: their critical value is minus infinity, because the label has no
+ * pixel that the component could miss, or none that it could wrongly contain. Coverage of such outcomes says nothing
+ * about the model.
  */
 final class VacuousOutcomes {
 

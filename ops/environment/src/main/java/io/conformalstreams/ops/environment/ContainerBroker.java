@@ -24,7 +24,7 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
     static ContainerBroker startNew() throws IOException {
         KafkaContainer container = new KafkaContainer(DockerImageName.parse(IMAGE));
         BrokerSettings.sharedProperties().forEach((name, value) -> container.withEnv(environmentVariable(name), value));
-        // Tests run on few cores, and a test's broker lives for seconds.
+        // Tests run on few cores, and a test's broker lives for seconds, so the optimising compiler does not pay off.
         container.withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         // By default, Testcontainers maps a new port at each start. The port is fixed, because clients reconnect to it.
         container.setPortBindings(List.of("127.0.0.1:" + freePort() + ":" + PORT_IN_CONTAINER));

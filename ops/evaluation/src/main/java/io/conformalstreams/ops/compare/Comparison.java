@@ -31,8 +31,8 @@ public final class Comparison {
     /**
      * @param transformations that put the scores of both on one scale
      * @param splits of the pairs; the first split determines which pairs calibrate the sets whose sizes are compared
-     * @throws IllegalArgumentException if a transformation takes logits of one contender and probabilities of the
-     *     other, or scores of masks, or if the split leaves fewer than two pairs
+     * @throws IllegalArgumentException if a transformation needs scores and a contender has masks, if it would take
+     *     logits of one contender and probabilities of the other, or if the split leaves fewer than two pairs
      */
     public Comparison(PairedCases pairs, List<NamedTransformation> transformations, Splits splits) {
         this.pairs = pairs;

@@ -11,8 +11,8 @@ final class EmpiricalDistributions implements PairedCurves {
     private final double[] first;
     private final double[] second;
     /**
-     * The values of both contenders, in ascending order: twice the index of the pair, plus one for the second
-     * contender.
+     * The places of the values of both contenders, in ascending order of the values. A place is twice the index of the
+     * pair, plus one for the second contender.
      */
     private final int[] order;
 

@@ -42,8 +42,8 @@ record SizeDifference(BigDecimal alpha, int cases, double first, double second, 
     }
 
     /**
-     * The number that |t| exceeds with the remaining probability. It follows from the Beta(1/2, df/2) distribution of
-     * t^2 / (t^2 + df).
+     * The number below which Student's |t| lies with probability {@value #CONFIDENCE}. It follows from the Beta(1/2,
+     * df/2) distribution of t^2 / (t^2 + df).
      */
     static double studentQuantile(int degreesOfFreedom) {
         double x = new BetaDistribution(0.5, degreesOfFreedom / 2.0).quantile(CONFIDENCE);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Counts the units whose predictions are right for all their images. If a risk is controlled, it sums one minus the
- * loss of each unit, which is the largest loss of its images.
+ * loss over the units. The loss of a unit is the largest loss of its images.
  */
 interface CoverageCounter {
 

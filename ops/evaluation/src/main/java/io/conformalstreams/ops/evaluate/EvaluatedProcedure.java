@@ -151,8 +151,8 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The component whose order statistic alone decides whether an event happens. Empty if several components decide, if
-     * a region may cover by chance, and for a controlled risk, which is a mean of losses.
+     * The component whose order statistic alone decides whether an event happens. Empty if several components decide,
+     * if a region may cover by chance, or if a risk is controlled, because a risk is a mean of losses.
      */
     Optional<Component> decidingComponent(Component event) {
         return rule.orderStatistic()

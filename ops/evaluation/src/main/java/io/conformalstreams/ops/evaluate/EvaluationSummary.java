@@ -93,7 +93,7 @@ final class EvaluationSummary {
                 .orElse("yes");
     }
 
-    /** Every level that affects the exit code, one line for each event, and the basis of the verdict. */
+    /** A table of the levels that affect the exit code, one line for each event, then the basis of the verdicts. */
     private String levels() {
         StringBuilder text = new StringBuilder("\n| procedure | event | levels judged | NO at | says little at |\n");
         text.append("|---|---|---|---|---|\n");

@@ -58,7 +58,7 @@ public final class LabelledCase {
         return truths.get(channel);
     }
 
-    /** Whether every score of one channel is 0 or 1. Such scores do not rank the pixels within either group. */
+    /** Whether every score of one channel is 0 or 1. Such scores only divide the pixels into two groups. */
     boolean isSaturated(Channel channel) {
         List<PackedMask> sets = image(channel)
                 .scores()

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A score transformation with its name in arguments, tables and figures. The name is the one in the configuration. For
- * smoothed scores it has the width, as in {@code smoothed-2-pixels}.
+ * smoothed scores it includes the width, as in {@code smoothed-2-pixels}.
  *
  * @param name unique among transformations
  * @param transformation f_I or f_O

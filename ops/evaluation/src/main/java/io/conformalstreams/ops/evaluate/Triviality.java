@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Triviality {
 
-    /** The share of cases above which a reason applies to most cases. */
+    /** A property is a reason if it holds for more than this share of the cases. */
     private static final double MOST = 0.5;
 
     private final Evaluation.Result result;

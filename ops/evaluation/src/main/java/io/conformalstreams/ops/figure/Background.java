@@ -12,8 +12,8 @@ import java.util.Arrays;
 public final class Background {
 
     /**
-     * Shares of the logits that may become black and white, so that a few extremes don't reduce the contrast of the
-     * rest.
+     * The share of the logits that becomes black, and the share that becomes white. This keeps a few extreme logits
+     * from reducing the contrast of the rest.
      */
     private static final double CLIPPED = 0.01;
 
@@ -43,7 +43,10 @@ public final class Background {
         return new Background(grid, greys);
     }
 
-    /** The score map, higher scores brighter. Probabilities go from black to white, logits from 1 % to 99 %. */
+    /**
+     * The score map; higher scores are brighter. Probabilities are black at 0 and white at 1. Logits are black up to
+     * their 1 % quantile and white from their 99 % quantile.
+     */
     public static Background scores(ScoreMap scores, ScoreKind kind) {
         Grid grid = scores.grid();
         double black = 0;

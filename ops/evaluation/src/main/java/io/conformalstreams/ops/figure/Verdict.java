@@ -3,7 +3,7 @@ package io.conformalstreams.ops.figure;
 /** The judgement of a prediction by the truth. */
 public sealed interface Verdict {
 
-    /** For a promise about this image: whether it is right. */
+    /** For a promise about this image: whether the prediction is right. */
     record Holds(boolean right) implements Verdict {}
 
     /**

@@ -17,7 +17,7 @@ final class Acceptance {
 
     private static final double BOUND = 0.01;
 
-    /** The bound for the breach null, which itself fails with probability .005. */
+    /** The bound for the breach null. It is higher, because the null itself is wrong with probability .005. */
     private static final double BREACH_BOUND = 0.015;
 
     private static final int STRATA = 200;

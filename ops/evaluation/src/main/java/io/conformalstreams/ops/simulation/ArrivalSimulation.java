@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
- * The arrival of labels, with and without a change. Labels come independently of each other. Of the labels, a fifth is
- * of the audit, .9 % are corrected, and 5 % of further labels come too late. A report at {@value #LIMIT} B counts as an
- * alarm, with B = 10^7.
+ * The arrival of labels, with and without a change. Labels come independently of each other. A fifth of the labels
+ * belong to the audit, and .9 % are corrected. In addition, further labels come too late; there are 5 % as many of
+ * them. A report at the limit {@value LabelProcess#TESTS} B counts as an alarm, with B = 10^7.
  *
  * @param lags the distribution of lags
  * @param setting the name of the setting

@@ -21,7 +21,7 @@ final class DeploymentExperiments {
     static final String TIES = "D4, ties";
     static final String BREACH = "e-SR against the breach null";
     static final String DEPLOYED = "e-SR on deployed misses";
-    static final String WRONG_TIES = "jumper on p-values without the own tie, capital 20";
+    static final String WRONG_TIES = "jumper on p-values without their own tie, capital 20";
     static final int STRATUM_LABELS = 3_000;
 
     private static final BigDecimal ALPHA = new BigDecimal("0.1");

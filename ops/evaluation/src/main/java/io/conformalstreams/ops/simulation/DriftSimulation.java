@@ -48,7 +48,10 @@ public final class DriftSimulation {
         return (int) (SHIFTED_SHARE * runs);
     }
 
-    /** Returns the number of runs of each simulation of the arrival of labels. They are ten times as long. */
+    /**
+     * Returns the number of runs of each simulation of the arrival of labels. It is a tenth of the number of other
+     * runs, because each run is ten times as long.
+     */
     public int arrivalRuns() {
         return runs / 10;
     }

@@ -78,7 +78,7 @@ record Experiment(
         int[] sorted = delays.clone();
         Arrays.sort(sorted);
         long detected = Arrays.stream(sorted).filter(delay -> delay != NEVER).count();
-        // The number of runs below the true median is binomial, so an interval of ranks contains it.
+        // The number of delays below the true median is binomial, so an interval of ranks bounds the median.
         double spread = sorted.length == 0 ? 0 : 1.5 / Math.sqrt(sorted.length);
         return new SimulationResult.Delay(
                 quantile(sorted, 0.5),
@@ -100,7 +100,7 @@ record Experiment(
         return value == NEVER ? Double.POSITIVE_INFINITY : value;
     }
 
-    /** Returns for each rule the number of labels from the change to its first alarm. */
+    /** Returns, for each rule, the number of labels from the change to the rule's first alarm. */
     private int[] firstAlarms(SplittableRandom random) {
         LabelStream stream = source.start(random);
         KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());

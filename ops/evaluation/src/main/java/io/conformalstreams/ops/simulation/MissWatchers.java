@@ -30,8 +30,8 @@ final class MissWatchers {
     }
 
     /**
-     * Raises an alarm if a full window of 200 labels has at least a number of misses. The window is checked once every
-     * few labels.
+     * Raises an alarm if a full window of 200 labels has at least the given number of misses. The window is checked
+     * once every few labels.
      *
      * @param every the number of labels from one check to the next
      */

@@ -20,8 +20,8 @@ interface ScoreDistribution {
     }
 
     /**
-     * Normal scores with a common shift. The shifted score exceeds the (1 - alpha)-quantile of the distribution without
-     * drift with probability q. If q is below alpha, scores become smaller.
+     * Normal scores with a common shift. With probability q, a shifted score exceeds the (1 - alpha)-quantile of the
+     * distribution without drift. If q is below alpha, scores become smaller.
      */
     static ScoreDistribution shifted(double alpha, double q) {
         double shift = StandardNormal.quantile(1 - alpha) - StandardNormal.quantile(1 - q);

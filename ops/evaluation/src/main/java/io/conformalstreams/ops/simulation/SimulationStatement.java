@@ -13,18 +13,19 @@ final class SimulationStatement {
               in the other direction.
             - Reference, n: scores that calibrate before the first label. D3: the threshold is frozen from them. D2 and "growing
               store": every label joins the store from which the next threshold is taken. "Adaptation": thresholds are taken from such
-              a store at the level of adaptive conformal inference. Lag: a label comes between 0 and twice as many predictions after
-              its own, whatever its score. Detectors by rank start from the same reference. Their 1,024 buckets have equal
-              probabilities without drift and come from other scores.
+              a store at the level of adaptive conformal inference. Lag: the mean number of predictions between a unit's prediction
+              and its label. The number is random, from 0 to twice the mean, whatever the score. Detectors by rank start from the same
+              reference. Their 1,024 buckets have equal probabilities without drift and come from other scores.
             - False alarms: the share of runs without drift, of 10,000 labels each (strata: 3,000), that have an alarm.
             - Delay: the number of labels from the change to the alarm, as the median over the runs without an alarm before the change.
               In parentheses: the share of these runs with an alarm within 5,000 labels (strata: 2,500), if it is below 99.5 %. "-":
               fewer than half have one.
             - "What an alert says": the e-detector on misses against alpha, the estimate on the stretch that it singles out, the
               interval of the alert at error .05 over all starts, and the recovery process of the alert.
-            - Label process: a tenth as many runs. Labels come independently. Of the labels, a fifth is of the audit and .9 % are
-              corrected; 5 % as many come too late. Lags are exponential, or lognormal with sigma 1. The change comes after 10,000
-              predictions. Delays count predictions, up to 20,000. The limit is that of one false alert in 10^7 predictions.
+            - Label process: a tenth as many runs. Labels come independently. A fifth of the labels belong to the audit, and .9 %
+              are corrected. In addition, further labels come too late; there are 5 % as many of them. Lags are exponential, or lognormal
+              with sigma 1. The change comes after 10,000 predictions. Delays count predictions, up to 20,000. The limit is that of one
+              false alert in 10^7 predictions.
             - In brackets: the numbers of an earlier simulation in numpy. It did not state its distributions for D2 to D4, and had no
               reference in D2 (first table): compare these as orders of magnitude. Its breach null had A = 2 10^6 and no tolerance.
             """;

@@ -90,7 +90,7 @@ interface Thresholds {
     }
 
     /**
-     * A cache of ranks and nulls by the number of scores. Their quantiles take longer to compute than everything else,
+     * A cache of ranks and null miss rates by the number of scores. They take longer to compute than everything else,
      * and are the same in all runs.
      */
     final class RanksAndNulls {

@@ -21,8 +21,8 @@ public record ChannelTuning(
         String channel, List<Efficiency> efficiencies, Efficiency inner, Efficiency outer, List<AlphaSplit> splits) {
 
     /**
-     * The way of sharing alpha with the smallest cost, if the sets of neither side are mostly trivial. Of equal ones,
-     * the first.
+     * The way of sharing alpha with the smallest cost. Ways with mostly trivial sets on a side come last. Of equal
+     * ones, the first wins.
      */
     public AlphaSplit best() {
         return splits.stream()

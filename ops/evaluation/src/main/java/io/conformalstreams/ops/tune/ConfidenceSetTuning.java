@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Chooses confidence sets on learning units. At each level and side, it chooses the transformation with the lowest cost
- * whose sets are not trivial in most cases. It then chooses the way of sharing alpha, alpha_1 + alpha_2 = alpha, with
- * the smallest sum of mean missed share and mean excess share.
+ * Chooses confidence sets on learning units. At each level and side, it chooses the transformation with the lowest
+ * cost. Transformations whose sets are trivial in most cases come last. It then chooses the way of sharing alpha,
+ * alpha_1 + alpha_2 = alpha, with the smallest sum of mean missed share and mean excess share.
  *
  * <p>The paper fixes the transformations at alpha before it shares alpha. Here, each side has the transformation that
  * is best at its own part of alpha. The reason: saturated scores can be useful at alpha, but useless at a part of it.
@@ -57,7 +57,7 @@ public final class ConfidenceSetTuning {
     }
 
     /**
-     * Measures all candidates and chooses, for every channel.
+     * Measures all candidates, and chooses the sets of every channel.
      *
      * @param alpha nominal miscoverage of both sets together
      * @param step between the tried inner shares of alpha
@@ -100,8 +100,8 @@ public final class ConfidenceSetTuning {
     }
 
     /**
-     * Whether thresholds can be finite. Below this level they are infinite with every transformation, because there are
-     * too few learning units.
+     * Whether thresholds can be finite at a level. If not, they are infinite with every transformation, because there
+     * are too few learning units.
      */
     private boolean isReachable(BigDecimal level) {
         return RankRule.rank(level, splits.calibration()) <= splits.calibration();

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /**
  * The units on which procedures were chosen. They must neither calibrate nor judge the chosen procedures, because a
- * choice fits the units on which it was made better than future units.
+ * choice fits its own learning units better than it fits future units.
  *
  * @param ids of the units, at least one
  */

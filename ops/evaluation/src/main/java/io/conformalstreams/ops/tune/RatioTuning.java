@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Chooses an overall interval for a ratio on learning units (arXiv 2505.19585, sections 3 and 4). First, it chooses one
- * temperature for both channels, which makes their labelled pixels most likely. Then it chooses how Markov's inequality
- * and the two calibration errors share alpha, so that the intervals of the learning units are narrowest on average.
+ * Chooses an overall interval for a ratio on learning units (arXiv 2505.19585, sections 3 and 4). First, it chooses
+ * the one temperature for both channels at which their labelled pixels are most likely. Then it chooses how Markov's
+ * inequality and the two calibration errors share alpha, so that the intervals of the learning units are narrowest on
+ * average.
  */
 public final class RatioTuning {
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The same broker as {@link EmbeddedBroker}, in a JVM of its own. It can be killed without warning, and measurements of
- * a client do not include it.
+ * a client do not include its work.
  *
  * <p>It ends with this JVM, even if this JVM is killed. Its log, {@code broker.log}, is next to its directory.
  */
@@ -22,7 +22,7 @@ public final class BrokerProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Dlog4j2.configurationFile=classpath:io/conformalstreams/ops/platform/child-process-log4j2.xml");
 
-    /** The JVM compiles each method at most once. A broker that lives for minutes pays more for optimising than it gains. */
+    /** Uses the quick compiler only. A broker that lives for minutes gains less from optimisation than it costs. */
     private static final List<String> SHORT_LIVED = Stream.concat(
                     Stream.of("-XX:TieredStopAtLevel=1"), JVM_OPTIONS.stream())
             .toList();
@@ -52,8 +52,8 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a child that lives for seconds or minutes, as in a test. It needs less processor time in the first
-     * minutes, and more afterwards. Do not use it for measurements.
+     * Starts a child that lives for seconds or minutes, as in a test. Compared with {@link #start(Path)}, it
+     * needs less processor time in the first minutes, and more afterwards. Do not use it for measurements.
      *
      * @throws IOException if the broker does not start; the message contains the end of its log
      */

@@ -57,8 +57,8 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
     }
 
     /**
-     * The properties of a single node for a demo or a test that differ from Kafka's defaults. They apply both in a JVM of
-     * this project and in a container, and do not include listeners, node id and directories.
+     * The properties that differ from Kafka's defaults on a single node for a demo or a test. They apply both in a
+     * JVM of this project and in a container. They do not include listeners, node id or directories.
      */
     public static Map<String, String> sharedProperties() {
         Map<String, String> shared = new LinkedHashMap<>();

@@ -44,8 +44,7 @@ public final class ConnectWorker implements AutoCloseable {
      * Starts a worker on a free port. Returns when the worker accepts connectors.
      *
      * @param directory directory for the log and the settings; created if it is missing
-     * @param bootstrapServers addresses of the cluster, which has at least one broker; the worker creates three topics
-     *     on it
+     * @param bootstrapServers addresses of a cluster of one or more brokers; the worker creates three topics on it
      * @throws IOException if no worker is installed (the message says how to get one) or it does not start
      */
     public static ConnectWorker start(Path directory, String bootstrapServers) throws IOException {

@@ -26,7 +26,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private static final String API = "/apis/ccompat/v7";
     private static final List<String> JVM_OPTIONS = List.of(
             "-Xmx256m",
-            // The registry answers a few requests a second, so a small memory and a quick start matter more than speed.
+            // The registry answers a few requests a second, so little memory and a quick start matter more than speed.
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");

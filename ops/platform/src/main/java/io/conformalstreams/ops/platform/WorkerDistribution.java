@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /**
  * The jars of a Kafka Connect worker on this machine, with their plugins.
  *
- * <p>They are in the folder that {@value #PROPERTY} names. Without that property, they are in the folder {@code worker} next
- * to the code of this module, as in the plain distribution; in a checkout, in the folder that the build of {@code
- * ops/connect-worker} fills.
+ * <p>They are in the folder that {@value #PROPERTY} names. Without that property, they are in the folder
+ * {@code worker} next to the code of this module, as in the plain distribution. If that folder is missing, as in a
+ * checkout, they are in the folder that the build of {@code ops/connect-worker} fills.
  *
  * @param home folder with the worker's jars in {@code lib} and a folder for each plugin in {@code plugins}
  */

@@ -18,8 +18,8 @@ record AgedValues(List<AgedValue> values) {
     record AgedValue(double value, long sequence) {}
 
     /**
-     * Returns the smallest value whose cumulative weight is (1 - alpha)(all weights + 1); plus infinity if there is
-     * none.
+     * Returns the smallest value whose cumulative weight is at least (1 - alpha)(all weights + 1); plus infinity if
+     * there is none.
      */
     double threshold(BigDecimal alpha, BigDecimal rho, long nextSequence) {
         long total = values.stream()

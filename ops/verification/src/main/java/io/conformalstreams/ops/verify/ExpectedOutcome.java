@@ -35,8 +35,8 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
     /**
      * Returns the record.
      *
-     * @param found the published outcome. Whether other images of the unit wait for a label depends on the order of
-     *     arrival. So this field is taken from the published outcome, unless the image is its own unit
+     * @param found the published outcome. It supplies {@code unitComplete} unless the image is its own unit, because
+     *     the order of arrival decides whether other images of the unit wait for a label
      */
     CoverageOutcome record(CoverageOutcome found, List<RunningCoverage> running) {
         OutcomeVerdict verdict = verdict();

@@ -31,7 +31,7 @@ record InputRules(int partitions, Labels labels) {
         return id == null || isId(id);
     }
 
-    /** Tells whether an event time is 1970 or later, and after the append time by no more than the tolerance. */
+    /** Tells whether an event time is not before 1970, and exceeds the append time by no more than the tolerance. */
     boolean isTimely(Instant eventTime, LogRecord<?> record) {
         Duration ahead = Duration.between(Instant.ofEpochMilli(Math.max(0, record.timestamp())), eventTime);
         return eventTime.toEpochMilli() >= 0 && ahead.compareTo(labels.futureTolerance()) <= 0;

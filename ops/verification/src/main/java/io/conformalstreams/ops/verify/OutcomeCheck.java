@@ -21,9 +21,9 @@ import java.util.Set;
 /**
  * Compares each outcome with its issued set and its label, and looks for missing outcomes.
  *
- * <p>Which revisions of a label meet a set depends on the order of arrival: all revisions that were accepted after the
- * set was issued, and the newest one before it. The matched revisions must therefore be one or more of the last
- * accepted revisions, without gaps and up to the newest.
+ * <p>A set meets the newest revision of a label that was accepted before the set was issued, and all revisions that
+ * were accepted afterwards. So the number of matched revisions depends on the order of arrival. In any order, they
+ * must be the last accepted revisions: at least one, without gaps, and up to the newest.
  */
 final class OutcomeCheck {
 

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * The coverage that is proven for cross-fitted models. The bounds are those of {@link
  * io.conformalstreams.conformal.adaptation.CrossConformalCoverage}, written as decimals with many digits.
  *
- * @param folds for each size of fold, the calibrating units of each of its folds
+ * @param folds for each fold size, the number of calibrating units in each fold of that size
  * @param unseen calibrating units that no model was trained with
  * @param unplaced units of folds with more calibrating units than the fold's size allows
  */
@@ -21,7 +21,7 @@ record ProvenCoverage(Collection<List<Long>> folds, long unseen, long unplaced) 
 
     private static final MathContext DIGITS = new MathContext(60);
 
-    /** Far below the difference of two unequal fractions, and far above the rounding. */
+    /** A tolerance: far below the difference of two unequal fractions, and far above the rounding errors. */
     private static final BigDecimal NOTHING = BigDecimal.ONE.movePointLeft(45);
 
     /**

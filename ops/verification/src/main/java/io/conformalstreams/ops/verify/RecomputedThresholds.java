@@ -149,8 +149,8 @@ final class RecomputedThresholds {
     }
 
     /**
-     * Returns the ranked values of the calibrated components, then the values of both sets if a joint one is
-     * calibrated.
+     * Returns the ranked values of the calibrated components. If the joint component is one of them, the values of the
+     * inner and the outer set follow.
      */
     private static List<CriticalValue> criticalValues(
             AcceptedLabel accepted, ImageScore values, UnitCriticalValues before) {
@@ -232,7 +232,7 @@ final class RecomputedThresholds {
                 .build();
     }
 
-    /** Returns the thresholds by size class (if there are any), then nominal alpha as configured, then component. */
+    /** Returns the thresholds, ordered by size class (if any), nominal alpha as configured, and component. */
     private static List<RecomputedThreshold> thresholds(UnitCriticalValues units) {
         List<Optional<String>> classes = new ArrayList<>();
         units.procedure()

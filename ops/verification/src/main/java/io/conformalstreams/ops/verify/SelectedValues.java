@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Critical values of units with the probabilities with which they were selected for labelling. The weight of a unit is the
- * inverse of its probability, which is at least 2^-20, rounded down to a multiple of 2^-24.
+ * Critical values of units, and the probabilities with which the units were selected for labelling. A probability
+ * below 2^-20 counts as 2^-20. The weight of a unit is the inverse of its probability, rounded down to a multiple of
+ * 2^-24.
  */
 record SelectedValues(List<SelectedValue> values) {
 
@@ -19,8 +20,8 @@ record SelectedValues(List<SelectedValue> values) {
     record SelectedValue(double value, double probability) {}
 
     /**
-     * Returns the smallest value whose cumulative weight is (1 - alpha)(all weights + the largest possible one); empty if
-     * there is none.
+     * Returns the smallest value whose cumulative weight is at least (1 - alpha)(all weights + the largest possible
+     * one); empty if there is none.
      */
     OptionalDouble threshold(BigDecimal alpha, double smallestProbability) {
         BigInteger largest = values.stream()

@@ -132,8 +132,8 @@ final class SetCheck {
     }
 
     /**
-     * Ids expire by the event times of labels and predictions. After either has passed the retention, an id may be used
-     * again.
+     * Tells whether an id is still in use. It expires, and may be used again, when the event time of any label or
+     * prediction of the stratum exceeds {@code first} by more than the retention.
      */
     private boolean isWithinRetention(String stratum, Instant first) {
         Instant newest = calibration.published(stratum).scores().values().stream()

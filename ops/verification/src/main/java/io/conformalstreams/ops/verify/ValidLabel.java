@@ -18,7 +18,7 @@ import java.util.Set;
  * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
- * @param emptyTruths fingerprints of the procedures with a score whose structure has no labelled pixel
+ * @param emptyTruths fingerprints of those procedures in {@code scores} whose structure has no labelled pixel
  */
 record ValidLabel(
         String stratum,

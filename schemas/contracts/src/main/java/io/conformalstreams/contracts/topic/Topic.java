@@ -177,7 +177,7 @@ public enum Topic {
         return name(prefix) + "-value";
     }
 
-    /** Compacted topics keep old records forever, so they require compatibility in both directions. */
+    /** Compacted topics require compatibility in both directions. For others, new readers must read old records. */
     public Compatibility compatibility() {
         return retention instanceof Compacted ? Compatibility.FULL_TRANSITIVE : Compatibility.BACKWARD_TRANSITIVE;
     }

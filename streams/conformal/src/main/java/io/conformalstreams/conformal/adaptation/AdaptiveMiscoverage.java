@@ -90,7 +90,7 @@ public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal
     }
 
     /**
-     * Restores the state that {@link #toBytes()} wrote, equal to the last digit.
+     * Restores exactly the state that {@link #toBytes()} wrote.
      *
      * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */

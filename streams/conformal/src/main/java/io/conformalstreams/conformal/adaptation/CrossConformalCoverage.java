@@ -13,21 +13,21 @@ import java.util.TreeMap;
  * critical values of all models. Lambda is the k-th smallest of these n values. Which units calibrate must not depend on
  * their scores.
  *
- * <p><b>Folds of one size.</b> Take K folds of the same size, from each of which at most a units calibrate. The models
- * may have been trained on further folds. Add a fold of the same size that contains the new unit, and imagine that a
- * units of each of the K + 1 folds calibrate. For each of these (K + 1) a units, let c_i be its critical value from all
- * models that are trained without its own fold and without one other fold. Exchanging units within folds and exchanging
- * whole folds leaves the law of the c_i unchanged, and moves each of them to each place. For the new unit, c is the
- * critical value of its sets. For a calibration unit, the model behind A_i is among the models behind c_i, so c_i is at
- * most A_i. If c exceeds x of the A_i, it exceeds x of the c_i. At most (K + 1) a - x of (K + 1) a numbers exceed x
- * others, so
+ * <p><b>Folds of one size.</b> Take K folds of the same size, from each of which at most {@code a} units calibrate.
+ * The models may have been trained on further folds. Add a fold of the same size that contains the new unit, and
+ * imagine that {@code a} units of each of the K + 1 folds calibrate. For each of these (K + 1) a units, let c_i be
+ * its critical value from all models that are trained without its own fold and without one other fold. Exchanging
+ * units within folds and exchanging whole folds leaves the law of the c_i unchanged, and moves each of them to each
+ * place. For the new unit, c is the critical value of its sets. For a calibration unit, the model behind A_i is among
+ * the models behind c_i, so c_i is at most A_i. If c exceeds x of the A_i, it exceeds x of the c_i. At most
+ * (K + 1) a - x of (K + 1) a numbers exceed x others, so
  *
  * <pre>  P( c exceeds x of the A_i )  &lt;=  1 - x/((K + 1) a).                                   (1)</pre>
  *
- * <p>If each fold has one calibrating unit, this is the bound of the rank rule, 1 - x/(n + 1). If all folds have a
- * calibrating units, it is 1 - x/(n + a), and attained: there are exchangeable units and models with exactly this
- * coverage. The proof of cross-validation+ (Barber, Candes, Ramdas and Tibshirani, arXiv 1905.02928, theorem 4), which
- * counts the same comparisons, gives a second bound. With N = K a it is
+ * <p>If each fold has one calibrating unit, this is the bound of the rank rule, 1 - x/(n + 1). If each fold has
+ * {@code a} calibrating units, it is 1 - x/(n + a). This bound is attained: there are exchangeable units and models
+ * with exactly this coverage. The proof of cross-validation+ (Barber, Candes, Ramdas and Tibshirani, arXiv
+ * 1905.02928, theorem 4), which counts the same comparisons, gives a second bound. With N = K a it is
  *
  * <pre>  P( c exceeds x of the A_i )  &lt;=  2 (1 - x/(N + 1)) + min( 2(1 - 1/K)/(a + 1), (1 - K/N)/(K + 1) ).   (2)</pre>
  *
@@ -64,7 +64,7 @@ public final class CrossConformalCoverage {
      * @param sizes the number of units of each fold, whether they calibrate or not
      * @param calibrating the number of units of each fold that calibrate, 0 or more
      * @param unseen the calibrating units that no model was trained with, 0 or more
-     * @throws IllegalArgumentException if a number is negative, or the number of folds differs
+     * @throws IllegalArgumentException if a number is negative, or there is not one number for each fold
      */
     public static CrossConformalCoverage of(FoldSizes sizes, long[] calibrating, long unseen) {
         if (calibrating.length != sizes.folds()) {
@@ -98,7 +98,7 @@ public final class CrossConformalCoverage {
     }
 
     /**
-     * Returns the largest proven lower bound of the coverage, 0..1, correct to a double's digits.
+     * Returns the largest proven lower bound of the coverage, 0..1, correct to the precision of a double.
      *
      * @param k the rank of lambda among all calibration units, 1..n
      * @throws IllegalArgumentException if k is outside its range

@@ -20,8 +20,8 @@ import java.util.List;
  *
  * <pre>  I = { v : min_k s_k(v) &gt; lambda_I },    O = { v : max_k s_k(v) &gt;= -lambda_O }.</pre>
  *
- * <p>Lambda is an order statistic of the critical values. {@link CrossConformalCoverage} proves how often these sets
- * cover: with probability at least 1 - alpha if every fold is one unit, and less often if folds have several units.
+ * <p>Lambda is an order statistic of the critical values. {@link CrossConformalCoverage} proves a lower bound of the
+ * coverage of these sets: 1 - alpha if every fold is one unit, and less if folds have several units.
  */
 public final class CrossConformalSets {
 

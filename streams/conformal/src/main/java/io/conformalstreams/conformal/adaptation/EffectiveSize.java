@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import java.math.MathContext;
 
 /**
- * The effective number of weighted values: the number of equally weighted values whose mean would vary as little (Kish,
- * "Survey sampling", 1965):
+ * The effective number of weighted values: the number of equally weighted values whose mean would vary as little
+ * as the weighted mean (Kish, "Survey sampling", 1965):
  *
  * <pre>  (w_1 + ... + w_n)^2 / (w_1^2 + ... + w_n^2).</pre>
  *

@@ -11,7 +11,10 @@ import java.util.List;
  */
 public record FoldSizes(int folds, List<Integer> units) {
 
-    /** @throws IllegalArgumentException if a number is outside its range, or the list has another length */
+    /**
+     * @throws IllegalArgumentException if a number is outside its range, or the list is neither empty nor as long as
+     *     the number of folds
+     */
     public FoldSizes {
         units = List.copyOf(units);
         if (folds < 2) {

@@ -17,23 +17,24 @@ import java.util.TreeMap;
  * <p>or +Infinity if no value reaches that sum. Here w_0 is the inverse of the smallest probability that the design
  * allows, or the largest weight of a labelled unit if that is larger.
  *
- * <p><b>What holds.</b> Let all units be independent with one law, and let selection depend on a unit only through p. The
- * labelled units then have the law of all units with density proportional to p, so the law of the new unit has density
- * proportional to w with respect to theirs. For the new unit's own weight w instead of w_0, P(A &lt;= lambda) is at least
- * 1 - alpha (corollary 1 of that paper). The threshold does not decrease with w_0: a share alpha of w_0 is added to what
- * may lie above lambda, and all of w_0 counts as lying there. So the coverage over all units, labelled or not, is at least
- * 1 - alpha if no unit's probability is smaller than the design allows. Otherwise it is at least 1 - alpha less the
- * probability that the new unit's weight exceeds w_0.
+ * <p><b>What holds.</b> Let all units be independent with one law, and let selection depend on a unit only through p.
+ * The law of the labelled units then has a density proportional to p with respect to the law of all units. So the law
+ * of the new unit has a density proportional to w with respect to the law of the labelled units. For the new unit's
+ * own weight w instead of w_0, P(A &lt;= lambda) is at least 1 - alpha (corollary 1 of that paper). The threshold
+ * never decreases when w_0 grows: all of w_0 counts as lying above lambda, but only a share alpha of it is added to
+ * the weight that may lie there. So the coverage over all units, labelled or not, is at least 1 - alpha if no unit's
+ * probability is smaller than the design allows. Otherwise it is at least 1 - alpha less the probability that the new
+ * unit's weight exceeds w_0.
  *
- * <p>Equal weights give the threshold of the rank rule if w_0 is the same. Weights are rounded down to integers in units
- * of 2^-24, so each is less than 6e-8 too small, relative to itself. Sums are exact, and the threshold depends on the
- * content alone. Values are kept sorted. Inserting or removing one shifts part of an array, and a threshold takes one pass.
- * The class is not thread-safe.
+ * <p>Equal weights give the threshold of the rank rule if w_0 is the same. Weights are rounded down to integers in
+ * units of 2^-24, so the relative error of each is below 6e-8. Sums are exact, and the threshold depends on the
+ * content alone. Values are kept sorted. Inserting or removing one shifts part of an array, and a threshold takes one
+ * pass. The class is not thread-safe.
  */
 public final class InclusionWeightedValues {
     private static final double ONE = 1L << 24;
 
-    /** Smaller probabilities count as this one, 2^-20, so that sums of weights cannot overflow. */
+    /** Any smaller probability counts as 2^-20, so that sums of weights cannot overflow. */
     private static final double SMALLEST = 0x1p-20;
 
     private static final int INITIAL_ROOM = 64;
@@ -108,16 +109,16 @@ public final class InclusionWeightedValues {
     }
 
     /**
-     * Returns the number of equally weighted values whose mean would vary as little as that of these: the squared sum of
-     * the weights, divided by the sum of their squares. It is 0 without values.
+     * Returns the number of equally weighted values whose mean would vary as much as the weighted mean of these
+     * values: the squared sum of the weights, divided by the sum of their squares. It is 0 without values.
      */
     public double effectiveSize() {
         return effective.value();
     }
 
     /**
-     * Returns the threshold for the next unit; ±inf if that critical value is infinite. Empty if the weights are too small
-     * for alpha whatever the values are, so that the threshold is +Infinity.
+     * Returns the threshold for the next unit: one of the critical values, which may be infinite. Returns empty if no
+     * values with these weights could give a finite threshold at alpha. The threshold is then +Infinity.
      *
      * @param alpha the miscoverage, above 0 and below 1
      */
@@ -152,7 +153,7 @@ public final class InclusionWeightedValues {
         return value + 0.0;
     }
 
-    /** Returns the first position whose value and weight are not below the given ones. */
+    /** Returns the first position whose entry is not before the given one in the sorted order. */
     private int position(double value, long weight) {
         int low = 0;
         int high = size;

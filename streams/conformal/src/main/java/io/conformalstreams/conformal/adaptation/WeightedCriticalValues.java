@@ -161,8 +161,8 @@ public final class WeightedCriticalValues {
     }
 
     /**
-     * Returns the number of equally weighted values whose mean would vary as little as that of these: the squared sum of
-     * the weights, divided by the sum of their squares. It is 0 if all weights are 0.
+     * Returns the number of equally weighted values whose mean would vary as much as the weighted mean of these
+     * values: the squared sum of the weights, divided by the sum of their squares. It is 0 if all weights are 0.
      *
      * @param nextIndex the next unit's index, above the indices of all values
      */
@@ -215,7 +215,7 @@ public final class WeightedCriticalValues {
         return value + 0.0;
     }
 
-    /** Returns the first position whose value and index are not below the given ones. */
+    /** Returns the first position whose entry is not before the given one in the sorted order. */
     private int position(double value, long index) {
         int low = 0;
         int high = size;

@@ -53,8 +53,8 @@ final class Boxes {
     }
 
     /**
-     * Replaces the values by prefix sums over positions this far apart. The sum over a whole line is zero, so nothing
-     * carries over into the next line.
+     * Replaces the values by prefix sums over positions that are {@code stride} apart. The sum over a whole line is
+     * zero, so nothing carries over into the next line.
      */
     private void sum(int stride) {
         for (int i = stride; i < notes.length; i++) {

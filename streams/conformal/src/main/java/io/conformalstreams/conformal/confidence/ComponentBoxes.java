@@ -44,8 +44,8 @@ final class ComponentBoxes {
     }
 
     /**
-     * Computes the side of the largest square or cube in the mask that ends at each pixel: 1 plus the smallest side
-     * among the pixel's preceding neighbours.
+     * Computes, for each pixel, the side of the largest square or cube that ends there and lies in the mask: 1 plus
+     * the smallest side at the preceding neighbours.
      */
     private void measureSquares() {
         int pixel = 0;

@@ -45,9 +45,9 @@ public sealed interface ScoreTransformation
 
     /**
      * The signed distance of the predicted mask in mm. Inside the mask it is the distance to the nearest background
-     * pixel minus the smallest spacing. Outside it is the negated distance to the nearest pixel of the mask. So pixels
-     * on the inner rim have at least 0, and pixels outside have minus one spacing or less. If the predicted mask is the
-     * whole image, the score is +inf everywhere. If the mask is empty, f_I is -inf everywhere and f_O is +inf
+     * pixel minus the smallest spacing. Outside it is the negated distance to the nearest pixel of the mask. So the
+     * score is at least 0 on the inner rim, and at most minus the smallest spacing outside. If the predicted mask is
+     * the whole image, the score is +inf everywhere. If the mask is empty, f_I is -inf everywhere and f_O is +inf
      * everywhere: the inner set is empty, and the outer set is the whole image.
      */
     record SignedDistance(DistanceMetric metric) implements ScoreTransformation {
@@ -59,9 +59,9 @@ public sealed interface ScoreTransformation
 
     /**
      * The signed chessboard distance, as {@link SignedDistance} defines it, of boxes instead of the predicted mask. The
-     * pixels of a component share edges, or faces in a volume. For f_O, the boxes are the smallest ones that enclose
-     * each component. For f_I, they are the largest squares or cubes of pixels inside each component. The distance is
-     * that of the union of the boxes.
+     * pixels of a component are connected through shared edges, or through shared faces in a volume. For f_O, the
+     * boxes are the smallest ones that enclose each component. For f_I, they are the largest squares or cubes of
+     * pixels inside each component. The result is the signed distance of the union of the boxes.
      */
     record BoundingBoxes() implements ScoreTransformation {
         @Override

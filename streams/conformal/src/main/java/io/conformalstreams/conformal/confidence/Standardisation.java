@@ -41,7 +41,7 @@ public record Standardisation(List<Double> learningValues) {
 
     /**
      * Returns the largest lambda with F(lambda) &lt;= t, so that F(a) &lt;= t if and only if a &lt;= lambda. It is a
-     * learning value: every larger number has a share above t below it.
+     * learning value: for every larger number, the share of learning values below that number exceeds t.
      *
      * @param standardised t, a threshold of standardised critical values; ±inf is legal
      * @return lambda; +inf if t is 1 or more; -inf if t is below 0, because then no a fulfils F(a) &lt;= t

@@ -50,7 +50,7 @@ public final class DiceBounds {
         if (Double.isNaN(threshold)) {
             throw new IllegalArgumentException("threshold must not be NaN");
         }
-        // The bits of doubles from 0 on are in the order of the doubles.
+        // Non-negative doubles have the same order as their bits.
         long failing = -1;
         long bound = Double.doubleToLongBits(1);
         while (bound - failing > 1) {

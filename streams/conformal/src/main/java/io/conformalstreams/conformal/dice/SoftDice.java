@@ -18,7 +18,7 @@ import io.conformalstreams.conformal.ratio.PixelProbability;
 final class SoftDice {
     private static final int BLOCK = 4096;
 
-    /** Twice the largest sum, 2^31 pixels times this unit, still fits in a long. */
+    /** The largest sum is 2^31 pixels times this unit. Twice that sum still fits in a long. */
     private static final double UNIT = 0x1p30;
 
     private final ScoreKind kind;
@@ -35,8 +35,8 @@ final class SoftDice {
     }
 
     /**
-     * Returns the coefficient of an image's predicted mask, in [0, 1], in one pass over the scores, which its threads share. It is 0 if the mask
-     * is empty. If every probability is rounded to 0 as well, it is 1.
+     * Returns the coefficient of an image's predicted mask, in [0, 1]. The image's threads share one pass over the
+     * scores. The coefficient is 0 if the mask is empty. If every probability is rounded to 0 as well, it is 1.
      */
     static double of(PredictedImage image) {
         ScoreMap scores = image.scores();

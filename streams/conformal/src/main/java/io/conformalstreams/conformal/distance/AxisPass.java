@@ -2,8 +2,8 @@ package io.conformalstreams.conformal.distance;
 
 /**
  * The pass of a separable distance transform along one axis. It works with p-th powers of distances (p = 2 for the
- * Euclidean metric, 1 otherwise). Its input is the power for each pixel over the previous axes. For each line it
- * combines these powers with the distances along the line.
+ * Euclidean metric, 1 otherwise). Its input is, for each pixel, the power of the distance along the previous
+ * axes. For each line it combines these powers with the distances along the line.
  */
 sealed interface AxisPass permits EuclideanPass, CityBlockPass, ChessboardPass {
     /** @param longest the number of pixels of the longest line */
@@ -18,7 +18,7 @@ sealed interface AxisPass permits EuclideanPass, CityBlockPass, ChessboardPass {
     /** Converts a power to the distance. */
     double distance(double power);
 
-    /** Converts a distance to the power with which the passes compute. */
+    /** Converts a distance to the power that the passes work with. */
     double power(double distance);
 
     /**

@@ -52,8 +52,8 @@ final class EuclideanPass implements AxisPass {
     }
 
     /**
-     * Stores the parabolas of the envelope from left to right, and returns their number. The cast rounds a crossing to
-     * the left of the line towards zero. This can only affect pixel 0, which is a wall.
+     * Stores the parabolas of the envelope from left to right, and returns their number. A crossing before
+     * the first pixel is negative, and the cast rounds it up to 0. This can only affect pixel 0, which is a wall.
      */
     private int envelope(double[] values, int count, double perSquaredStep) {
         int top = -1;

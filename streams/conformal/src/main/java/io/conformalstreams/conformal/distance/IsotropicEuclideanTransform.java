@@ -16,7 +16,7 @@ import java.util.Arrays;
  * EuclideanPass} allows.
  */
 final class IsotropicEuclideanTransform {
-    /** The number of lines that are copied together: as many as a cache line has integers. */
+    /** The number of lines that are copied together: as many as there are integers in a cache line. */
     private static final int TILE = 16;
 
     private final PackedMask mask;

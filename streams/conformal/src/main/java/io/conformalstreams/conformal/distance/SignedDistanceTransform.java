@@ -15,7 +15,7 @@ import java.util.Arrays;
  * run is therefore an independent problem, and inside and outside together cost as much as one of them.
  */
 final class SignedDistanceTransform {
-    /** The number of lines that are copied together: as many as a cache line has integers. */
+    /** The number of lines that are copied together: as many as there are integers in a cache line. */
     private static final int TILE = 16;
 
     private final PackedMask mask;
@@ -48,7 +48,7 @@ final class SignedDistanceTransform {
             Arrays.fill(spacing, 1);
         }
         if (metric == DistanceMetric.EUCLIDEAN && IsotropicEuclideanTransform.isPossible(mask.grid(), spacing)) {
-            // The pass only takes square roots. It processes no line, so its length is 0.
+            // This pass only takes square roots. It processes no lines, so the longest one has 0 pixels.
             return new SignedDistances(IsotropicEuclideanTransform.of(mask, threads), new EuclideanPass(0), spacing[0]);
         }
         return new SignedDistanceTransform(mask, metric, spacing, threads).transform();

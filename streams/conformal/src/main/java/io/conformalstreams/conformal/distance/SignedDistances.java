@@ -24,7 +24,7 @@ public final class SignedDistances {
 
     /**
      * @param powers powers of the distances, positive inside
-     * @param unit the length of a distance of 1 in the powers
+     * @param unit the length whose power is stored as 1
      */
     SignedDistances(PixelValues powers, AxisPass metric, double unit) {
         this.powers = powers;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A sequential test whether one event in the arrival of labels has become more frequent. Once a rise is proven, it is
- * reported until a {@link ReturnProcess} proves its end.
+ * A sequential test of whether one event in the arrival of labels has become more frequent. Once a rise is proven, it
+ * is reported until a {@link ReturnProcess} proves its end.
  *
  * <p>The class is not thread-safe.
  */
@@ -33,7 +33,7 @@ final class ArrivalTest {
      * Decides whether the rise is reported from now on.
      *
      * @param limit the evidence at which a rise is proven
-     * @param nullRate the rate of the event under the null, for a detector that does not count it
+     * @param nullRate the rate of the event under the null; ignored if the detector's own counts give this rate
      */
     void judge(double limit, double nullRate) {
         if (raised.isPresent()) {

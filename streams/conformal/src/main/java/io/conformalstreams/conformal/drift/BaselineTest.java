@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A sequential test, in both directions, whether the values of a property still have the distribution that they had at
- * the start of the epoch. The distribution is neither known nor estimated. As in {@link PolyaDetector}, the test bets
- * that values exceed a few order statistics of a reference. The predictive probability of such an exceedance is exact
- * if all values are exchangeable.
+ * A sequential test, in both directions, of whether the values of a property still have the distribution that they had
+ * at the start of the epoch. The distribution is neither known nor estimated. As in {@link PolyaDetector}, the test
+ * bets that values exceed a few order statistics of a reference. The predictive probability of such an exceedance is
+ * exact if all values are exchangeable.
  *
  * <p>Whether a prediction has a label is a value, too: 1 or 0, with ties broken by a uniform number. An order statistic
  * separates the ones from the zeros if its level is the share of ones. This level must not be chosen from the reference
@@ -77,7 +77,7 @@ final class BaselineTest {
     /**
      * Observes the next value.
      *
-     * @param value the value and its tie break, with a number that no other value has
+     * @param value the value, with a tie-breaking number that no other value has
      * @param uniform the numbers that order equal values of the reference
      */
     void observe(MonitoredScore value, KeyedUniform uniform) {
@@ -157,7 +157,7 @@ final class BaselineTest {
         return directions.filter(Directions::isChanged).isPresent();
     }
 
-    /** Returns the larger evidence of both directions; 0 while there is no complete baseline. */
+    /** Returns the evidence of the direction that has more of it; 0 while there is no complete baseline. */
     double evidence() {
         return directions
                 .map(both -> Math.max(both.larger().evidence(), both.smaller().evidence()))

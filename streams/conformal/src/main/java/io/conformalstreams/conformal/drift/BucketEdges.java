@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * A fixed partition of scores into buckets (edge, next edge]. The edges must depend neither on the scores that they
  * rank nor on the reference. Take them from learning data. Edges at the reference's own order statistics make p-values
- * too small (at most .02 with probability .024 at 100 scores). Edges are rounded to single precision; all edges are
- * valid.
+ * too small (at most .02 with probability .024 at 100 scores). Edges are rounded to single precision. Rounded
+ * edges are as valid as exact ones.
  */
 public final class BucketEdges {
     private final double[] edges;

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Detects drift of inputs. It bets that measurements lie farther from a centre, above or below, than exchangeable
- * measurements would. The centre is computed beforehand from units that are neither in the reference nor tested. The
- * detector judges no sets.
+ * measurements would. The centre is computed beforehand from one half of the reference. This half is used for
+ * nothing else. The detector judges no sets.
  */
 final class DistanceDetector implements SequentialDetector {
 

@@ -27,9 +27,10 @@ public final class EvidenceCurve {
     public EvidenceCurve() {}
 
     /**
-     * Adds the evidence after the next observation, but before a restart that it causes.
+     * Adds the evidence after the next observation. If the observation causes a restart, this is the evidence before
+     * the restart.
      *
-     * @throws IllegalArgumentException if it is negative, above 10^301 or NaN
+     * @throws IllegalArgumentException if the evidence is negative, NaN, or 10^301 or more
      */
     public void observe(double evidence) {
         if (!(evidence >= 0 && evidence < MOST)) {

@@ -134,7 +134,8 @@ final class InverseProbabilityDetector implements SequentialDetector {
     }
 
     /**
-     * Converts a miss rate to a number of misses. The rate may exceed 1, so the number is limited to the predictions.
+     * Converts a miss rate to a number of misses. The rate may exceed 1, so the number is capped at the number of
+     * predictions.
      */
     private static long number(double missRate, long predictions) {
         return Math.min(predictions, Math.round(missRate * predictions));

@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * labels themselves. Every alert therefore shows it.
  *
  * <p>After every mature prediction, there is a test for each kind of {@link Change}. At maturity it is known whether a
- * prediction has a label, and with which delay. So all delays are censored in the same way.
+ * prediction has a label, and after what delay. So all delays are censored in the same way.
  *
  * <ul>
  *   <li>Shares and lags are compared with those of the start of the epoch, in both directions, by {@link BaselineTest}.
@@ -24,8 +24,9 @@ import java.util.stream.DoubleStream;
  * </ul>
  *
  * <p>These are {@value #TESTS} mixture Shiryaev-Roberts e-detectors. Each tests one direction. A change is reported
- * when the evidence of one of them reaches the limit {@value #TESTS} B. While nothing changes, this happens within T
- * observations with probability at most T/B, for any dependence between the tests.
+ * when the evidence of one of them reaches the limit {@value #TESTS} B, for a number B that the caller chooses. While
+ * nothing changes, this happens within T observations with probability at most T/B, for any dependence between the
+ * tests.
  *
  * <p>For display, mature predictions also form blocks of {@value #BLOCK}. The class is not thread-safe.
  */

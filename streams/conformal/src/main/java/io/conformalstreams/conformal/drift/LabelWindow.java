@@ -4,9 +4,9 @@ import io.conformalstreams.conformal.rank.BetaDistribution;
 import java.nio.ByteBuffer;
 
 /**
- * The misses among the last w labels, for display. Its interval and its p-value are valid at a single time that was
- * chosen beforehand, and must not be used as an alarm. If they are checked after every label, "p below .01 in 200
- * labels" occurs without any drift in nine of ten runs of 10,000 labels.
+ * The misses among the last w labels, for display. The window's interval and p-value are valid at a single time
+ * that was chosen beforehand, and must not be used as an alarm. If they are checked after every label, "p below .01 in
+ * 200 labels" occurs without any drift in nine of ten runs of 10,000 labels.
  *
  * <p>The class is not thread-safe.
  */
@@ -58,8 +58,8 @@ public final class LabelWindow {
     }
 
     /**
-     * Returns the probability that independent labels with a given miss rate have at least the misses of this window.
-     * It is 1 for an empty window.
+     * Returns the probability that independent labels with a given miss rate have at least as many misses as this
+     * window. It is 1 for an empty window.
      *
      * @param missRate strictly between 0 and 1
      * @throws IllegalArgumentException if it is outside that range

@@ -53,7 +53,7 @@ final class LevelMixture {
     /**
      * Processes the next observation.
      *
-     * @param exceeds for each level, whether the observation exceeds it, as the null defines it
+     * @param exceeds for each level, whether the observation exceeds it in the sense of the null
      * @param nulls for each level, the probability of this event given the past, strictly between 0 and 1
      * @param exceedsFrozen for each level, whether the score exceeds its frozen threshold; this is only counted
      * @param miss whether the deployed set missed the truth; this is only counted

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The alternatives on which detectors of a raised rate bet. The odds of an event are o times the odds under the null,
- * for o in {1.25, 1.5, 2, 3, 5, 8}. The same grid serves every null (Shin, Ramdas and Rinaldo, arXiv 2203.03532,
- * mixtures of bets).
+ * The alternatives on which detectors of a raised rate bet. Under an alternative, the odds of an event are o times
+ * the odds under the null, for o in {1.25, 1.5, 2, 3, 5, 8}. The same grid serves every null (Shin, Ramdas and
+ * Rinaldo, arXiv 2203.03532, mixtures of bets).
  */
 final class OddsRatioGrid {
     private static final double[] RATIOS = {1.25, 1.5, 2, 3, 5, 8};

@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /**
  * Bets on misses by rank instead of misses of deployed sets. A unit is missed if the p-value of its rank is at most
- * alpha. These are the misses of the sets with a threshold from the reference and all earlier units. While units are
- * exchangeable, the probability of a miss is exactly alpha given the past ({@link RankNull}), so no tolerance is
+ * alpha. These are the misses of sets whose threshold is taken from the reference and all earlier units. While units
+ * are exchangeable, the probability of a miss is exactly alpha given the past ({@link RankNull}), so no tolerance is
  * needed. Each unit is first ranked and then inserted.
  */
 final class PrequentialMisses implements SequentialDetector {

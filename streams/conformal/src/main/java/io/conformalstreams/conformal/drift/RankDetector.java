@@ -20,7 +20,7 @@ public final class RankDetector implements ScoreDriftDetector {
     private final RankNull ranks;
     private final LevelMixture mixture;
 
-    /** Evidence, if its kind has a jumper. The start of the change always comes from the levels. */
+    /** Bets on p-values, if the kind of evidence has a jumper. The levels alone estimate when scores began to rise. */
     private final Optional<SimpleJumper> jumper;
 
     private final boolean[] exceeds;

@@ -55,7 +55,10 @@ public record ReferenceLevels(int n, List<Level> levels) {
      */
     record Rank(int k, MonitoredScore threshold) {}
 
-    /** @throws IllegalArgumentException if n, ranks and order contradict each other as described above */
+    /**
+     * @throws IllegalArgumentException if n is negative, a rank exceeds n, there are too many levels, or they are not
+     *     in ascending order of miscoverage
+     */
     public ReferenceLevels {
         levels = List.copyOf(levels);
         boolean consistent = n >= 0 && levels.size() <= MAXIMUM;

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  *
  * <p>While this is true, the probability that the evidence ever reaches {@value #LIMIT} is at most 1/{@value #LIMIT}
  * (Ville's inequality). The rate q is estimated from the stretch since the rise. This stretch was selected, so the
- * estimate may be too high. Without a return, the null is false only if the estimate makes the change more than twice
- * as large as it is, on the scale of the logarithm of the odds.
+ * estimate may be too high. Without a return, the null is false only if the estimated change of the log odds is more
+ * than twice the true change.
  *
  * <p>{@link RecoveryProcess} is the test for a promised miss rate. Its tolerance is an excess over that rate. Odds suit
  * rates near 0 and near 1 equally well. The class is not thread-safe.

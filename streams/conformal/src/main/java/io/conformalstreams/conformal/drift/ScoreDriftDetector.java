@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /**
  * A detector of larger scores. Its null is that scores are still exchangeable with the reference scores; its
- * alternative is that high scores are more frequent. The null is exact: under exchangeability, {@link ScoreEvidence}
- * bounds the false alarms. The detector looks at scores and never at adapting thresholds, because those would hide the
- * drift.
+ * alternative is that high scores have become more frequent. The null is exact: under exchangeability,
+ * {@link ScoreEvidence} bounds the false alarms. The detector looks at scores and never at adapting thresholds,
+ * because those would hide the drift.
  *
  * <p>{@link NegatedScores} detects smaller scores.
  */
@@ -24,10 +24,10 @@ interface ScoreDriftDetector extends SequentialDetector {
     /** The kind of evidence. */
     ScoreEvidence kind();
 
-    /** The frozen levels. Exceedances of a level decide about recovery. */
+    /** The frozen levels. The exceedances of one of them decide whether the rate has recovered. */
     ReferenceLevels reference();
 
-    /** The statistics of the scores on which the detector bets, for its name. */
+    /** The statistics on which the detector bets, in words. They become part of its name. */
     String counts();
 
     /** The kind of observation in the registry for this engine. */

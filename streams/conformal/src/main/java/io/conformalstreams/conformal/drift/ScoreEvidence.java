@@ -21,8 +21,9 @@ enum ScoreEvidence {
      */
     SLEEPER,
     /**
-     * The mean of {@link #MIXTURE} and {@link #JUMPER}. The mean of two Shiryaev-Roberts e-detectors is one, too, so it
-     * has the same bound. The jumper is faster for shifts of all scores, and the mixture for heavier tails.
+     * The mean of {@link #MIXTURE} and {@link #JUMPER}. The mean of two Shiryaev-Roberts e-detectors is itself such a
+     * detector, so it has the same bound. The jumper is faster for shifts of all scores, and the mixture for heavier
+     * tails.
      */
     AVERAGE;
 
@@ -42,7 +43,8 @@ enum ScoreEvidence {
     /**
      * Reads the jumper at the end of a detector's state.
      *
-     * @throws IllegalArgumentException if the bytes are not those of a jumper, or not empty without one
+     * @throws IllegalArgumentException if the bytes are not those of a jumper, or this kind has no jumper and the
+     *     array is not empty
      */
     Optional<SimpleJumper> readJumper(String name, byte[] bytes) {
         StateFrame.requireConsistent(name, bytes.length == 0 || hasJumper());

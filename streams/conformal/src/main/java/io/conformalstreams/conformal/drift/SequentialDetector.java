@@ -33,8 +33,8 @@ public interface SequentialDetector {
     long misses();
 
     /**
-     * Returns the latest stretch in which events seem more frequent. After a restart it starts with the next
-     * observation.
+     * Returns the latest stretch in which events seem more frequent than under the null. After a restart it starts
+     * with the next observation.
      */
     Stretch since();
 
@@ -80,8 +80,8 @@ public interface SequentialDetector {
     }
 
     /**
-     * Returns whether misses are weighted. Weights are unbounded, so the intervals and the recovery test, which count
-     * misses, are then invalid.
+     * Returns whether misses are weighted. If they are, the intervals and the recovery test are invalid: these count
+     * every miss once, but weights are unbounded.
      */
     default boolean weightsMisses() {
         return false;

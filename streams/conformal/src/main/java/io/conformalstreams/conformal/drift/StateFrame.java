@@ -14,7 +14,7 @@ final class StateFrame {
         return ByteBuffer.allocate(1 + contentBytes).put(VERSION);
     }
 
-    /** Returns the bytes that have been written to a buffer, which may be too large. */
+    /** Returns the bytes that have been written to a buffer. The buffer may be larger. */
     static byte[] written(ByteBuffer state) {
         return Arrays.copyOf(state.array(), state.position());
     }

@@ -1,8 +1,8 @@
 package io.conformalstreams.conformal.drift;
 
 /**
- * The latest stretch of observations in which events seem more frequent. It was chosen for its events, so its rates are
- * descriptive and biased upwards.
+ * The latest stretch of observations in which events seem more frequent than under the null. It was chosen for its
+ * events, so its rates are descriptive and biased upwards.
  *
  * @param first the number of its first observation, from 1
  * @param labels the number of observations from the first one on

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The limits of the CUSUM for each null. The null changes with every threshold of a growing calibration, and computing
- * one limit takes a tenth of a second. Nulls are therefore first rounded to four binary digits of the mantissa. They
- * are rounded towards {@value #OF_LARGEST_LIMIT}, where limits are largest.
+ * The limits of the CUSUM for each null. The null changes with every threshold of a growing calibration set, and
+ * computing one limit takes a tenth of a second. Nulls are therefore first rounded to four binary digits of the
+ * mantissa. They are rounded towards {@value #OF_LARGEST_LIMIT}, where limits are largest.
  */
 final class TunedLimits {
 

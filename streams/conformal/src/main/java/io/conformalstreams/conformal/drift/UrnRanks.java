@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The exact null of exchangeability, by rank, in constant memory. A few order statistics of n reference scores divide
- * the n + 1 gaps between all of them into buckets. After t further scores, of which N_b fell into bucket b with its g_b
- * gaps, the next score falls into it with probability (g_b + N_b)/(n + 1 + t), as in {@link PolyaDetector}. With the sum
- * W of these weights over the higher buckets, and the weight w of its own bucket, the score has the p-value
+ * The exact null of exchangeability, by rank, in constant memory. The n reference scores leave n + 1 gaps. A few order
+ * statistics of these scores divide the gaps into buckets, and bucket b has g_b gaps. Suppose that N_b of t further
+ * scores fell into bucket b. The next score then falls into it with probability (g_b + N_b)/(n + 1 + t), as in
+ * {@link PolyaDetector}. Let w be the weight g_b + N_b of the bucket of the next score, and W the sum of the weights
+ * of all higher buckets. The score has the p-value
  *
  * <pre>  p = (W + U w)/(n + 1 + t),   U uniform.</pre>
  *
  * <p>So p is uniform on 0..1 and independent of all earlier p-values and counts. A large score has a small p-value. The
- * number U comes from the tie break, mixed once more, because the tie break itself can decide about the bucket.
+ * number U comes from the tie break, mixed once more, because the tie break itself can decide the bucket.
  *
  * <p>{@link RankNull} needs a count for each of many buckets. The class is not thread-safe.
  */
@@ -77,7 +78,7 @@ final class UrnRanks {
         return (long) to - from + counts[bucket];
     }
 
-    /** Returns a number that is unrelated to the order of the given ones: the finaliser of SplitMix64. */
+    /** Maps numbers to numbers whose order is unrelated, by the finaliser of SplitMix64. */
     private static double mixed(double uniform) {
         long bits = Double.doubleToRawLongBits(uniform + 1) + 0x9E3779B97F4A7C15L;
         bits = (bits ^ bits >>> 30) * 0xBF58476D1CE4E5B9L;

@@ -10,7 +10,7 @@ public final class ShareTest {
      *
      * @param events the number of trials with the event
      * @param trials the number of all trials
-     * @param bound the bound of the probability, 0..1
+     * @param bound the bound on the probability, 0..1
      * @return the p-value: the probability of at least this number of events if the event's probability equals the
      *     bound
      */

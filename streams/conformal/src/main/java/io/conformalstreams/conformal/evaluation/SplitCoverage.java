@@ -23,7 +23,7 @@ public final class SplitCoverage {
         return values;
     }
 
-    /** Returns the threshold of the calibration units by the rank rule. */
+    /** Returns the threshold that the rank rule gives for the calibration units. */
     public double threshold(BigDecimal alpha) {
         long k = RankRule.rank(alpha, calibration.length);
         if (k == 0) {

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param origin the centre of the first voxel: three coordinates in mm, LPS
  * @param directions one unit vector of three components for each of the two or three axes, in the order of the shape.
- *     It points in the direction in which the index grows. The vectors are orthonormal within {@link #ORTHONORMALITY}
+ *     Each points in the direction in which the index along its axis grows. The vectors are orthonormal within {@link
+ *     #ORTHONORMALITY}
  * @param frameOfReference the DICOM Frame of Reference UID of the coordinates; empty if unknown
  */
 public record ImageGeometry(List<Double> origin, List<List<Double>> directions, Optional<String> frameOfReference) {
@@ -19,7 +20,7 @@ public record ImageGeometry(List<Double> origin, List<List<Double>> directions, 
     /** The number of coordinates of a point. */
     public static final int COORDINATES = 3;
 
-    /** The tolerance for the scalar product of two axes, which is 0 or 1 for orthonormal axes. */
+    /** The tolerance for the scalar products of the axes. Exactly orthonormal axes have the products 0 and 1. */
     public static final double ORTHONORMALITY = 1e-3;
 
     /**

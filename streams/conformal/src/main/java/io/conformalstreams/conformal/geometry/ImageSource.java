@@ -10,8 +10,8 @@ import java.util.List;
  * @param studyInstanceUid the UID of the study
  * @param seriesInstanceUid the UID of the series
  * @param sopClassUid the SOP class of the instances
- * @param sopInstanceUids the UIDs of the instances: one for each slice in the order of the first axis, or a single
- *     instance with one frame for each slice, in the same order
+ * @param sopInstanceUids the UIDs of the instances: one for each slice in the order of the first axis, or only the UID
+ *     of a single instance that has one frame for each slice in this order
  */
 public record ImageSource(
         String studyInstanceUid, String seriesInstanceUid, String sopClassUid, List<String> sopInstanceUids) {
@@ -28,7 +28,7 @@ public record ImageSource(
         }
     }
 
-    /** @throws InvalidImageException if the number of instances is neither one nor the number of the grid's slices */
+    /** @throws InvalidImageException if the number of instances is neither 1 nor the grid's number of slices */
     public void requireSlicesOf(Grid grid) {
         if (sopInstanceUids.size() != 1 && sopInstanceUids.size() != grid.depth()) {
             throw new InvalidImageException("sopInstanceUids has " + sopInstanceUids.size()

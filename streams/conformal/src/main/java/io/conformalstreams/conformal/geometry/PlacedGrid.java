@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public record PlacedGrid(Grid grid, ImageGeometry geometry) {
 
-    /** The largest difference in voxels at the corners of two grids that still count as the same grid. */
+    /** The largest distance in voxels between corresponding corners at which two grids count as the same. */
     public static final double TOLERANCE = 0.01;
 
     /** @throws InvalidImageException if the geometry does not have one direction for each axis of the grid */
@@ -135,8 +135,8 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
     }
 
     /**
-     * Returns the largest distance of two points along an axis, in voxels of that axis. For a plane, it also counts the
-     * distance across the plane, in units of the smaller spacing.
+     * Returns the largest distance between two points along an axis, in voxels of that axis. For a plane, it also
+     * counts the distance across the plane, in units of the smaller spacing.
      */
     private double voxelsBetween(double[] one, double[] other) {
         List<Double> difference = IntStream.range(0, one.length)

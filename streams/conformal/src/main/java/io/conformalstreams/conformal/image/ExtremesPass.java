@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Finds the highest key outside a region and the lowest key inside it, block by block. For each block, it first looks
- * at a sample of pixels. Then it marks the pixels that beat the extremes so far, many at a time, and reads the marked
- * pixels alone. Thanks to the sample, these are few.
+ * at a sample of pixels. Then it marks the pixels that beat the extremes so far, many pixels at a time, and reads only
+ * the marked pixels. Thanks to the sample, these are few.
  */
 final class ExtremesPass implements PixelBytes.BlockKernel {
     private static final int WORDS = PixelBytes.BLOCK / Long.SIZE;

@@ -12,7 +12,7 @@ final class Float16Kernel implements ScoreKernel {
     private static final int POSITIVE_INFINITY = 0x7c00;
     private static final float[] SCORES = scores();
 
-    /** Decodes every bit pattern, because Java 17 does not support the format. */
+    /** Decodes every bit pattern once, because Java 17 has no conversion from binary16. */
     private static float[] scores() {
         float[] scores = new float[1 << Short.SIZE];
         for (int bits = 0; bits < scores.length; bits++) {

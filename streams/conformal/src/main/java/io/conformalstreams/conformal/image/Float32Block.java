@@ -30,9 +30,9 @@ final class Float32Block {
 
     /**
      * Returns the number that is subtracted from the bit pattern of a score to compare it with a cut. If the cut's sign
-     * bit is clear, a score is not above the cut if its sign bit is set, or if subtracting the cut plus 1 gives a
-     * negative number. If the cut's sign bit is set, the negated score is compared with the negated cut, and the answer
-     * is inverted.
+     * bit is clear, there are two cases in which a score is not above the cut: its sign bit is set, or subtracting the
+     * cut plus 1 from it gives a negative number. If the cut's sign bit is set, the negated score is compared with the
+     * negated cut, and the answer is inverted.
      */
     private static int subtrahend(int cut) {
         return cut < 0 ? cut & MAGNITUDE : cut + 1;

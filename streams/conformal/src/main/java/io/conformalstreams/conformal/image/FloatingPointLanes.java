@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Compares the bit patterns of IEEE 754 numbers with a cut, eight bytes at a time and without branches. It adds the
- * difference between the largest magnitude and a limit to the magnitude bits of each number. The sum carries into the
- * sign bit exactly if the magnitude exceeds the limit, and never into the next number.
+ * Compares the bit patterns of IEEE 754 numbers with a cut, eight bytes at a time and without branches. To the
+ * magnitude bits of each number, it adds the largest magnitude minus a limit. The sum carries into the sign bit if and
+ * only if the number's magnitude exceeds the limit. It never carries into the next number.
  */
 final class FloatingPointLanes {
     /** Words that hold two binary32 numbers each. */
@@ -72,10 +72,10 @@ final class FloatingPointLanes {
     }
 
     /**
-     * Packs numbers as {@link ScoreKernel#pack} does. A number is above a cut with a clear sign bit if its own sign bit
-     * is clear and its magnitude exceeds the cut's. A number is not above a cut with a set sign bit if its own sign bit
-     * is set and its magnitude is at least the cut's. So the second case is the first one with sign and answer
-     * inverted.
+     * Packs numbers as {@link ScoreKernel#pack} does. First case, a cut with a clear sign bit: the numbers above it are
+     * those whose sign bit is clear and whose magnitude exceeds the cut's. Second case, a cut with a set sign bit: the
+     * numbers not above it are those whose sign bit is set and whose magnitude is at least the cut's. So the second
+     * case is the first one with the sign bit and the answer inverted.
      *
      * @param cut the bit pattern of the cut, magnitude and sign
      */

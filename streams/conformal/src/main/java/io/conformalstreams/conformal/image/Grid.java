@@ -26,7 +26,7 @@ public final class Grid {
 
     /**
      * @param shape extents {@code [y, x]} or {@code [z, y, x]}, each at least 1, their product at most 2³¹ - 9
-     * @param spacing distance of neighbouring pixel centres along each axis in mm, same order, finite and positive
+     * @param spacing distance between neighbouring pixel centres along each axis in mm, same order, finite and positive
      * @throws InvalidImageException if a parameter breaks one of these rules
      */
     public static Grid of(int[] shape, double[] spacing) {

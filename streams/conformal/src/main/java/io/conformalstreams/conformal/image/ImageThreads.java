@@ -46,7 +46,7 @@ public final class ImageThreads {
     }
 
     /**
-     * Returns the calling thread together with helpers.
+     * Returns a group that consists of the calling thread and helpers.
      *
      * @param threads the number of threads including the caller, at least 1
      * @throws IllegalArgumentException if it is below 1

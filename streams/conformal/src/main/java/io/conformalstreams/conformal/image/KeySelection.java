@@ -75,7 +75,7 @@ final class KeySelection implements KeyCounts {
         return lowestKey + settled;
     }
 
-    /** Returns, after the last round, the rank within the keys that equal {@link #key}. */
+    /** Returns the rank among the keys that equal {@link #key}, once the last round has ended. */
     long rankAmongEqual() {
         return rank;
     }

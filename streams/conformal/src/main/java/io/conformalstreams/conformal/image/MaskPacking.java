@@ -88,9 +88,10 @@ final class MaskPacking {
     }
 
     /**
-     * Computes in the sign bit of each byte whether a pixel is at least a value. Adding the carrier to the lower seven
-     * bits carries into the sign bit if they reach those of the value. If the value is above the middle, the pixel
-     * needs both the carry and its own highest bit. Otherwise one of the two is enough.
+     * Computes in the sign bit of each byte whether a pixel is at least a value. The carrier is added to the lower
+     * seven bits of the pixel. For a value up to the middle (128), the sum carries into the sign bit if those bits
+     * reach the value, and the carry or the pixel's own highest bit is enough. For a larger value, it carries if they
+     * reach the value minus 128, and both are needed.
      */
     private static long atLeast(long pixels, long carrier, long signs) {
         long carries = (pixels & ~SIGNS) + carrier;

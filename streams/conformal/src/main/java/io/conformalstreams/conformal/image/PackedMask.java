@@ -158,7 +158,7 @@ public final class PackedMask {
      */
     public long intersectionCount(PackedMask other) {
         requireGrid(other.grid);
-        // Two independent sums, because each addition must wait for the previous one on the same sum.
+        // There are two independent sums, because an addition must wait for the previous addition to the same sum.
         long even = 0;
         long odd = 0;
         int last = words.length - 1;

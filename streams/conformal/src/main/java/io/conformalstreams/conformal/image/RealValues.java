@@ -73,7 +73,8 @@ final class RealValues implements PixelValues {
     }
 
     /**
-     * Selects the upper half of the ordered bit pattern, and then the lower half among the values with that upper half.
+     * Selects the upper half of the result's bit pattern first. Then it selects the lower half, among the values with
+     * that upper half.
      */
     @Override
     public double select(PackedMask region, long rank) {

@@ -32,7 +32,8 @@ public sealed interface ScoreEncoding permits ScoreEncoding.Float32, ScoreEncodi
      */
     record Uint8(double scale, double offset) implements ScoreEncoding {
         /**
-         * Rejects a scale that is not positive, because it would reverse the order, and parameters that are not finite.
+         * Rejects parameters that are not finite. Also rejects a scale that is not positive, because it would not keep
+         * the order.
          */
         public Uint8 {
             if (!(scale > 0) || scale == Double.POSITIVE_INFINITY) {

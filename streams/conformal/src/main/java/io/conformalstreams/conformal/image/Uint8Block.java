@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Loops over the 8-bit pixels of a block, with eight pixels in a word. They are written so that the compiler vectorises
- * them. A block is read as 8 rows of 128 words. Each of the 128 columns has eight bytes of eight bits, and collects one
- * answer for each row and pixel in them.
+ * them. A block is read as 8 rows of 128 words. Each of the 128 columns collects its answers in one word: each byte
+ * belongs to one of the eight pixels, and each bit of the byte to one row.
  */
 final class Uint8Block {
     /** The number of pixels in a block. */

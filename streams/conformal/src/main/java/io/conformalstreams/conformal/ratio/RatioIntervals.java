@@ -100,8 +100,8 @@ public sealed interface RatioIntervals {
      * The overall interval of the paper (equation 8). The calibration errors account for the bias of the probabilities.
      * Markov's inequality accounts for the randomness of the pixels, with the mean squared error of the delta method.
      *
-     * <p>Markov's inequality requires the true mean squared error. The formula assumes independent pixels, so its error
-     * is too small for images. {@link Calibrated} needs no such term.
+     * <p>Markov's inequality requires the true mean squared error. The formula assumes independent pixels, so its
+     * result is too small for images, whose pixels are dependent. {@link Calibrated} needs no such term.
      *
      * @param alpha the share of the miscoverage for Markov's inequality, strictly between 0 and 1
      * @param quantile Q, the coverage of the threshold of each calibration error; less than 1 and more than (1 +

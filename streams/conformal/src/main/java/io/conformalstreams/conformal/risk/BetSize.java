@@ -1,8 +1,8 @@
 package io.conformalstreams.conformal.risk;
 
 /**
- * The rule for the share of its capital that a {@link BettingBound} stakes on a loss. The stake may depend on earlier
- * losses only. Every such rule gives a valid bound; a good rule gives a tight one.
+ * The rule by which a {@link BettingBound} chooses the share of its capital to stake on a loss. The stake may depend on
+ * earlier losses only. Every such rule gives a valid bound; a good rule gives a tight one.
  */
 public sealed interface BetSize {
 

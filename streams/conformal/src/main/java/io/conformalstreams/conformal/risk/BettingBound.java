@@ -19,8 +19,7 @@ import java.util.Arrays;
  *
  * <p>The promise requires independent units with one distribution. The capital depends on the order of the losses, so
  * units cannot be removed and states cannot be merged. After a correction or a withdrawal, and in each epoch, create a
- * new bound and observe all units again. A certified threshold stays certified, so the threshold does not fall under
- * drift.
+ * new bound and observe all units again. A certified threshold stays certified, so drift does not lower the threshold.
  *
  * <p>The class is not thread-safe.
  */

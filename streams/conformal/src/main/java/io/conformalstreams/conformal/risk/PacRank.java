@@ -19,7 +19,7 @@ import java.math.BigInteger;
  */
 public final class PacRank {
     /**
-     * If the relative difference between the tail and delta is at most this, doubles cannot decide between them. The
+     * If the relative difference between the tail and delta is at most this, doubles cannot tell which is larger. The
      * limit is far above the rounding error of the tail.
      */
     private static final double UNDECIDED = 1e-9;

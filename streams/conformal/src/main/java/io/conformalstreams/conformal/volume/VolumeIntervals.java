@@ -37,9 +37,10 @@ public final class VolumeIntervals {
      * Returns the critical value of a labelled image, at least 0. It is +inf if an infinite score is needed to reach
      * the labelled volume.
      *
-     * <p>At most one of the two terms is positive. Let P be the number of pixels above the cut. For V &gt; P it is the
-     * term with s_V, which is not above the cut. For V &lt; P it is the term with s_(V+1), which is above the cut. So
-     * only one score is selected, and only the pixels on its side of the cut are read.
+     * <p>At most one of the two terms is positive. Let P be the number of pixels above the cut. If V &gt; P, only the
+     * term with s_V can be positive, and s_V is not above the cut. If V &lt; P, only the term with s_(V+1) can be
+     * positive, and s_(V+1) is above the cut. So only one score is selected, and only the pixels on its side of the cut
+     * are read.
      *
      * @param labelledPixels V, from 0 to the number of pixels
      * @throws IllegalArgumentException for another number

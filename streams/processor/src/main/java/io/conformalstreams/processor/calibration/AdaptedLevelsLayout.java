@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The byte layout of a stratum's adapted levels, version 1: version (8 bits), number of levels (16). Then follow, for
+ * The byte layout of a stratum's adapted levels, version 1: version (8 bits), number of levels (16). Then, for
  * each level: name of the procedure, its fingerprint, size class or the empty string, component (8), number of bytes of
  * the state (32), and the state as {@link AdaptiveMiscoverage#toBytes()} writes it. Numbers are big-endian; a string is
  * UTF-8 after an unsigned 16-bit length.

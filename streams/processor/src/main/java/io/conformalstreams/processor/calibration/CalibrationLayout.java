@@ -20,10 +20,11 @@ import java.util.TreeMap;
  * 16-bit length. Every value begins with the version of its layout.
  *
  * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
- * (64), image id, unit id, digest of the scores as text or the empty string, inclusion probability (64), whether there is
- * a fold (8), and that fold (32), number of procedures (16). Then follow, for each procedure in the order of the fingerprints: fingerprint; number of components (16); for each component,
- * ascending, its code (8) and critical value (64); whether there is a labelled value (8), and that value (64); number
- * of losses (16); for each loss its threshold (64) and the loss (64); size class or the empty string.
+ * (64), image id, unit id, digest of the scores as text or the empty string, inclusion probability (64), whether there
+ * is a fold (8), and that fold (32), number of procedures (16). Then, for each procedure in the order of the
+ * fingerprints: fingerprint; number of components (16); for each component, ascending, its code (8) and critical value
+ * (64); whether there is a labelled value (8), and that value (64); number of losses (16); for each loss its threshold
+ * (64) and the loss (64); size class or the empty string.
  *
  * <p>Header, version 1: version (8 bits), version of the thresholds (64), number of images (64), window time (64),
  * number of label policies (16), label policies.

@@ -92,7 +92,8 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
     }
 
     /**
-     * Tells whether the record repeats an accepted revision. Rejects a lower revision, and an equal one that differs.
+     * Tells whether the record repeats an accepted revision. Rejects a lower revision, and an equal one with
+     * other content.
      */
     private static boolean isDuplicate(CalibrationEntry held, ReducedLabel label, StratumHeader header) {
         if (label.revision() > held.revision()) {

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * Turns labelled images into thresholds. It validates each labelled image, computes its critical values once, judges
- * the label by the thresholds before it, and updates the sorted store. It publishes thresholds, calibration-scores and
- * rejected.
+ * the label by the thresholds before it, and updates the sorted store. It writes to the topics
+ * thresholds, calibration-scores and rejected.
  */
 public final class CalibrationTopology implements Supplier<Topology> {
 

@@ -21,7 +21,7 @@ final class OneSidedGeometry {
     private final Set<String> told = new HashSet<>();
 
     /**
-     * @param label with scores and labels
+     * @param label a labelled image that has both scores and labels
      * @return whether this call warned
      */
     boolean warn(LabelledImage label) {

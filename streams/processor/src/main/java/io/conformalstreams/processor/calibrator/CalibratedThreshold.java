@@ -64,12 +64,14 @@ public record CalibratedThreshold(
                 lambda == Double.POSITIVE_INFINITY ? StatedCoverage.COMPLETE : StatedCoverage.atLeast(coverage));
     }
 
-    /** Returns the same threshold of units that count as fewer, because of their weights. */
+    /** Returns the same threshold with another effective number of units, for units with unequal weights. */
     CalibratedThreshold withEffectiveN(double effective) {
         return new CalibratedThreshold(alpha, n, effective, k, lambda, coverage, level);
     }
 
-    /** Creates an order statistic at a level other than alpha. Its coverage is known only if it contains everything. */
+    /**
+     * Creates an order statistic at a level other than alpha. Its coverage is known only if lambda is plus infinity.
+     */
     static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel) {
         boolean complete = atLevel.lambda() == Double.POSITIVE_INFINITY;
         return new CalibratedThreshold(

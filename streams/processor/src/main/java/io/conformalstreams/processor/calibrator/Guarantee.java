@@ -85,9 +85,10 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * Units weigh the inverse of their inclusion probability, so that labels that were selected with known, unequal
-     * probabilities stand for all predictions (Tibshirani, Barber, Candes and Ramdas, arXiv 1904.06019). The coverage over
-     * all predictions is at least 1 - alpha. Its distribution is unknown, and no monitor judges the coverage.
+     * Units are weighted by the inverse of their inclusion probability. Labels that were selected with known, unequal
+     * probabilities then represent all predictions (Tibshirani, Barber, Candes and Ramdas, arXiv 1904.06019). The
+     * coverage over all predictions is at least 1 - alpha. Its distribution is unknown, and no monitor judges the
+     * coverage.
      *
      * @param smallestProbability smallest probability with which any prediction is selected, above 0 and at most 1
      */
@@ -123,10 +124,10 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * Newer units weigh more, for populations that drift (NexCP; Barber, Candes, Ramdas and Tibshirani, arXiv
-     * 2202.13415). The coverage is below 1 - alpha by at most a weighted sum, over past units, of the distance from
-     * exchangeability with the next unit. The threshold has no rank, so the distribution of its coverage is unknown and
-     * no monitor judges it.
+     * Newer units weigh more than older ones, for populations that drift (NexCP; Barber, Candes, Ramdas and Tibshirani,
+     * arXiv 2202.13415). The coverage is below 1 - alpha by at most a weighted sum over the past units. The term of a
+     * unit is its distance from exchangeability with the next unit. The threshold has no rank, so the distribution of
+     * its coverage is unknown and no monitor judges it.
      *
      * @param rho factor by which each later image multiplies the weight of a unit, above 0 and below 1
      */
@@ -172,7 +173,7 @@ public sealed interface Guarantee extends CalibrationRule {
     /**
      * The level of the thresholds moves with each judged label: down after a miss, up otherwise (ACI; Gibbs and Candes,
      * arXiv 2106.00170). In the long run, the share of misses approaches alpha for any order of the labels. Nothing is
-     * promised for a single time. The distribution of the coverage is unknown, and no monitor judges the coverage.
+     * promised for any single time. The distribution of the coverage is unknown, and no monitor judges the coverage.
      *
      * @param gamma step size: how far one label moves the level, above 0 and below 1
      */
@@ -207,8 +208,8 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * Explains why no number of units gives a finite threshold at a miscoverage, as the start of a sentence; empty if
-     * some number does.
+     * Returns the start of a sentence that explains why no number of units gives a finite threshold at a miscoverage;
+     * empty if some number does.
      */
     default Optional<String> objectionTo(BigDecimal alpha) {
         return Optional.empty();

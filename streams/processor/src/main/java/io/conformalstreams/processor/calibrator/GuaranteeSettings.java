@@ -22,8 +22,8 @@ public final class GuaranteeSettings {
 
     private static final SettingGroup INCLUSION_WEIGHTED = SettingGroup.of(
             PATH + "inclusionWeighted",
-            "Units weigh the inverse of their inclusionProbability, so that the coverage is promised over all predictions,"
-                    + " labelled or not.");
+            "Units are weighted by the inverse of their inclusionProbability, so that the coverage is promised over all"
+                    + " predictions, labelled or not.");
     private static final Setting<BigDecimal> SMALLEST_PROBABILITY = INCLUSION_WEIGHTED.required(
             "smallestProbability",
             ScalarType.decimal(Guarantee.InclusionWeighted.SMALLEST_PROBABILITY),

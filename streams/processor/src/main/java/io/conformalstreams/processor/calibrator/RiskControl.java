@@ -76,9 +76,9 @@ public sealed interface RiskControl {
     }
 
     /**
-     * The risk is at most alpha with probability 1 - delta, for all numbers of calibration units at once. It bets on
-     * one loss after another. A threshold that was once certified stays certified. After a correction or a withdrawal,
-     * the bets start again on the remaining units, in the same order.
+     * The risk is at most alpha with probability 1 - delta, for all numbers of calibration units at once. The rule bets
+     * on one loss after another. A threshold that was once certified stays certified. After a correction or a
+     * withdrawal, the bets start again on the remaining units, in the same order.
      *
      * @param delta strictly between 0 and 1
      */
@@ -136,7 +136,8 @@ public sealed interface RiskControl {
     }
 
     /**
-     * Tells whether units may leave the calibration with their window. With bets they may not: a bet cannot be undone.
+     * Tells whether units may leave the calibration when they leave the window. With bets they may not: a bet cannot be
+     * undone.
      */
     default boolean allowsForgetting() {
         return true;

@@ -36,8 +36,8 @@ public record StatedCoverage(Claim claim, double mean, double lower, double uppe
     /**
      * States the coverage of an order statistic.
      *
-     * @param tied whether several critical values equal the threshold. The next one may equal it too, and is then
-     *     covered, so the coverage is at least that of untied values
+     * @param tied whether several critical values equal the threshold. The next critical value may then equal
+     *     it too, and is covered, so the coverage is at least that of untied values
      */
     static StatedCoverage of(CoverageDistribution untied, boolean tied) {
         double lower = untied.quantile(LOWER_QUANTILE);

@@ -61,14 +61,14 @@ public record KafkaProperties(Map<String, String> values) {
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
-    /** The properties of Kafka Streams and its clients, also those with prefixes; all properties but the registry's. */
+    /** The properties of Kafka Streams and its clients, with and without prefixes: all but the registry's. */
     public Map<String, String> streamsProperties() {
         return select(name -> !isRegistry(name));
     }
 
     /**
-     * The properties that a single Kafka client needs to reach the cluster, including security but excluding Kafka
-     * Streams.
+     * The properties that a single Kafka client needs to reach the cluster. They include those for security, but none
+     * that are only for Kafka Streams.
      */
     public Map<String, String> clientProperties() {
         return select(name -> !isRegistry(name) && !isStreamsOnly(name));

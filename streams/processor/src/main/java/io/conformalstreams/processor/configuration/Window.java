@@ -60,7 +60,8 @@ public sealed interface Window {
     /**
      * The images that were first labelled during the last period of event time.
      *
-     * @param duration length of the period up to the newest first label of the stratum; its start is excluded
+     * @param duration length of the period, whose start is excluded. It ends at the latest time at which an image of
+     *     the stratum was first labelled
      */
     record LastDuration(Duration duration) implements Window {
         public LastDuration {

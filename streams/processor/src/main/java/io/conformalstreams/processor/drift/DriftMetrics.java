@@ -124,7 +124,7 @@ final class DriftMetrics implements AutoCloseable {
         MissEstimate estimate = DriftAlerts.epochEstimate(
                 monitor.detector(), monitor.lastObservation().issuedThreshold().alpha());
         set.set(LABELS, "labelled units observed in the epoch", estimate.getLabels());
-        set.set(MISSES, "labelled units observed in the epoch whose set missed", estimate.getMisses());
+        set.set(MISSES, "misses among the labelled units observed in the epoch", estimate.getMisses());
         DriftAlerts.recentEstimate(monitor).ifPresent(recent -> {
             String last = "coverage of the last 200 labels, and an interval that is valid at a single look";
             show(set, RECENT, last, recent);

@@ -31,7 +31,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>An image matures some time after its prediction, with the label that is known then. Corrections and withdrawals
  * before maturity take effect. Later ones are only counted, because a bet cannot be undone and the evidence stays. A
- * first label after maturity is also counted only.
+ * first label after maturity is also only counted.
  *
  * <p>A unit is judged once, when the last of its images has matured, by the largest critical values of its images.
  * Without a maturity, it is judged as soon as all its images with issued sets have labels, or when those sets expire.
@@ -229,7 +229,7 @@ final class DriftMonitors {
         }
 
         private void takeAtOnce(MatchEvent event) {
-            // Sets of incomplete units wait for labels of their other images, until those can no longer come.
+            // An image of an incomplete unit waits for the labels of the other images, as long as these can arrive.
             Duration retention = configuration.labels().retention();
             for (MatureImage expired : buffer.release(name, state.clock() - retention.toMillis())) {
                 judge(buffer.complete(name, expired, retention), expired.image().time() + retention.toMillis());

@@ -32,8 +32,9 @@ public final class FalseAlertBudgets {
     }
 
     /**
-     * Returns the budget of the tests of the arrival of labels. They observe predictions, of which about one in {@value
-     * #PREDICTIONS_PER_LABEL} is assumed to have a label: f false alerts are accepted in that many million predictions.
+     * Returns the budget of the tests of the arrival of labels. They observe predictions, not labels. About
+     * one prediction in {@value #PREDICTIONS_PER_LABEL} is assumed to have a label. So the false alerts accepted for a
+     * million labels are accepted for {@value #PREDICTIONS_PER_LABEL} million predictions.
      */
     static FalseAlertBudget ofArrivals(Drift drift) {
         return new FalseAlertBudget(

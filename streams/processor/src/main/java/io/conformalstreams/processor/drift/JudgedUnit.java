@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A unit with its mature images. Like the calibration, monitors use its largest critical values. The unit misses a
- * promise if the set of any of its images misses it.
+ * A unit with its mature images. Monitors use the unit's largest critical values, as the calibration does. The
+ * unit misses a promise if the set of any of its images misses it.
  *
  * @param images the images in the order of their times, at least one
  */

@@ -30,7 +30,7 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
      * The label of an image.
      *
      * @param coordinates the position of the label in its topic, and the time at which it became available
-     * @param epoch the epoch of the stratum to which the label belongs, by label policy
+     * @param epoch the epoch of the stratum's labels to which it belongs: 0, 1, ..., one for each label policy
      * @param audit whether the label is from the random audit sample
      * @param inclusionProbability the probability that the image was chosen for labelling
      */

@@ -107,10 +107,10 @@ final class MaturityBuffer {
 
     /**
      * Adds a mature image to its unit. Returns all mature images of the unit if no image of the unit waits any more,
-     * and otherwise nothing.
+     * or if the unit has waited for the longest time. Otherwise returns nothing.
      *
-     * @param longest the longest time that the unit waits for further images, from the time of its first one. It bounds
-     *     the images that are kept
+     * @param longest the longest time that the unit waits for further images, counted from the time of its first held
+     *     image. It limits the number of images that are kept
      */
     List<BufferedUnit> complete(String stratum, MatureImage mature, Duration longest) {
         BufferedUnit image = mature.image();

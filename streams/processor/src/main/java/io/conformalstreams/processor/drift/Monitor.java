@@ -93,8 +93,8 @@ final class Monitor {
     /**
      * Opens an alert. The start of the change is now fixed, and the detector restarts.
      *
-     * @param recoveryTolerance the excess over the promised rate at which the alert still counts as recovered, as a
-     *     share of that rate
+     * @param recoveryTolerance the largest excess over the promised rate that still counts as recovered, as a share
+     *     of the promised rate
      */
     void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity, double recoveryTolerance) {
         LastObservation deciding = lastObservation();

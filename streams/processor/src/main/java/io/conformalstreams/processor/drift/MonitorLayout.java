@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The byte layout of a monitor, version 1. The key of the store has the identity. The parts are, in this order: version
+ * The byte layout of a monitor, version 1. The identity is in the store key. The parts are, in this order: version
  * (8 bits), epoch of the labels, restarts, label policy, fingerprint, {@linkplain SequentialDetectors detector},
  * evidence curve, window of labels, whether anything was observed and the last observation, number of segment starts
  * and the starts, version of the first thresholds, whether an alert is open and the alert. A segment start consists of

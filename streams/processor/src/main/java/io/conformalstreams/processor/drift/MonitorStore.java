@@ -49,12 +49,12 @@ final class MonitorStore {
         return monitors(subject.key(MONITOR, stratum));
     }
 
-    /** Returns the first monitors of all strata, up to a number, in the order of their keys. */
+    /** Returns at most the given number of monitors: the first of all strata, in the order of their keys. */
     List<Monitor> monitors(int most) {
         return first(MONITOR, most, MonitorStore::monitor);
     }
 
-    /** Returns the first strata that have a state, up to a number. */
+    /** Returns at most the given number of strata: the first that have a state. */
     List<String> strata(int most) {
         return first(STRATUM, most, entry -> StoreKey.parts(entry.key).get(0));
     }

@@ -28,8 +28,8 @@ record Observation(
     }
 
     /**
-     * Returns the number of misses that this observation represents: the inverse probability of the label for a miss,
-     * rounded, and 0 otherwise.
+     * Returns the number of misses that this observation represents. For a miss, it is the inverse of the labelling
+     * probability, rounded. Otherwise it is 0.
      */
     long weightOfMiss() {
         return unit.miss() ? Math.round(1 / unit.labellingProbability()) : 0;

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The monitors of critical values and of misses by rank. The first units of an epoch form their reference, and are not
+ * The monitors that start from a reference of critical values: those of score drift and overcoverage, and those of
+ * coverage breaches whose detector needs a reference. The first units of an epoch form the reference, and are not
  * tested. The reference is complete when a judged unit arrives and there are enough earlier units. From this unit on,
  * every judged unit is tested.
  */

@@ -62,7 +62,7 @@ final class StratumMonitors {
     }
 
     /**
-     * Passes a unit to its monitors. Labels of its images belong to the epoch of the stratum.
+     * Passes a unit to its monitors. The labels of its images must belong to the epoch of the stratum.
      *
      * @param at the event time from which the unit is known, milliseconds since 1970
      */
@@ -169,8 +169,8 @@ final class StratumMonitors {
     }
 
     /**
-     * Whether the configuration still chooses the monitor's detector. Monitors of inputs have no choice, and are not
-     * passed here.
+     * Whether the configuration still chooses the monitor's detector. Monitors of inputs must not be passed, because
+     * the configuration does not choose their detector.
      */
     private boolean isChosen(Monitor monitor) {
         DetectorType chosen = switch (monitor.id().kind()) {

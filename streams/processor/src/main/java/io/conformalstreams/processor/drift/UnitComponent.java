@@ -25,7 +25,7 @@ record UnitComponent(Component component, OptionalDouble criticalValue, List<Uni
 
     /**
      * The promise at one nominal alpha. Images of a unit can cite different versions of the thresholds. The smallest
-     * threshold stands for all: an exchangeable unit misses it at least as probably as any of the others.
+     * threshold stands for all: an exchangeable unit is at least as likely to miss it as to miss any of the others.
      *
      * @param issued the smallest threshold of the newest epoch, among the calibrated ones if there are any
      * @param setEpoch that epoch; -1 without sets

@@ -183,8 +183,9 @@ record CrossConformalMethod(
     }
 
     /**
-     * Returns the miss rate that is proven for folds of several units: one minus (1 - a) K/(K + 1), summed over sets
-     * whose levels a add up to alpha. It is rounded up to a tenth of a percent.
+     * Returns the miss rate that is proven for folds of several units: one minus (1 - a) K/(K + 1), summed over the
+     * sets. Here K is the number of folds, and a is the level of a set; the levels add up to alpha. The
+     * rate is rounded up to a tenth of a percent.
      */
     private BigDecimal provenMiss(BigDecimal alpha, int sets) {
         BigDecimal all = BigDecimal.valueOf(folds.size() + 1L);

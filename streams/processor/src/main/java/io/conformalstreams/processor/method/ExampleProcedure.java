@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * A procedure in an example configuration.
  *
- * @param subject first part of the procedure's name, in any letters
+ * @param subject first part of the procedure's name, with any characters; it is written in lower case with hyphens
  * @param suffix second part of the name: lower-case letters, digits and hyphens
  * @param channel channel of the model
  * @param alphas levels, separated by commas

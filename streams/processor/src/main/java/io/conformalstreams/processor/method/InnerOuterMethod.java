@@ -112,7 +112,10 @@ public record InnerOuterMethod(InnerOuterSets sets, Optional<JointDiceBound> dic
     private static final Setting<Optional<Double>> REVIEW_BELOW = ReviewLimit.setting(
             SETTINGS, " It needs a combination that promises both sets at once, and a model without `ignoreLabel`.");
 
-    /** Creates a method for labels of every pixel. Sets that cover together bound the Dice coefficient, without a limit. */
+    /**
+     * Creates a method for images whose pixels are all annotated. If the sets cover together, they also bound the Dice
+     * coefficient, and no bound requests a review.
+     */
     public InnerOuterMethod(InnerOuterSets sets) {
         this(sets, isJoint(sets.combination()) ? Optional.of(new JointDiceBound(ReviewLimit.NONE)) : Optional.empty());
     }

@@ -93,7 +93,7 @@ public final class Measures {
             "review_share",
             region -> region.review().map(marked -> marked ? 1.0 : 0.0).orElse(Double.NaN));
 
-    /** The measures of an inner and an outer set that are promised each on its own. */
+    /** The measures of an inner and an outer set that are promised separately. */
     static final List<Measure> OF_BOTH_SETS =
             List.of(EXCESS_SHARE, MISSED_SHARE, OUTER_RATIO, INNER_RATIO, STRETCH, OUTER_VOLUME, INNER_VOLUME);
 

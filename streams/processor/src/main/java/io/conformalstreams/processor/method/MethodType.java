@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * A method before it is configured: its name, its settings and its examples.
  *
  * @param name name in configurations and records
- * @param settings the settings of a procedure that only this method has
+ * @param settings the settings that a procedure has only with this method
  * @param reader creates the method from its settings
  * @param examples procedures for an example configuration; none if the cases lack data that the method needs
  * @param hasBand whether the area or volume between its inner and its outer set can be monitored for drift
@@ -51,7 +51,7 @@ public record MethodType(
     }
 
     /**
-     * Creates the group for the settings of a method, without settings.
+     * Creates the group for the settings of a method. The group is still empty.
      *
      * @param name name of the method
      * @param description what the method does, in one sentence

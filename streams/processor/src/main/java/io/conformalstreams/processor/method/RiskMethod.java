@@ -42,9 +42,9 @@ import java.util.stream.Stream;
 /**
  * Threshold sets whose expected false-negative rate is at most alpha. Conformal risk control (arXiv 2208.02814)
  * controls it on average over calibrations. Risk-controlling prediction sets (arXiv 2101.02703) control it with
- * probability 1 - delta, and with betting (arXiv 2010.09686) at any time. The outer set is {v : s(v) &gt;= -lambda}. By
- * design, it misses a share of most structures. The critical value is the smallest lambda at which the set misses
- * nothing.
+ * probability 1 - delta. With betting (arXiv 2010.09686), this holds for all numbers of units at once. The outer set is
+ * {v : s(v) &gt;= -lambda}. By design, it misses a share of most structures. The critical value is the smallest lambda
+ * at which the set misses nothing.
  *
  * @param control how the threshold is chosen
  * @param grid thresholds at which losses are summed

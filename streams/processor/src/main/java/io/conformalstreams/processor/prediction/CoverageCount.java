@@ -16,7 +16,7 @@ import io.conformalstreams.processor.store.LayoutWriter;
  * @param images the coverage by image
  * @param uncalibratedImages images whose set has no calibrated threshold
  * @param emptyTruths judged images without a labelled pixel of the structure
- * @param trivialSets judged images whose sets are all empty or the whole image
+ * @param trivialSets judged images whose every set is empty or the whole image
  */
 record CoverageCount(
         Share units, long openUnits, Share images, long uncalibratedImages, long emptyTruths, long trivialSets) {

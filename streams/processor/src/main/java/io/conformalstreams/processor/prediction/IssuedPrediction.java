@@ -105,7 +105,7 @@ record IssuedPrediction(
      *
      * @param interval the issued interval; empty if sets were issued
      * @param events the claims that a label judges
-     * @param trivial the events in {@code events} whose sets are all empty or the whole image
+     * @param trivial the events in {@code events} whose every set is empty or the whole image
      */
     record IssuedLevel(
             double nominalAlpha,
@@ -145,7 +145,7 @@ record IssuedPrediction(
      *
      * @param calibrated events that were claimed with a calibrated threshold
      * @param covered events that occurred
-     * @param trivial events whose sets are all empty or the whole image
+     * @param trivial events whose every set is empty or the whole image
      * @param loss share of the truth that the set misses, in units of 2^-32; 0 if no risk is controlled
      * @param emptyTruth whether no labelled pixel belongs to the structure
      */

@@ -37,8 +37,8 @@ final class LatestThresholds {
         State state = state(stratum);
         List<StratumThresholdSet> pending = new ArrayList<>(state.pending());
         if (pending.size() == MOST_PENDING) {
-            // Keep the oldest, so that later calibration scores still adopt a version, and the newest, so that it is
-            // not lost.
+            // Keep the oldest, so that a version is still adopted when later calibration scores arrive. Keep the
+            // newest, so that it is not lost.
             pending.remove(MOST_PENDING - 1);
         }
         pending.add(thresholds);

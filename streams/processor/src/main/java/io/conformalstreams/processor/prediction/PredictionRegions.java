@@ -80,7 +80,7 @@ final class PredictionRegions {
         return new LevelRegion(nominalAlpha.doubleValue(), region, used, issued);
     }
 
-    /** The counted events whose sets are all empty or the whole image. */
+    /** The counted events whose every set is empty or the whole image. */
     private Set<Component> trivial(PredictionRegion region) {
         if (!(region instanceof PredictionRegion.Sets sets)) {
             return Set.of();
@@ -107,7 +107,7 @@ final class PredictionRegions {
     }
 
     private Used use(BigDecimal nominalAlpha, Component component) {
-        // Check this first: another combination of the sets has another fingerprint and other components.
+        // Check this first: a changed procedure can have other components, which would seem to lack a calibration.
         if (thresholds
                 .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
                 .isPresent()) {

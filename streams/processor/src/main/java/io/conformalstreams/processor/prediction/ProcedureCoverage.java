@@ -18,8 +18,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The coverage of one procedure in one stratum while an outcome is counted. A unit is kept until no label can arrive
- * for its sets. A queue of due times has the time at which a unit matures, and after that, the time at which it is
- * removed.
+ * for its sets. A queue has one due time for each unit: the time at which it matures or, once it is judged, the time at
+ * which it is removed.
  */
 final class ProcedureCoverage {
 
@@ -49,7 +49,7 @@ final class ProcedureCoverage {
         this.counts = bytes == null ? new CoverageCounts() : CoverageCounts.of(bytes);
     }
 
-    /** Advances the clock. Units that mature by now are judged, and units that no label can reach are removed. */
+    /** Advances the clock. Judges units that have matured, and removes units that no label can reach any more. */
     void advance(long time) {
         counts.advance(time);
         for (Bytes due : due()) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * Runs each topology as a separate Kafka Streams instance, and serves health and metrics. The caller must close the
- * application, also when the process receives a signal.
+ * application, even when the process receives a signal.
  */
 public final class ConformalApplication implements AutoCloseable {
 

@@ -26,8 +26,8 @@ import org.apache.kafka.streams.errors.StreamsException;
  */
 public enum FailureKind {
     /**
-     * A registry, a broker, the network, a permission or the disk is unavailable. The same record can be processed
-     * later: fail, restart and lose nothing.
+     * A registry, a broker, the network or the disk is unavailable, or a permission is missing. The same record can be
+     * processed later: fail, restart and lose nothing.
      */
     OUTAGE,
     /** The record can never be read or processed: send it to the dead letters and continue. */

@@ -76,9 +76,9 @@ public final class StreamsProperties {
         // With the newer protocol, the number of standby replicas would be a setting of the broker's group, not of this
         // client.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // A record can have several megabytes. A partition needs a heap of about the record size times the sum of both
-        // numbers, so their defaults of 1000 would need too much. Restoring keeps its default of 1000 per poll, because
-        // it reads small records.
+        // A record can have several megabytes. A partition needs a heap of about the record size times the sum of the
+        // next two settings, so their defaults of 1000 would need too much. Restoring keeps its default of 1000 per
+        // poll, because it reads small records.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
         // A fetch may return up to the largest record from each partition, and up to four times that size in total.
@@ -135,7 +135,7 @@ public final class StreamsProperties {
         owned.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 configuration.topics().name(Topic.DEAD_LETTERS));
-        // Generated names change with the topology, and an upgrade would then lose its state.
+        // Generated names change with the topology, so an upgrade would lose the state under the old names.
         owned.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // Optimization renames and merges internal topics, so turning it on later would lose state.
         owned.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
@@ -144,7 +144,7 @@ public final class StreamsProperties {
         return owned;
     }
 
-    /** Rejects owned properties, including the isolation level and the member name under a prefix of each consumer. */
+    /** Rejects owned properties. The isolation level and the member name are rejected with any prefix as well. */
     private static void refuseOwned(Map<String, Object> owned, Map<String, String> given) {
         TreeSet<String> refused = new TreeSet<>();
         for (String name : given.keySet()) {

@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one topology until it is closed. After an outage, it restarts the topology and continues from the last commit.
- * The pauses between restarts grow, but their number is not limited. Any other failure ends the topology.
+ * The pauses between restarts grow, but the number of restarts is not limited. Any other failure ends the topology.
  */
 final class SupervisedTopology implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedTopology.class);
 
-    /** Most exceptions to read from a chain of causes, because a chain may be circular. Real chains are shorter. */
+    /** Largest number of causes that are read, because a chain of causes may be circular. Real chains are shorter. */
     private static final int DEEPEST_CHAIN = 20;
 
     private final RunnableTopology topology;

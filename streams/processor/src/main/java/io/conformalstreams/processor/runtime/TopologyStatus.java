@@ -35,7 +35,7 @@ record TopologyStatus(
         return phase == Phase.RUNNING;
     }
 
-    /** True during an outage: the topology restarts by itself, and a new process would meet the same outage. */
+    /** True even during an outage: the topology restarts by itself, and a new process would meet the same outage. */
     boolean isLive() {
         return phase != Phase.FAILED && phase != Phase.CLOSED;
     }

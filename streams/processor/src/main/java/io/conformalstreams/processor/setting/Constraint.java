@@ -25,7 +25,7 @@ public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
                 "a whole number from " + lowest + " to " + highest, value -> value >= lowest && value <= highest);
     }
 
-    /** Accepts whole numbers in a closed interval, with a unit for the message. */
+    /** Accepts whole numbers in a closed interval. The message names their unit. */
     public static Constraint<Integer> between(int lowest, int highest, String unit) {
         return new Constraint<>(
                 "a whole number of " + unit + " from " + lowest + " to " + highest,
@@ -33,7 +33,7 @@ public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
     }
 
     /**
-     * Accepts decimal numbers of a range. They have at most 15 decimals.
+     * Accepts decimal numbers in a range, with at most 15 decimals.
      *
      * @param range completes the phrase "a decimal number ..."
      */

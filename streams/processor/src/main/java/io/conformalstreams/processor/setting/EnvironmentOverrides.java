@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Environment variables that replace single values of the file. A variable is named {@code CONFORMAL_} and the path of the
- * setting in upper case with underscores: {@code CONFORMAL_APPLICATION_STATE_DIRECTORY} sets {@code
- * application.stateDirectory}. A variable that begins with {@code CONFORMAL_KAFKA_} sets a Kafka property: the rest of its
- * name is the property's name in upper case, with underscores for dots. Any other variable that begins with {@code
+ * Environment variables that replace single values of the file. A variable's name is {@code CONFORMAL_} followed by
+ * the path of the setting in upper case with underscores: {@code CONFORMAL_APPLICATION_STATE_DIRECTORY} sets {@code
+ * application.stateDirectory}. A variable that begins with {@code CONFORMAL_KAFKA_} sets a Kafka property: the rest of
+ * its name is the property's name in upper case, with underscores for dots. Any other variable that begins with {@code
  * CONFORMAL_} would have no effect and is an error.
  */
 public final class EnvironmentOverrides {
@@ -34,7 +34,7 @@ public final class EnvironmentOverrides {
     private final Map<String, String> pathsByVariable = new HashMap<>();
     private final Set<String> sections = new HashSet<>();
 
-    /** @param groups groups of settings; a variable may replace each of these settings */
+    /** @param groups groups of settings; a variable may replace any of their settings */
     public EnvironmentOverrides(Collection<SettingGroup> groups) {
         groups.forEach(this::add);
     }

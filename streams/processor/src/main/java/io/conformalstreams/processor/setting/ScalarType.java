@@ -67,7 +67,7 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
     }
 
     /**
-     * One of several names, with its own description of the allowed names.
+     * One of several names. The caller describes which names are allowed.
      *
      * @param allowed completes the sentence "must be ..."
      */

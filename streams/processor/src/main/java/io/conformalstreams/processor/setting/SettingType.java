@@ -12,7 +12,7 @@ public sealed interface SettingType<T> permits ScalarType, ListType, ChoiceType 
     /** Reads the value of a key that is set. Reports an error and returns nothing if the value is not allowed. */
     Optional<T> read(ConfigurationNode node, String key);
 
-    /** Converts a text in the form of a default; empty if the text is not allowed. */
+    /** Converts a default, as a user would write it, to a value; empty if the text is not allowed. */
     Optional<T> read(String text);
 
     /** The mappings that may replace a single value. */

@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Keys of the state stores. A key starts with one byte for the kind of value. Strings follow: each is its length in
- * UTF-8, as an unsigned 16-bit number, and then its UTF-8 bytes. A key is a prefix of exactly the keys that append
+ * Keys of the state stores. A key starts with one byte for the kind of value. Strings follow, each as the number
+ * of its UTF-8 bytes (unsigned, 16 bits) and then these bytes. A key is a prefix of exactly the keys that append
  * further strings to it.
  */
 public final class StoreKey {

@@ -57,7 +57,7 @@ public final class ContractTopology {
         this.serdes = serdes;
     }
 
-    /** Reads a topic; from its first record, if the application has committed no offset. */
+    /** Reads a topic. If the application has committed no offset, it starts at the topic's first record. */
     public <T extends SpecificRecord> ContractTopology source(
             String name, Topic topic, Class<T> contract, TimestampExtractor timestamps) {
         topology.addSource(

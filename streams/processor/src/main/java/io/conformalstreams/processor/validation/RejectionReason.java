@@ -46,7 +46,7 @@ public enum RejectionReason {
      * A coordinate is not finite, the directions of the axes are too few or not orthonormal, or the spacing is missing.
      */
     INVALID_GEOMETRY,
-    /** Scores and labels have different grids in the patient, for any order and direction of their axes. */
+    /** Scores and labels have different grids in the patient, whatever the order and direction of their axes. */
     GEOMETRY_MISMATCH,
     /** Scores or labels have no geometry, and the model requires it. */
     MISSING_GEOMETRY,

@@ -27,7 +27,7 @@ final class Arrivals implements AutoCloseable {
     /**
      * Waits, without reading, until enough records have arrived and no more follow.
      *
-     * @throws IllegalStateException if they don't arrive within the patience
+     * @throws IllegalStateException if they don't arrive within {@code patience}
      */
     void await(int count, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();

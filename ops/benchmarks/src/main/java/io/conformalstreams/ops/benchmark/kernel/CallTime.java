@@ -16,7 +16,7 @@ final class CallTime {
 
     /**
      * The median time in nanoseconds, over samples of at least two milliseconds each. Samples are taken for the given
-     * time, and at least one.
+     * time; at least one is taken.
      */
     double median(Supplier<?> call, long milliseconds) {
         long end = System.nanoTime() + milliseconds * 1_000_000;

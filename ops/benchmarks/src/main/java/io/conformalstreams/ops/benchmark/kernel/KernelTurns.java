@@ -15,7 +15,7 @@ final class KernelTurns {
     private static final int MOST_TURNS = 20;
     private static final double FASTER = 0.95;
 
-    /** Tolerance between both results: sums are added in another order, and exponentials differ in the last bits. */
+    /** Tolerance between the results: numpy adds in another order, and exponentials differ in the last bits. */
     private static final double TOLERANCE = 1e-9;
 
     private final NumpyProcess numpy;

@@ -22,7 +22,7 @@ final class PassThrough {
         return topology(from, serdes.deserializer(contract), to, serdes.serializer(contract));
     }
 
-    /** As {@link #avro}, and computes the SHA-256 of the scores of every record. Our topologies need it, too. */
+    /** Like {@link #avro}, but also computes the SHA-256 of every record's scores, which our topologies need, too. */
     static <T extends SpecificRecord> Topology digest(
             ContractSerdes serdes, Class<T> contract, Function<T, ScoreArray> scores, String from, String to) {
         return new Topology()

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** One line per run as it ends, and at the end the medians of the warm ones, with ratios to the Avro pass-through. */
+/**
+ * Prints one line when a run ends. At the end, it prints the medians of all runs but the warm-ups, with their ratios to
+ * the Avro pass-through.
+ */
 final class Report {
 
     private static final String HEADING = "%-12s %-20s %9s %8s %10s %10s %6s %12s %12s%n";

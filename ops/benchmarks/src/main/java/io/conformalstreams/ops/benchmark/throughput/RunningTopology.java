@@ -46,7 +46,7 @@ final class RunningTopology implements AutoCloseable {
     }
 
     /**
-     * Waits until at least a number of records of a topic have been committed, and returns how many have been.
+     * Waits until at least the given number of records of a topic are committed. Returns the number committed by then.
      *
      * @throws IllegalStateException if the topology fails, or commits nothing for two minutes
      */

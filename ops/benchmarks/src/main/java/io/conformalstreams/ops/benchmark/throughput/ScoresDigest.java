@@ -9,7 +9,8 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Computes the SHA-256 of a record's scores, and forwards the record with it as a header, so that nothing can skip it.
+ * Computes the SHA-256 of a record's scores, and forwards the record with the digest as a header. The digest is thus
+ * used, and its computation can't be optimised away.
  */
 final class ScoresDigest<T> extends ContextualProcessor<String, T, String, T> {
 

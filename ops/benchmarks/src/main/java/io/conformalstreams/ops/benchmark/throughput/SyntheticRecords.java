@@ -40,7 +40,7 @@ final class SyntheticRecords {
         return records.prediction(image(number), predictedAt);
     }
 
-    /** The label of the image with a number; it belongs to every prediction of the image. */
+    /** The label of the image with the given number; it belongs to every prediction of the image. */
     LabelledImage labelledImage(long number, Instant labelledAt) {
         return records.labelledImage(image(number), labelledAt, Optional.empty());
     }

@@ -44,7 +44,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
     private ThroughputBenchmark() {}
 
     /**
-     * Runs and exits: 0, or 1 when memory grows or something fails, or 2 for wrong arguments.
+     * Runs and exits with 0, with 1 if memory grows or something fails, or with 2 if arguments are wrong.
      *
      * @param arguments as {@code ops/benchmarks/throughput --help} explains them
      */

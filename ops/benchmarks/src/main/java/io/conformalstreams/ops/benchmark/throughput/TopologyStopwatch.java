@@ -25,13 +25,13 @@ final class TopologyStopwatch {
         this.start = System.nanoTime();
     }
 
-    /** @param committed records that are committed now */
+    /** @param committed number of records committed so far */
     static TopologyStopwatch start(BenchmarkCluster cluster, long committed) {
         return new TopologyStopwatch(cluster, committed);
     }
 
     /**
-     * @param committed records that are committed now
+     * @param committed number of records committed so far
      * @param bytesPerRecord mean size of a value
      */
     Measurement read(long committed, double bytesPerRecord) {
