@@ -54,7 +54,7 @@ final class AlertAnnotations {
         return annotations;
     }
 
-    /** Whether the monitor is a test. Other kinds have no limit of evidence. */
+    /** Whether the monitor is a test. Only tests have a limit of evidence. */
     private static boolean isTest(AlertFields alert) {
         return alert.record("detector").number("threshold") > 0;
     }

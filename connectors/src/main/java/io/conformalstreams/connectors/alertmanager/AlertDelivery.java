@@ -101,7 +101,10 @@ public final class AlertDelivery {
         return failures == 0;
     }
 
-    /** Waits. News ends the wait, unless Alertmanager doesn't respond, because a new attempt would fail, too. */
+    /**
+     * Waits for a time, or until there is news. While Alertmanager doesn't respond, news doesn't end the wait: a new
+     * attempt would probably fail, too.
+     */
     private synchronized void await(Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         long remaining = wait.toMillis();
@@ -125,7 +128,8 @@ public final class AlertDelivery {
             }
         }
         synchronized (this) {
-            // If an alert has ended during the delivery, another delivery follows at once and is recorded then.
+            // News that came during the delivery, such as the end of an alert, may not have been sent. Then another
+            // delivery follows at once, and that one is recorded.
             if (!news) {
                 ledger.delivered(clock.instant());
             }

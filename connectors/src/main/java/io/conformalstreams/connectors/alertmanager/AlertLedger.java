@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * label. Instead, a second alert {@value #ESCALATED}, with otherwise equal labels, joins the first, {@value #NAME}. An
  * inhibition rule with {@code equal: [alert_id]} mutes the first.
  *
- * <p>An open alert is sent repeatedly. Each time its end is set to {@value #RESENDS_TO_END} intervals ahead. If this
+ * <p>An open alert is sent repeatedly. Each time, its end is set to {@value #RESENDS_TO_END} intervals ahead. If this
  * process dies, Alertmanager ends the alert after that time, and up to three lost requests do no harm. A resolved alert
  * ends when the ledger learns of it. It is sent for another {@link #RESOLVED_FOR} after its first delivery, so
  * that an Alertmanager that restarts meanwhile, and loses its alerts, can still notify its receivers.

@@ -222,7 +222,7 @@ final class CaseProgress {
 
     /**
      * Withdraws a label whose file has been missing for the configured time, while its folder and the scores still
-     * exist. If all files of a case have disappeared, the case has been archived, and nothing is withdrawn.
+     * exist. If all files of a case have disappeared, the case counts as archived, and nothing is withdrawn.
      */
     private Optional<Advance> withdrawal(FoundCase found, CaseState state) {
         boolean absent = found.labels().isEmpty()

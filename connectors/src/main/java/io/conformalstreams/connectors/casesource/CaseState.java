@@ -105,7 +105,7 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
      * @param digest {@link ContentDigest} of label file and sidecar; empty if there is no label, or if it was withdrawn
      * @param stamp sizes and times of both
      * @param file path of the label file, relative to the folder
-     * @param scores identifies everything that was read of the scores that the label was sent with
+     * @param scores {@code SentScores.content()} of the scores that the label was sent with
      * @param revision of the last label sent; 0 before the first
      * @param refused stamp of the last files that were found bad, including the score files; empty if there are none
      */
@@ -119,7 +119,7 @@ record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
             return new SentLabels(digest, stampNow, file, scores, revision, refused);
         }
 
-        /** The state before the first label of another image. Revisions continue from here. */
+        /** Returns the state before the first label of another image. The revisions of the new image continue from this one. */
         SentLabels ofAnotherImage() {
             return new SentLabels("", "", "", "", revision, "");
         }

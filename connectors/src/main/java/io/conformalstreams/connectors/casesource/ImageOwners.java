@@ -29,8 +29,8 @@ final class ImageOwners {
     }
 
     /**
-     * Returns the reason why a case can't have the image id, which names the files of the other cases with that id. It is
-     * empty if the case can have the id.
+     * Returns the reason why a case can't have the image id; empty if it can. The reason names the files of the other
+     * cases with that id.
      */
     Optional<FormatException> objection(FoundCase found, CaseIds ids) {
         String owner = keys.get(image(ids));
@@ -49,7 +49,7 @@ final class ImageOwners {
                         + " sidecar"));
     }
 
-    /** Whether a refused case is the one to report: of cases that refuse each other, the case with the first key. */
+    /** Whether to report a refused case. If no case owns the image id, only the first rival by key is reported. */
     boolean isReported(FoundCase found, CaseIds ids) {
         return keys.containsKey(image(ids))
                 || found.rivals().stream().allMatch(rival -> found.key().compareTo(rival.key()) < 0);

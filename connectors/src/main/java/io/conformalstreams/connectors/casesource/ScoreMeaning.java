@@ -52,8 +52,8 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
     }
 
     /**
-     * The masks of all channels. The file has either a mask for each channel, of zeros and one other value, or one
-     * label map.
+     * The masks of all channels. The file has either one label map, or a mask for each channel. A mask has zeros and
+     * one other value.
      *
      * @return one byte for each pixel and channel, 0 or 1
      * @throws FormatException if the values are neither

@@ -127,7 +127,7 @@ final class Sidecar {
         String text = value.asText();
         if (!text.equals(text.strip()) || text.chars().anyMatch(Character::isISOControl)) {
             throw new FormatException(
-                    file, field, value, "remove control characters and outer blanks: they make it another text");
+                    file, field, value, "remove control characters, and blanks at both ends, from the text");
         }
         return Optional.of(text);
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The elements of a DICOM data set or sequence item (PS3.5). Values are slices of the file's bytes, so reading takes
- * only a small multiple of the file's size.
+ * The elements of a DICOM data set or sequence item (PS3.5). Values are slices of the file's bytes, so the memory
+ * needed for reading is only a small multiple of the file's size.
  */
 final class DicomDataSet {
 

@@ -161,8 +161,8 @@ public final class DicomwebClient {
     }
 
     /**
-     * Sends a request, once more if the connection breaks: a server may close an idle connection just when it is used
-     * again. Repeating a request does no harm.
+     * Sends a request, and repeats it once if the connection breaks: a server may close an idle connection just when
+     * it is used again. Repeating a request does no harm.
      */
     private Response exchange(HttpRequest request, ResponseLimits.Limit limit)
             throws IOException, InterruptedException {
@@ -233,7 +233,7 @@ public final class DicomwebClient {
                 fixedPath && status == NOT_FOUND || isTransient(status));
     }
 
-    /** Whether a failure may pass: missing permission, no room, too many requests, or a failure of the server. */
+    /** Whether a failure may be temporary: no permission, no room, too many requests, or a failure of the server. */
     private static boolean isTransient(int status) {
         return status == 401 || status == 403 || status == 408 || status == 425 || status == 429 || status >= 500;
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Stores the objects of each record before it takes the next one, so every record that the worker commits is in the
  * archive. The archive's response states the result for each instance. Identifiers follow from the content, so that a
  * redelivery stores nothing new. A record that the archive refuses goes to the worker's errant record reporter. A
- * failure that may pass is retried. A record whose source series isn't in the archive waits for it.
+ * failure that may be temporary is retried. A record whose source series isn't in the archive waits for it.
  */
 public final class DicomwebSinkTask extends SinkTask {
 

@@ -112,7 +112,7 @@ final class Archive {
         return SourceSeries.ofMetadata("source series", response(name, () -> client.metadata(study, series)));
     }
 
-    /** Treats a status that concerns one object as a fault of that object, and any other failure as the archive's. */
+    /** Sends a request. A status that concerns only this object is its fault; any other failure is an outage. */
     private static byte[] response(String name, Request request) throws IOException {
         try {
             return request.send();

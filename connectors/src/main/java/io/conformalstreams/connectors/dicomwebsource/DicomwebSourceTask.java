@@ -127,7 +127,7 @@ public final class DicomwebSourceTask extends SourceTask {
         return reportNotTaken();
     }
 
-    /** For objects that are new to this task, restores whether earlier tasks sent or refused them. */
+    /** Looks up which objects that are new to this task were sent or refused by earlier tasks. */
     private void restore(List<FoundInstance> found) {
         List<Map<String, String>> partitions = found.stream()
                 .map(DicomwebSourceTask::name)

@@ -123,7 +123,7 @@ final class ObjectProgress {
                 : "It is read again after the next start of the task";
     }
 
-    /** Delays the object, because the archive did not respond to its request. Other objects are read first. */
+    /** Delays an object for which the archive did not respond. Other objects are read first. */
     void postpone(String object) {
         postpone(object, 1);
     }

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Reads Parametric Maps as scores, and finds the map that a label belongs to. It keeps the latest maps, because several
- * labels may belong to one map. A study may have maps of several models. For many more maps than it keeps, it
- * therefore remembers which images they were made from, or why they can't be used.
+ * labels may belong to one map. A study may have maps of several models. To find the right one without reading all of
+ * them again, this class also remembers which images earlier maps were made from, or why they can't be used.
  */
 final class ParametricMaps {
 

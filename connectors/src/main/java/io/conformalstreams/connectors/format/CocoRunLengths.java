@@ -6,9 +6,9 @@ import io.conformalstreams.conformal.image.PackedMask;
 /**
  * The compressed run lengths of COCO's {@code maskApi.c}, as pycocotools reads them. They are the lengths of
  * alternating runs of one slice in <em>column-major</em> order; the first run is outside the set. From the fourth run
- * on, the difference from the length of the run two positions earlier is written. A number is written in groups of five
- * bits, the least significant group first. Bit 5 of a group says that more groups follow. The character of a group is
- * 48 + group.
+ * on, a length is written as its difference from the length two runs earlier. A number is written in groups of five
+ * bits, the least significant group first. Each group becomes one character with the code 48 + group, plus 32 if more
+ * groups follow.
  */
 public final class CocoRunLengths {
 

@@ -5,7 +5,7 @@ import io.conformalstreams.conformal.geometry.SignedPermutation;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Compares the grid of a label with that of the scores that it belongs to. */
+/** Compares the grid of a label with the grid of its scores. */
 public final class GridMatch {
 
     private static final String CROPPED =

@@ -113,7 +113,7 @@ public final class LabelValues {
     }
 
     /**
-     * The label value of each segment. The label or code decides. Without a known one, the segment's number is the
+     * The label value of each segment. The label or code decides. If neither is known, the segment's number is the
      * value, unless other segments of the file contradict that.
      *
      * @throws FormatException if label, code and number of a segment contradict each other

@@ -15,7 +15,7 @@ record NiftiFields(ByteBuffer header, Version version) {
     private static final String FIRST_MAGIC = "n+1\0";
     private static final String SECOND_MAGIC = "n+2\0\r\n\032\n";
 
-    /** The version of the header, given by its length, and the byte order. */
+    /** The length of a header, which tells its version, and the byte order. */
     record Version(int length, ByteOrder order) {
 
         boolean isFirst() {
@@ -26,7 +26,7 @@ record NiftiFields(ByteBuffer header, Version version) {
     /**
      * The version of a file. The first four bytes are the length of the header, in the byte order of the file.
      *
-     * @throws FormatException if no version has such a header
+     * @throws FormatException if no version has a header of this length
      */
     static Version version(String file, byte[] start) throws FormatException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {

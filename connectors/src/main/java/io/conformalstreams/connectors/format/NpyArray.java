@@ -28,7 +28,7 @@ public final class NpyArray {
     /**
      * Reads a file with the default size limit.
      *
-     * @throws FormatException if the file isn't such an array, or exceeds the limit
+     * @throws FormatException if the file isn't an array of this format, or exceeds the limit
      */
     public static NpyArray read(Path path) throws IOException {
         return read(path, SizeLimit.DEFAULT);
@@ -59,7 +59,7 @@ public final class NpyArray {
         }
         byte[] bytes = input.read("array", length);
         input.requireEnd("array");
-        // The checked length bounds each axis, unless another axis has length 0.
+        // The size limit bounds each axis, unless another axis has length 0: the array is then empty.
         int[] shape = new int[header.shape().length];
         for (int axis = 0; axis < shape.length; axis++) {
             if (header.shape()[axis] > Integer.MAX_VALUE) {

@@ -92,7 +92,7 @@ public final class ScoreChecks {
 
     /**
      * Refuses a mask: values that are all 0 or 1, or unscaled integers that are all 0 or one other value. A few pixels
-     * of most images show that they are more than a mask. Only a mask, or an image of zeros, is read to its end.
+     * are enough to recognise most scores. Only a mask, or an image of zeros, is read to its end.
      *
      * @param type of the stored values
      * @param slope factor: a value is the stored value times slope, plus intercept

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Writes segmentations of 3D Slicer, {@code .seg.nrrd}: one file of bytes, compressed with gzip, with a layer for each
- * segment, because segments overlap. In Slicer, the space LPS has the same meaning as in DICOM. A two-dimensional image
- * is a volume of one slice.
+ * Writes segmentations for 3D Slicer, {@code .seg.nrrd}, with one byte per voxel, compressed with gzip. Each segment
+ * has a layer of its own, because segments overlap. In Slicer, the space LPS has the same meaning as in DICOM. A
+ * two-dimensional image is a volume of one slice.
  */
 public final class SegmentedNrrdEncoder {
 

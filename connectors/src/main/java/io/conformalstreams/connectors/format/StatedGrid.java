@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the position of a file's array from a JSON object beside it: the spacing, and the geometry in the form of the
- * records.
+ * Reads the position of a file's array from a JSON object beside it: the spacing, and the geometry in the same form as
+ * in the records.
  *
  * @param file for messages
  */

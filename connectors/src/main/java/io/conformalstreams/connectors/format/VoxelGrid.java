@@ -47,7 +47,7 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
         return new VoxelGrid(header.shape(), place.spacing(), place.geometry(), ofFiles.remarks());
     }
 
-    /** This grid. If it has no spacing or no geometry, it gets that of another grid. */
+    /** This grid. If its spacing or geometry is missing, the other grid provides it. */
     private VoxelGrid completedBy(VoxelGrid other) {
         return new VoxelGrid(
                 shape,

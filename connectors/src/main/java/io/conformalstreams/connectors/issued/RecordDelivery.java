@@ -43,8 +43,8 @@ public final class RecordDelivery {
     public interface Target {
 
         /**
-         * @throws FormatException if the record, or what belongs to it, can't be delivered at all; likewise {@link
-         *     DataException} and {@link IllegalArgumentException}
+         * @throws FormatException if the record, or what belongs to it, can't be delivered at all; {@link
+         *     DataException} and {@link IllegalArgumentException} have the same meaning
          * @throws NotYetAvailableException if something that the record needs may still arrive
          * @throws IOException if the target can't be written to at present
          */

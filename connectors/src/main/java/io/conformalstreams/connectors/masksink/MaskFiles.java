@@ -33,7 +33,7 @@ final class MaskFiles {
     /**
      * Writes all files of a record. The document that names the others is written last.
      *
-     * @param origin distinguishes writers of the same record's files, for example by partition and offset
+     * @param origin tells writers of the same files apart, for example by partition and offset
      * @throws IllegalArgumentException if a format can't represent the image
      */
     void write(IssuedSets sets, Struct issued, String origin) throws IOException {

@@ -14,9 +14,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 
 /**
- * Writes the files of each record before it takes the next record. Every offset that the worker commits is therefore on
- * disk. A record that can't be written as files goes to the worker's errant record reporter. If the folder can't be
- * written to, or the source series hasn't arrived, the task tries again.
+ * Writes the files of each record before it takes the next record. The worker therefore commits the offset of a record
+ * only once the record's files are written. A record that can't be written as files goes to the worker's errant record
+ * reporter. If the folder can't be written to, or the source series hasn't arrived, the task tries again.
  */
 public final class MaskSinkTask extends SinkTask {
 

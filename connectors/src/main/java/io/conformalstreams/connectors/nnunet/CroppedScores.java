@@ -32,7 +32,7 @@ public record CroppedScores(String file, ScoreKind kind, int channels, int[] sha
     }
 
     /**
-     * The scores of the whole image, with the same type and order.
+     * Returns the scores of the whole image, with the type and the order of the cropped ones.
      *
      * @param box the part of the image that the scores may be cropped to
      * @return empty if the scores already have the shape of the image

@@ -8,7 +8,7 @@ import java.util.Set;
 enum KnownName {
     /** An empty dictionary that keeps its order. */
     ORDERED_DICTIONARY("OrderedDict", "collections"),
-    /** Turns a text into bytes, character by character, in protocol 2. */
+    /** Turns a text into bytes, character by character. Pickles of protocol 2 store bytes in this way. */
     ENCODE("encode", "_codecs"),
     ARRAY("ndarray", "numpy"),
     ELEMENT_KIND("dtype", "numpy"),

@@ -45,7 +45,7 @@ final class NumpyValues {
         }
     }
 
-    /** Arrays of several axes may be in another order. That order is ignored, because such arrays aren't used. */
+    /** An array in Fortran order gets no elements. It has several axes, and such arrays aren't used. */
     private static PickleValue.NumberArray array(
             Optional<PickleValue.ElementKind> kind, Optional<byte[]> bytes, boolean isFortran) {
         PickleValue.NumberArray array = new PickleValue.NumberArray();

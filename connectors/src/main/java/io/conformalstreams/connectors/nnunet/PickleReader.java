@@ -165,7 +165,7 @@ final class PickleReader {
         return stackTopAfter(0);
     }
 
-    /** A value below the top. Values below the newest mark are out of reach. */
+    /** The value below the {@code count} topmost ones. Values below the newest mark are out of reach. */
     private PickleValue stackTopAfter(int count) throws FormatException {
         int index = stack.size() - 1 - count;
         if (index < (marks.isEmpty() ? 0 : marks.peek())) {

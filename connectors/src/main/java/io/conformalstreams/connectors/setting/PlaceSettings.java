@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * Settings that name places for files, folders or buckets, and settings that configure access to a bucket's service.
+ * Settings that name places for files, in folders or buckets, and settings that configure access to a bucket's service.
  */
 public final class PlaceSettings {
 
@@ -31,7 +31,7 @@ public final class PlaceSettings {
 
     private PlaceSettings() {}
 
-    /** The absolute path of a folder, or the URI of a folder or a prefix of a bucket. */
+    /** An absolute path of a folder, or the URI of a folder, a bucket, or a prefix in a bucket. */
     public static ConfigDef.Validator place() {
         return ConfigDef.LambdaValidator.with(
                 (name, value) -> {

@@ -50,7 +50,7 @@ public final class StudySettings {
     /**
      * Defines the settings.
      *
-     * @param archive whether the connector works with an archive, which then is also the default source
+     * @param archive whether the connector works with an archive, which is then also the default source
      */
     public static void define(ConfigDef definition, boolean archive) {
         definition

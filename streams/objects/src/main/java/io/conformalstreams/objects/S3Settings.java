@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param region region; if empty, {@code us-east-1} with an endpoint (most services accept any region), and the
  *     environment's region without one
  * @param pathStyle whether the bucket is in the path of requests; services with one host name need this
- * @param credentials key pair; if empty, the environment's, which Amazon's clients search in this order: system
+ * @param credentials key pair; if empty, the environment's; Amazon's clients look for it in this order: system
  *     properties, {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, the profile file, the container, the
  *     machine
  */

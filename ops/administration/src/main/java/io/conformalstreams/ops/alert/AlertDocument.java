@@ -37,7 +37,7 @@ public final class AlertDocument {
         return array.toPrettyString();
     }
 
-    /** Returns the fields of an alert in the order of its schema; lists of numbers in one line. */
+    /** Returns the fields of an alert in the order of its schema. A list of numbers is one field. */
     public static List<Field> fields(DriftAlert alert) {
         List<Field> fields = new ArrayList<>();
         add("", object(alert), fields);

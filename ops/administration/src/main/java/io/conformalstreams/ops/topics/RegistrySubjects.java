@@ -76,7 +76,7 @@ final class RegistrySubjects {
                         "registering " + subject, () -> client.register(subject, ResolvedSchemas.registered(topic))));
     }
 
-    /** Making a level stricter is an addition. Only a change of a level that somebody chose is an alteration. */
+    /** Setting a level where there is none is an addition. Changing another level is an alteration. */
     private Change compatibility(Topic topic, String current) {
         String subject = topic.valueSubject(prefix);
         String level = topic.compatibility().name();

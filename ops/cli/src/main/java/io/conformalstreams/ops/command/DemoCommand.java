@@ -188,7 +188,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The default number of labels: halfway through the shifted cases, which have raised alerts by then. */
+    /** The default number of labels. By then, half of the shifted cases are labelled, and alerts have been raised. */
     private static int recalibration(int size) {
         return (int) Math.round(size * (1 + EXCHANGEABLE_SHARE) / 2);
     }

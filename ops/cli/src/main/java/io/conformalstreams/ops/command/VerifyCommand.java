@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code verify}: recomputes everything that the processor has published, and compares it. */
+/** {@code verify}: recomputes everything that the processor has published, and compares the results with it. */
 @Command(
         name = "verify",
         description = {

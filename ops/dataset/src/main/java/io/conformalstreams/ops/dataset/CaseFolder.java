@@ -28,13 +28,13 @@ import java.util.function.Consumer;
  * .png} or {@code .nii.gz} has the label values. If the description says {@code "content": "mask"}, the cases have
  * predicted masks in place of scores.
  *
- * <p>Spacing and geometry come from a {@code .json}, from the header of a mask, or from nnU-Net's segmentation {@code
- * .nii.gz} or properties {@code .pkl} beside the scores; otherwise the spacing comes from {@code dataset.json}, and is
- * 1 mm if that file gives no spacing. A label with a geometry is turned onto the grid of the scores. Scores that
+ * <p>Spacing and geometry come from a {@code .json} beside the scores, from the header of a mask, or from a file of
+ * nnU-Net beside the scores: the segmentation {@code .nii.gz} or the properties {@code .pkl}. Without any of them, the
+ * spacing is that of {@code dataset.json}, or else 1 mm. A label with a geometry is turned onto the grid of the scores. Scores that
  * nnU-Net 1 has cropped are put back into their image with the {@code .pkl}.
  *
- * <p>If only some cases have a map of zeros and ones in place of scores, such a map is taken for a mask and refused. If
- * every case has one, the model is saturated, and the maps are its scores.
+ * <p>If only some cases have a map of zeros and ones, these maps are assumed to be masks and are refused as scores. If
+ * every case has such a map, the model is saturated, and the maps are its scores.
  */
 public final class CaseFolder implements CaseSource {
 

@@ -39,7 +39,7 @@ final class CasePlaces {
      * file beside the scores; their own header; the segmentation that nnU-Net writes beside the scores, or else its
      * {@code .pkl} of properties; the data set.
      *
-     * @param header of the scores, in the whole image
+     * @param header grid of the whole image, with the spacing and the geometry in the scores' own header
      */
     VoxelGrid ofScores(VoxelGrid header, CompanionFiles companions) throws IOException {
         Optional<Path> sidecar = companions.sidecar();

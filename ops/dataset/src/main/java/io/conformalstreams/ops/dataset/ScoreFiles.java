@@ -163,7 +163,10 @@ final class ScoreFiles {
         return fileWithScores;
     }
 
-    /** If all values are zero, the file may be a mask or the scores of a model that finds nothing. */
+    /**
+     * Whether the values can only be scores. If all of them are zero, the file may be a mask, or the scores of a model
+     * that finds nothing.
+     */
     private static boolean isMoreThanAMask(NpyArray scores) {
         ByteBuffer stored = scores.bytes();
         int size = stored.remaining() / scores.type().bytes();

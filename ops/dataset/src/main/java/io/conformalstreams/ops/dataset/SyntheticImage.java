@@ -123,7 +123,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
             ReproducibleRandom random, ImagePopulation.Appearance appearance, int height, int width) {
         double radius =
                 Math.min(height, width) * random.uniform(appearance.smallestRadius(), appearance.largestRadius());
-        // Whole lesions lie inside the image, so every truth has the pixels of at least one lesion.
+        // Each lesion lies completely inside the image, so every truth has the pixels of at least one lesion.
         double margin = 1.5 * radius;
         double y = random.uniform(margin, height - margin);
         double x = random.uniform(margin, width - margin);

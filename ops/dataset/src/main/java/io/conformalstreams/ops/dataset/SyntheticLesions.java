@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * Generates two-dimensional cases: one to three blob-shaped lesions with irregular boundaries, and the float32 logits
  * of an imperfect segmentor. The segmentor misplaces boundaries, misses some lesions and imagines others. Cases before
  * {@code shiftAt} are independent and identically distributed. From there on, they come from another population, with
- * smaller and blurrier lesions and larger errors of the segmentor. Thresholds calibrated before are then no longer
- * valid.
+ * smaller and blurrier lesions and larger errors of the segmentor. Thresholds calibrated before the shift are then
+ * no longer valid.
  *
  * <p>Case i depends only on {@code seed}, i and {@code structures}, on every platform. Its lesions and their scores are
  * the same with and without an organ.
@@ -32,7 +32,7 @@ public record SyntheticLesions(
     public enum Structures {
         /** One channel: lesions. */
         LESIONS,
-        /** Two channels, lesions and the organ that contains them, and the ratio of their volumes. */
+        /** Two channels: lesions, and the organ that contains them. The data set has the ratio of their volumes. */
         LESIONS_IN_ORGAN,
         /** Three channels: the lesions as seen by three models that make independent mistakes. */
         LESIONS_BY_THREE_MODELS;

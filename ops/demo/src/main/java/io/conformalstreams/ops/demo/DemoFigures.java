@@ -32,8 +32,9 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Draws the judged regions of the topics at the first alpha of each procedure, and makes one file for each procedure. A
- * file shows the sets of a few cases in the manner of Figure 1 of Davenport (arXiv 2410.03406), or the intervals of many.
+ * Draws the judged regions from the topics at the first alpha of each procedure, and makes one file for each procedure.
+ * A file shows the sets of a few cases in the manner of Figure 1 of Davenport (arXiv 2410.03406), or the intervals of
+ * many cases.
  */
 final class DemoFigures {
 

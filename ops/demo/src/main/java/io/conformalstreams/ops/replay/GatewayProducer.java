@@ -101,7 +101,8 @@ public final class GatewayProducer implements Gateway, AutoCloseable {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // The producer refuses larger records before the broker does. If pixels are compressed, our code does it.
+        // The producer refuses larger records before the broker does. If pixels are compressed, our code compresses
+        // them, not the producer.
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.PREDICTIONS.maximumMessageBytes());
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
         return properties;

@@ -29,7 +29,7 @@ public final class Comparison {
     private final Splits splits;
 
     /**
-     * @param transformations that put the scores of both on one scale
+     * @param transformations that put both contenders' scores on one scale
      * @param splits of the pairs; the first split determines which pairs calibrate the sets whose sizes are compared
      * @throws IllegalArgumentException if a transformation needs scores and a contender has masks, if it would take
      *     logits of one contender and probabilities of the other, or if the split leaves fewer than two pairs

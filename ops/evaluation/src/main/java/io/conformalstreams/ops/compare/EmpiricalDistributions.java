@@ -79,7 +79,7 @@ final class EmpiricalDistributions implements PairedCurves {
         return (double) Arrays.stream(values).filter(value -> value <= x).count() / values.length;
     }
 
-    /** At most {@code most} finite values, evenly spread over the ranks of both contenders' pooled values. */
+    /** Pools the finite values of both contenders, and returns at most {@code most} of them, evenly spaced by rank. */
     double[] grid(int most) {
         double[] finite = Arrays.stream(values()).filter(Double::isFinite).toArray();
         int points = Math.min(most, finite.length);

@@ -110,7 +110,7 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The score of a labelled case, in its size class. Empty if the method predicts nothing for the case, or if the
+     * The score of a labelled case, with the size class of the case. Empty if the method predicts nothing for the case, or if the
      * case has ignored pixels that the method cannot leave out.
      */
     Optional<ImageScore> score(LabelledCase labelled) {

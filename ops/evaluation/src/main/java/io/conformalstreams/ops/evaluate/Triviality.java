@@ -77,7 +77,7 @@ final class Triviality {
     /**
      * Common properties of the judged cases.
      *
-     * @param procedure that judges them
+     * @param procedure the procedure that is evaluated on them
      * @param cases number of cases to which the procedure applies
      * @param empty how many of these have no pixel of the structure
      * @param saturated how many of these have only the scores 0 and 1, if the procedure needs scores

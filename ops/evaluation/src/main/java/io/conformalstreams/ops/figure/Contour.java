@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The boundary of a mask's slice as closed polygons, by marching squares. It crosses half-way between a pixel inside
+ * The boundary of a mask's slice as closed polygons, by marching squares. It runs half-way between a pixel inside
  * and a neighbour outside. Coordinates are in pixels: pixel (y, x) covers x to x+1 and y to y+1. Everything beyond the
  * image is outside. Pixels that touch only at a corner are kept apart.
  */

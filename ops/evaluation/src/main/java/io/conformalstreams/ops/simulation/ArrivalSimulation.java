@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * The arrival of labels, with and without a change. Labels come independently of each other. A fifth of the labels
- * belong to the audit, and .9 % are corrected. In addition, further labels come too late; there are 5 % as many of
- * them. A report at the limit {@value LabelProcess#TESTS} B counts as an alarm, with B = 10^7.
+ * belong to the audit, and .9 % are corrected. For every 100 of these labels, 5 further ones come too late. A report at
+ * the limit {@value LabelProcess#TESTS} B counts as an alarm, with B = 10^7.
  *
  * @param lags the distribution of lags
  * @param setting the name of the setting
@@ -105,7 +105,10 @@ record ArrivalSimulation(Lags lags, String setting, Arrivals before, Arrivals af
         return new SimulationResult(TABLE, lags.label(), setting, finding);
     }
 
-    /** Returns the number of predictions from the change to the first alarm, at most 0 for an alarm before it. */
+    /**
+     * Returns the number of predictions from the change to the first alarm; 0 or less if the alarm comes before the
+     * change.
+     */
     private int firstAlarm(SplittableRandom random) {
         KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());
         LabelProcess process = new LabelProcess();

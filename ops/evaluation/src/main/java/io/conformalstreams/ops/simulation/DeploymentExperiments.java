@@ -41,7 +41,8 @@ final class DeploymentExperiments {
     }
 
     /**
-     * One of many strata. Expected counts of alarms add up, for any number of strata and any dependence between them.
+     * One stratum stands for many: expected counts of alarms add up, for any number of strata and any dependence
+     * between them.
      */
     private static List<Experiment> strata() {
         List<Rule> rules = List.of(

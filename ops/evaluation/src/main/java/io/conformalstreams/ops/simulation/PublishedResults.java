@@ -14,8 +14,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The results of an earlier simulation in numpy as text, from 10,000 runs without drift and 4,000 with drift. The
- * distributions of D1 are fully stated. The others are not, so their results compare only as orders of magnitude.
+ * The results of an earlier simulation in numpy, stored as text. They come from 10,000 runs without drift and 4,000
+ * with drift. The distributions of D1 are fully stated. Those of the other tables are not, so the results of these
+ * tables can be compared only as orders of magnitude.
  */
 final class PublishedResults {
 

@@ -7,8 +7,9 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 
 /**
- * Labels of units whose scores follow a distribution that may change. The thresholds of a store judge them. A label
- * arrives after a random number of predictions, at most twice the mean lag, whatever the score.
+ * Labels of units whose scores follow a distribution that may change. A set misses if the score of its unit exceeds
+ * the threshold issued for the prediction. A label arrives after a random number of predictions, at most twice the mean
+ * lag, whatever the score.
  */
 final class ScoredLabels implements LabelStream {
 

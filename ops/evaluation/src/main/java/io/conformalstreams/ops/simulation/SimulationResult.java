@@ -63,7 +63,7 @@ record SimulationResult(String table, String detector, String setting, Finding f
             return runs == 0 ? 0 : (double) detected / runs;
         }
 
-        /** Returns whether the median, within three standard errors, can be within a tolerance of another one. */
+        /** Returns whether a value from lower to upper is within a relative tolerance of another median. */
         boolean isNear(double other, double tolerance) {
             return lower <= (1 + tolerance) * other && upper >= (1 - tolerance) * other;
         }

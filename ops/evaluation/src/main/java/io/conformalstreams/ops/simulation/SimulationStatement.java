@@ -17,15 +17,16 @@ final class SimulationStatement {
               and its label. The number is random, from 0 to twice the mean, whatever the score. Detectors by rank start from the same
               reference. Their 1,024 buckets have equal probabilities without drift and come from other scores.
             - False alarms: the share of runs without drift, of 10,000 labels each (strata: 3,000), that have an alarm.
-            - Delay: the number of labels from the change to the alarm, as the median over the runs without an alarm before the change.
+            - Delay: the median number of labels from the change to the alarm, over the runs without an alarm before the change.
               In parentheses: the share of these runs with an alarm within 5,000 labels (strata: 2,500), if it is below 99.5 %. "-":
-              fewer than half have one.
-            - "What an alert says": the e-detector on misses against alpha, the estimate on the stretch that it singles out, the
-              interval of the alert at error .05 over all starts, and the recovery process of the alert.
+              fewer than half of these runs have one.
+            - "What an alert says": the e-detector on misses tests alpha and raises the alert. The miss rate is estimated on the
+              stretch that the detector singles out. The interval is that of the alert; its error .05 is divided among all possible
+              starts. The recovery process of the alert decides when it is resolved.
             - Label process: a tenth as many runs. Labels come independently. A fifth of the labels belong to the audit, and .9 %
-              are corrected. In addition, further labels come too late; there are 5 % as many of them. Lags are exponential, or lognormal
-              with sigma 1. The change comes after 10,000 predictions. Delays count predictions, up to 20,000. The limit is that of one
-              false alert in 10^7 predictions.
+              are corrected. For every 100 of these labels, 5 further ones come too late. Lags are exponential, or lognormal with sigma 1.
+              The change comes after 10,000 predictions. Delays count predictions, up to 20,000. The limit is that of one false alert
+              in 10^7 predictions.
             - In brackets: the numbers of an earlier simulation in numpy. It did not state its distributions for D2 to D4, and had no
               reference in D2 (first table): compare these as orders of magnitude. Its breach null had A = 2 10^6 and no tolerance.
             """;

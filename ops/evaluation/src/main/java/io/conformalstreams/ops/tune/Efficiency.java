@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
  * @param alpha miscoverage of this side
  * @param sets number of measured sets
  * @param share mean of |Y\I|/|V| for inner sets, of |O\Y|/|V| for outer sets
- * @param ratio median of |I|/|Y| or |O|/|Y| over images with a truth
- * @param emptyTruths number of sets of images without a truth
+ * @param ratio median of |I|/|Y| or |O|/|Y| over images whose truth isn't empty
+ * @param emptyTruths number of sets of images whose truth is empty
  * @param trivialShare share of trivial sets: empty inner sets, or outer sets that are the whole image
  */
 public record Efficiency(
@@ -59,7 +59,7 @@ public record Efficiency(
                         .orElse(0));
     }
 
-    /** Whether more than half of the sets are of images without a truth. */
+    /** Whether more than half of the sets are of images whose truth is empty. */
     boolean isMostlyWithoutTruth() {
         return emptyTruths > TYPICAL * sets;
     }

@@ -22,7 +22,7 @@ public sealed interface LearningPart {
     }
 
     /**
-     * The first cases in stream order, which in a stream are those labelled first.
+     * The first cases in stream order. In a stream, these are the cases that are labelled first.
      *
      * @param count at least 1
      */

@@ -54,6 +54,8 @@ final class EntriesChangelog implements AutoCloseable {
                 .putText(imageId)
                 .putText(imageId)
                 .putText(DIGEST)
+                .putDouble(1)
+                .putBoolean(false)
                 .putShort(1)
                 .putText(fingerprint)
                 .putShort(2)

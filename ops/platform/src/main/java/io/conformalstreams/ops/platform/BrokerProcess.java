@@ -22,7 +22,7 @@ public final class BrokerProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Dlog4j2.configurationFile=classpath:io/conformalstreams/ops/platform/child-process-log4j2.xml");
 
-    /** Uses the quick compiler only. A broker that lives for minutes gains less from optimisation than it costs. */
+    /** Uses the quick compiler only. For a broker that lives for minutes, optimisation costs more than it gains. */
     private static final List<String> SHORT_LIVED = Stream.concat(
                     Stream.of("-XX:TieredStopAtLevel=1"), JVM_OPTIONS.stream())
             .toList();

@@ -54,8 +54,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
     /**
      * Starts a registry on a free port. Returns when the registry responds.
      *
-     * @param stateDirectory directory for the log and the file; created if it is missing
-     * @throws IOException if no registry is installed (the message says how to get one) or it does not start
+     * @param stateDirectory directory for the log and the file of schemas; created if it is missing
+     * @throws IOException if no registry is installed (the message says how to get one), or if it does not start
      */
     public static EmbeddedRegistry start(Path stateDirectory, Storage storage) throws IOException {
         Path directory = Files.createDirectories(stateDirectory.toAbsolutePath().normalize());

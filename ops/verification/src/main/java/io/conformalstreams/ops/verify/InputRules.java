@@ -10,7 +10,7 @@ import org.apache.kafka.common.utils.Utils;
  * The rules that every record of an input must obey.
  *
  * @param partitions number of partitions of the topic
- * @param labels the tolerance of event times
+ * @param labels settings that contain the tolerance of event times
  */
 record InputRules(int partitions, Labels labels) {
 

@@ -28,8 +28,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * The topics of a cluster, up to their ends at the time of construction, with committed records only.
  *
- * <p>Of each input, only the records count that its topology had committed before those ends were read. The outputs of
- * these records are therefore in the topics.
+ * <p>A record of an input counts only if the input's topology had committed it before those ends were read. The
+ * outputs of such records are therefore in the topics.
  */
 public final class KafkaLogs implements Logs, AutoCloseable {
 

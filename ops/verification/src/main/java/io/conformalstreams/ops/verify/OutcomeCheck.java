@@ -21,9 +21,9 @@ import java.util.Set;
 /**
  * Compares each outcome with its issued set and its label, and looks for missing outcomes.
  *
- * <p>A set meets the newest revision of a label that was accepted before the set was issued, and all revisions that
- * were accepted afterwards. So the number of matched revisions depends on the order of arrival. In any order, they
- * must be the last accepted revisions: at least one, without gaps, and up to the newest.
+ * <p>Of the revisions of a label, a set meets the newest one that was accepted before the set was issued, and all that
+ * were accepted afterwards. So the number of matched revisions depends on the order of arrival. In any order, the
+ * matched revisions must be the last accepted ones: at least one, without gaps, and up to the newest.
  */
 final class OutcomeCheck {
 

@@ -83,7 +83,7 @@ record ProvenCoverage(Collection<List<Long>> folds, long unseen, long unplaced) 
         return all == 0 ? best : best.max(doubled(k - unplaced, all));
     }
 
-    /** The bound of cross-validation+, theorem 4, for folds that are all as large as the largest. */
+    /** The bound of cross-validation+, theorem 4, as if every fold had as many calibrating units as the largest. */
     private static BigDecimal crossValidation(long exceeded, long number, long largest) {
         BigDecimal first = share(2 * (number - 1), number).divide(BigDecimal.valueOf(largest + 1), DIGITS);
         BigDecimal second =

@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * The coverage of one stratum and procedure over the newest outcome of each prediction, by unit and by image.
  *
- * <p>A unit counts from the first outcome that finds it complete or mature. It is covered if all its judged sets of the
- * epoch are; if a risk is controlled, it loses as much as its worst set.
+ * <p>A unit counts from the first outcome that finds it complete or mature. It is covered if the event occurred in all
+ * its judged sets of the epoch. If a risk is controlled, the unit's loss is the largest loss of these sets.
  */
 final class RecomputedCoverage {
 

@@ -85,7 +85,7 @@ record RecomputedThreshold(
         return new RecomputedThreshold(aim, n, effective, k, lambda, coverage, level);
     }
 
-    /** Creates the k-th smallest value at an adapted level. It promises nothing unless it is infinite. */
+    /** Creates the threshold at an adapted level: the k-th smallest value. It promises nothing unless infinite. */
     static RecomputedThreshold adapted(Aim aim, long n, long k, double lambda, BigDecimal level) {
         RecomputedThreshold threshold = k == n + 1
                 ? trivial(aim, n)

@@ -19,8 +19,9 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * The units that calibrate one procedure after the labels of a log. A unit's critical value is the largest one of its
- * images that are active, in the newest epoch, in the window and in one size class. The values are sorted.
+ * The units that calibrate one procedure after the labels of a log. A unit's critical value is the largest critical
+ * value among those of its images that are active, in the newest epoch, in the window and in one size class. The
+ * values are sorted.
  */
 final class UnitCriticalValues {
 

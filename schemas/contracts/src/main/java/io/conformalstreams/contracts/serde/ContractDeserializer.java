@@ -8,7 +8,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Wraps the untyped Confluent deserializer for one contract. It reads each older schema as the newest one. */
+/** Wraps the untyped Confluent deserializer for one contract. It converts values of older schemas to the newest one. */
 final class ContractDeserializer<T extends SpecificRecord> implements Deserializer<T> {
 
     private final Class<T> contract;

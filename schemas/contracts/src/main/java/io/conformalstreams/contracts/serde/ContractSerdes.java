@@ -68,7 +68,8 @@ public final class ContractSerdes {
     }
 
     /**
-     * Returns the deserializer for a contract's values. It throws {@code SerializationException} on another contract.
+     * Returns the deserializer for a contract's values. It throws {@code SerializationException} if a value has another
+     * contract.
      */
     public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> contract) {
         KafkaAvroDeserializer deserializer =

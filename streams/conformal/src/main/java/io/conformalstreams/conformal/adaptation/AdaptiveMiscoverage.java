@@ -16,9 +16,9 @@ import java.nio.ByteBuffer;
  *
  * <pre>  | mean of err_1..err_T - alpha |  &lt;=  (max(alpha_1, 1 - alpha_1) + gamma) / (gamma T).</pre>
  *
- * <p>Levels are exact decimals, and their number of digits does not grow. The bound concerns the long run only: no
- * order statistic stands behind the threshold, and nothing is promised about the coverage at any one time. The outcomes
- * must be processed in one fixed order, and none can be removed later.
+ * <p>Levels are exact decimals, and their number of digits does not grow. The bound concerns the long run only:
+ * nothing is promised about the coverage at any one time. The outcomes must be processed in one fixed order, and none
+ * can be removed later.
  *
  * @param alpha the target miscoverage, strictly between 0 and 1
  * @param gamma the step size, positive

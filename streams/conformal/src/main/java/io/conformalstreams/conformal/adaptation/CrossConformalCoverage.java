@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * The models may have been trained on further folds. Add a fold of the same size that contains the new unit, and
  * imagine that {@code a} units of each of the K + 1 folds calibrate. For each of these (K + 1) a units, let c_i be
  * its critical value from all models that are trained without its own fold and without one other fold. Exchanging
- * units within folds and exchanging whole folds leaves the law of the c_i unchanged, and moves each of them to each
+ * units within folds and exchanging whole folds leaves the law of the c_i unchanged, and can move any of them to any
  * place. For the new unit, c is the critical value of its sets. For a calibration unit, the model behind A_i is among
  * the models behind c_i, so c_i is at most A_i. If c exceeds x of the A_i, it exceeds x of the c_i. At most
  * (K + 1) a - x of (K + 1) a numbers exceed x others, so
@@ -37,7 +37,7 @@ import java.util.TreeMap;
  * <p><b>Unseen units.</b> Given the models, r such units and the new one are exchangeable, so P(c exceeds y of the r
  * values) is at most 1 - y/(r + 1). They form a further group.
  *
- * <p><b>All together.</b> A set fails if c exceeds at least k of all n values. Then it exceeds at least k - (n - n_g) of
+ * <p><b>All together.</b> A set fails if c exceeds at least k of all n values. Then c exceeds at least k - (n - n_g) of
  * the n_g values of each group g. Each group gives a bound, and the best one counts. Moreover, 1 - x_g/D_g is a p-value
  * for each group, with D_g = (K + 1) a or r + 1. Twice a weighted mean of p-values is a p-value (Vovk and Wang,
  * "Combining p-values via averaging", 2020). With the weights D_g and u units in no group, the coverage is at least

@@ -4,10 +4,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The number of units in each fold of a cross-fitting. The fold's model was trained on the units of all other folds.
+ * The number of units in each fold of a cross-fitting. A fold's model was trained on the units of all other folds.
  *
  * @param folds the number of folds, at least 2
- * @param units the number of units of each fold; empty if all folds have the same unstated number
+ * @param units the number of units of each fold; empty if all folds have the same number and it is not stated
  */
 public record FoldSizes(int folds, List<Integer> units) {
 

@@ -19,14 +19,14 @@ import java.util.TreeMap;
  *
  * <p><b>What holds.</b> Let all units be independent with one law, and let selection depend on a unit only through p.
  * The law of the labelled units then has a density proportional to p with respect to the law of all units. So the law
- * of the new unit has a density proportional to w with respect to the law of the labelled units. For the new unit's
- * own weight w instead of w_0, P(A &lt;= lambda) is at least 1 - alpha (corollary 1 of that paper). The threshold
+ * of the new unit has a density proportional to w with respect to the law of the labelled units. With the new unit's
+ * own weight w in place of w_0, P(A &lt;= lambda) is at least 1 - alpha (corollary 1 of that paper). The threshold
  * never decreases when w_0 grows: all of w_0 counts as lying above lambda, but only a share alpha of it is added to
  * the weight that may lie there. So the coverage over all units, labelled or not, is at least 1 - alpha if no unit's
  * probability is smaller than the design allows. Otherwise it is at least 1 - alpha less the probability that the new
  * unit's weight exceeds w_0.
  *
- * <p>Equal weights give the threshold of the rank rule if w_0 is the same. Weights are rounded down to integers in
+ * <p>If w_0 and all weights are equal, the threshold is that of the rank rule. Weights are rounded down to integers in
  * units of 2^-24, so the relative error of each is below 6e-8. Sums are exact, and the threshold depends on the
  * content alone. Values are kept sorted. Inserting or removing one shifts part of an array, and a threshold takes one
  * pass. The class is not thread-safe.
@@ -117,8 +117,8 @@ public final class InclusionWeightedValues {
     }
 
     /**
-     * Returns the threshold for the next unit: one of the critical values, which may be infinite. Returns empty if no
-     * values with these weights could give a finite threshold at alpha. The threshold is then +Infinity.
+     * Returns the threshold for the next unit: one of the critical values, which may be infinite. If no values with
+     * these weights could give a finite threshold at alpha, the threshold is +Infinity, and the result is empty.
      *
      * @param alpha the miscoverage, above 0 and below 1
      */

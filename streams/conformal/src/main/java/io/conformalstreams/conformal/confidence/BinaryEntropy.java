@@ -3,8 +3,8 @@ package io.conformalstreams.conformal.confidence;
 import io.conformalstreams.conformal.image.ScoreMap;
 
 /**
- * The mean binary entropy of an image in nats. A pixel whose score means the probability p contributes -p ln p - (1 -
- * p) ln(1 - p). Each score is rounded to an entry of a table, and the entries are summed as integers. So the mean does
+ * The mean binary entropy of an image in nats. A pixel with the probability p contributes -p ln p - (1 - p) ln(1 - p).
+ * Each score is rounded to an entry of a table, and the entries are summed as integers. So the mean does
  * not depend on the machine or on the order of summation.
  */
 final class BinaryEntropy {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoublePredicate;
 
-/** The same score at every pixel. It stands for the signed distance of a mask without a boundary, which is infinite. */
+/** The same score at every pixel. It stands for the infinite signed distance of a mask that has no boundary. */
 record ConstantScores(Grid grid, double value) implements ScoreField {
     @Override
     public RegionExtremes extremes(PackedMask region) {

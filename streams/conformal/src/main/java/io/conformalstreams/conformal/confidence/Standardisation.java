@@ -11,7 +11,8 @@ import java.util.List;
  * the left-continuous empirical distribution function of one side's critical values on learning images. It never
  * decreases. So the larger of two standardised critical values is a nonconformity score like any other, provided that
  * the learning images are fixed before the calibration and take no part in it. A critical value above all learning
- * values becomes 1. At a threshold of 1 the set of the side is trivial, so m should be well above 1/alpha.
+ * values becomes 1. If about a share alpha of the standardised values is 1, the threshold is 1 too, and the set of the
+ * side is trivial. So m should be well above 1/alpha.
  *
  * <p>Because the inequality is strict, { a : F(a) &lt;= t } is closed. {@link #inverse} returns its largest element in
  * doubles.

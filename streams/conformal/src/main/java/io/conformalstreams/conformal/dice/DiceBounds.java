@@ -8,8 +8,8 @@ import io.conformalstreams.conformal.image.PackedMask;
  *
  * <pre>  S - D,</pre>
  *
- * <p>the {@linkplain SoftDice soft Dice coefficient} S that the model predicts for its mask minus the true coefficient
- * D. At a threshold lambda, the bound is S - lambda, clipped to [0, 1].
+ * <p>the {@linkplain SoftDice soft Dice coefficient} S, which the model predicts for its mask, minus the true
+ * coefficient D. At a threshold lambda, the bound is S - lambda, clipped to [0, 1].
  *
  * <p>Bound and critical value use the same rounded difference: the bound is the smallest double D in [0, 1] for which S -
  * D, rounded, is at most lambda. So a coefficient below 1 is at least the bound if and only if its critical value is at

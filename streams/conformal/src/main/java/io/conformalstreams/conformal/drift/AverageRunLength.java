@@ -3,8 +3,8 @@ package io.conformalstreams.conformal.drift;
 /**
  * The mean number of labels until a CUSUM alarms, for all cells of ln W at once. It is the solution of x = 1 + Q x,
  * where Q is the transition matrix of the chain in {@link CumulativeSumRunLength}, with interpolation between cells. A
- * step moves a bounded number of cells, so the system is banded. I - Q is an M-matrix, so Gaussian elimination needs no
- * pivots.
+ * step moves by a bounded number of cells, so the system is banded. I - Q is an M-matrix, so Gaussian elimination
+ * needs no pivots.
  */
 final class AverageRunLength {
     private static final int CELLS = 1_000;
@@ -26,7 +26,10 @@ final class AverageRunLength {
         }
     }
 
-    /** Subtracts the transition from a cell to a point between two cells. States at or above the limit have no cell. */
+    /**
+     * Enters into I - Q the transition from a cell to a point between two cells. States at or above the limit have no
+     * cell.
+     */
     private void step(int from, double to, double probability) {
         int cell = (int) Math.min(to, CELLS);
         add(from, cell, -probability * (cell + 1 - to));

@@ -14,9 +14,9 @@ import java.util.TreeMap;
  * bets that values exceed a few order statistics of a reference. The predictive probability of such an exceedance is
  * exact if all values are exchangeable.
  *
- * <p>Whether a prediction has a label is a value, too: 1 or 0, with ties broken by a uniform number. An order statistic
- * separates the ones from the zeros if its level is the share of ones. This level must not be chosen from the reference
- * itself. It is learned from earlier values that are not used again.
+ * <p>The property may be whether a prediction has a label. Its values are then 1 and 0, with ties broken by a uniform
+ * number. An order statistic separates the ones from the zeros if its level is the share of ones. This level must not
+ * be chosen from the reference itself. It is learned from earlier values that are not used again.
  *
  * <p>A proven change is reported until the rate of its event has returned to its former value. Then a new baseline
  * begins, because the counts contain the change. The class is not thread-safe.
@@ -157,7 +157,7 @@ final class BaselineTest {
         return directions.filter(Directions::isChanged).isPresent();
     }
 
-    /** Returns the evidence of the direction that has more of it; 0 while there is no complete baseline. */
+    /** Returns the larger evidence of the two directions, or 0 while there is no complete baseline. */
     double evidence() {
         return directions
                 .map(both -> Math.max(both.larger().evidence(), both.smaller().evidence()))

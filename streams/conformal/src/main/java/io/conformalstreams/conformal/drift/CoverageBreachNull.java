@@ -13,7 +13,7 @@ import java.math.BigDecimal;
  *
  * <p>For a frozen threshold and without drift, an alarm at evidence A comes within T labels with probability at most
  * T/A + .005. For the changing thresholds of a growing calibration set this is only approximate: in 5 to 8 % of
- * simulated runs that start from 50 units, some threshold exceeds its own quantile.
+ * simulated runs that start from 50 units, the true miss rate of some threshold exceeds its .995 quantile.
  */
 public final class CoverageBreachNull {
     /** The derivation of the null in words. */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * The evidence over a whole epoch in bounded memory, for a figure. The curve keeps the largest evidence in each of at
  * most {@value #CAPACITY} stretches of equal length. When all stretches are full, neighbouring stretches are merged in
- * pairs. Evidence is rounded up to 5 binary digits of the mantissa, hence by at most 1/32. A figure of its logarithm
- * does not show the difference.
+ * pairs. Evidence is rounded upwards to 5 binary digits of the mantissa, hence by at most 1/32. A figure of its
+ * logarithm does not show the difference.
  *
  * <p>The class is not thread-safe.
  */
@@ -47,7 +47,7 @@ public final class EvidenceCurve {
         observations++;
     }
 
-    /** Rounds the evidence up to 16 bits, and returns the bits after the sign. */
+    /** Rounds the evidence upwards, and returns the 16 bits after the sign. */
     private static int bitsOf(double evidence) {
         return (int) (Double.doubleToRawLongBits(evidence) + (1L << DROPPED_BITS) - 1 >>> DROPPED_BITS);
     }

@@ -56,7 +56,8 @@ final class InverseProbabilityDetector implements SequentialDetector {
     }
 
     /**
-     * Observes the next prediction, which has no label. The policy must have labelled it with a positive probability.
+     * Observes the next prediction, which has no label. The policy must have given it a positive probability of a
+     * label.
      *
      * @param nullMiscoverage p, strictly between 0 and 1
      * @throws IllegalArgumentException if it is outside that range

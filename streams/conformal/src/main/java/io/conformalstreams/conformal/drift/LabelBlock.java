@@ -16,7 +16,7 @@ public record LabelBlock(int predictions, int labelled, int audit, long medianLa
     static final LabelBlock EMPTY = new LabelBlock(0, 0, 0, 0, 0);
     static final int BYTES = 3 * Integer.BYTES + 2 * Long.BYTES;
 
-    /** @throws IllegalArgumentException if the counts are not ordered or a lag is negative */
+    /** @throws IllegalArgumentException unless 0 <= audit <= labelled <= predictions and 0 <= medianLag <= lag95 */
     public LabelBlock {
         boolean counts = audit >= 0 && audit <= labelled && labelled <= predictions;
         StateFrame.requireConsistent("block of predictions", counts && medianLag >= 0 && medianLag <= lag95);

@@ -23,7 +23,7 @@ import java.util.stream.DoubleStream;
  *       {@value #LATE_TOLERANCE}. A {@link ShiryaevRobertsDetector} tests each of them.
  * </ul>
  *
- * <p>These are {@value #TESTS} mixture Shiryaev-Roberts e-detectors. Each tests one direction. A change is reported
+ * <p>There are {@value #TESTS} mixture Shiryaev-Roberts e-detectors. Each tests one direction. A change is reported
  * when the evidence of one of them reaches the limit {@value #TESTS} B, for a number B that the caller chooses. While
  * nothing changes, this happens within T observations with probability at most T/B, for any dependence between the
  * tests.
@@ -82,8 +82,8 @@ public final class LabelProcess {
     }
 
     /**
-     * Observes the next mature prediction. Predictions of one unit are not independent, so the tests observe only its
-     * first one among the last {@value #REMEMBERED_UNITS} units.
+     * Observes the next mature prediction. Predictions of one unit are not independent, so the tests skip a prediction
+     * if its unit is among the last {@value #REMEMBERED_UNITS} units that they observed.
      *
      * @param unitId the unit of the prediction
      * @param delay the time from prediction to label in milliseconds; empty without a label
@@ -142,7 +142,7 @@ public final class LabelProcess {
 
     /**
      * Observes a label that was corrected or deleted after use. The evidence from the label stays. Corrections of one
-     * unit that follow one another are tested once.
+     * unit in close succession are tested once.
      */
     public void correct(String unitId) {
         corrections++;
@@ -153,7 +153,7 @@ public final class LabelProcess {
 
     /**
      * Observes a label that arrived after its prediction had matured. Other monitors do not test such a label. Late
-     * labels of one unit that follow one another are tested once.
+     * labels of one unit in close succession are tested once.
      */
     public void late(String unitId) {
         lateUnused++;
@@ -178,7 +178,7 @@ public final class LabelProcess {
         return changes();
     }
 
-    /** Returns the changes that are reported since the last call of {@link #judge}. */
+    /** Returns the changes that the last call of {@link #judge} returned. */
     public Set<Change> changes() {
         Set<Change> changes = EnumSet.noneOf(Change.class);
         add(changes, Change.LABELLED_SHARE, labelledShare.isChanged());

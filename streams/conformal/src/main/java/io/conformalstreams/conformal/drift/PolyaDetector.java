@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Score drift in constant memory: the detector only counts how often scores exceed frozen levels. Let n reference
- * scores and all later scores be exchangeable and distinct. Let S_a of the first m later scores exceed the k_a-th
+ * Detects score drift in constant memory. It only counts how often scores exceed frozen levels. Let n reference scores
+ * and all later scores be exchangeable and distinct. Let S_a of the first m later scores exceed the k_a-th
  * smallest reference score. Then
  *
  * <pre>  P(the next score exceeds it | these counts) = (n + 1 - k_a + S_a)/(n + 1 + m)</pre>

@@ -65,7 +65,7 @@ public final class RankDetector implements ScoreDriftDetector {
      * @param scores the reference scores, which are inserted without being tested
      * @param levels the levels, frozen from the same scores
      * @param edges the edges, which must not come from these scores
-     * @throws IllegalArgumentException if there is no level, or the levels come from another number of scores
+     * @throws IllegalArgumentException if there is no level, or the levels come from a different number of scores
      */
     static RankDetector start(
             OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges, ScoreEvidence evidence) {

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * the ranks of the earlier scores. Induction over n completes the proof. The result is false for sliding windows,
  * frozen references and weights, so the reference only grows.
  *
- * <p>Two floating-point operations round p, and it never exceeds 1. The class is not thread-safe.
+ * <p>Two floating-point operations round p. It still never exceeds 1. The class is not thread-safe.
  */
 public final class RankNull {
     private static final String NAME = "rank null";

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  *   <li>The rate has recovered when it is proven to be below the tolerated rate alpha + eps, with eps = max(.002,
  *       tolerance alpha). This ends the alert.
  *   <li>The rate has improved when it is proven to be below r = max(alpha + eps, (alpha + q_lo)/2) with q_lo =
- *       BetaInv(.01/tau; S, n - S + 1), and q_lo = 0 for S = 0. S is the number of misses among the n labels since the
- *       rate was raised, and tau is the number of labels in the epoch. This proves that the drift has changed. It does
+ *       BetaInv(.01/tau; S, n - S + 1), and q_lo = 0 for S = 0. S is the number of misses among the n labels of the
+ *       {@link Stretch}, and tau is the number of labels in the epoch. This proves that the drift has changed. It does
  *       not prove that the promise holds, so the alert stays open.
  * </ul>
  *

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
  * estimate may be too high. Without a return, the null is false only if the estimated change of the log odds is more
  * than twice the true change.
  *
- * <p>{@link RecoveryProcess} is the test for a promised miss rate. Its tolerance is an excess over that rate. Odds suit
- * rates near 0 and near 1 equally well. The class is not thread-safe.
+ * <p>{@link RecoveryProcess} is the test for a promised miss rate. Its tolerance is an excess over that rate.
+ * This class uses odds instead, because they suit rates near 0 and near 1 equally well. The class is not thread-safe.
  */
 final class ReturnProcess {
     private static final String NAME = "return process";

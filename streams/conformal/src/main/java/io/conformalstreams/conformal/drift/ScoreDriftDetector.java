@@ -16,8 +16,7 @@ interface ScoreDriftDetector extends SequentialDetector {
     /**
      * Observes the next unit.
      *
-     * @param deployedMiss whether the issued set missed the truth. It is counted for the estimate, and is not used as
-     *     evidence
+     * @param deployedMiss whether the issued set missed the truth. It is counted, but it is not used as evidence
      */
     void observe(MonitoredScore score, boolean deployedMiss);
 

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The kind of evidence of a {@link ScoreDriftDetector}. It determines the bound on false alarms. States contain the
- * ordinals.
+ * The kind of evidence of a {@link ScoreDriftDetector}. It determines the bound on false alarms. The stored state of a
+ * detector contains the ordinal of its constant, so the order of the constants must never change.
  */
 enum ScoreEvidence {
     /**

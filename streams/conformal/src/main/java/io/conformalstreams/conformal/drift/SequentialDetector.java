@@ -87,7 +87,10 @@ public interface SequentialDetector {
         return false;
     }
 
-    /** Returns the state, which contains its own length. {@link SequentialDetectors#read} continues exactly from it. */
+    /**
+     * Returns the state, which contains its own length. {@link SequentialDetectors#read} restores the detector exactly
+     * from it.
+     */
     byte[] state();
 
     /**

@@ -19,8 +19,8 @@ import java.util.List;
  * at most T/A. Neither the evidence nor its reciprocal is a p-value.
  *
  * <p>Each odds ratio also has a CUSUM, W &lt;- max(W, 1) L. It restarts when W has fallen to 1 or less. The last
- * restart of the largest W estimates when the rate began to rise. That segment is chosen for its misses, so its miss
- * rate is biased upwards.
+ * restart of the largest W estimates when the rate began to rise. The segment since this restart is chosen for its
+ * misses, so its miss rate is biased upwards.
  *
  * <p>The class is not thread-safe.
  */

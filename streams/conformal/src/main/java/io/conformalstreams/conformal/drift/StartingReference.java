@@ -57,7 +57,7 @@ public final class StartingReference {
         return ReferenceLevels.freeze(of, miscoverages, uniform);
     }
 
-    /** Returns one half of the scores. Quantities that must not depend on the ranked half are computed from it. */
+    /** Returns the half of the scores from which quantities are computed that must not depend on {@link #ranked()}. */
     double[] learning() {
         return everyOther(0);
     }

@@ -29,9 +29,10 @@ public final class FinitePopulation {
     }
 
     /**
-     * Returns the probability that a random unit is covered by the threshold of n other random units. It is the mean
-     * over all units of P(fewer than k of the n others are smaller), a hypergeometric probability. For distinct values
-     * it is k/(n + 1).
+     * Returns the probability that a random unit is covered by the threshold of n other random units, the k-th
+     * smallest of their values; k is the {@linkplain RankRule conformal rank}. The probability is the mean over all
+     * units of P(fewer than k of the n others are smaller), which is hypergeometric. For distinct values it is
+     * k/(n + 1).
      *
      * @param alpha the nominal miscoverage
      * @param n the number of calibration units, fewer than all

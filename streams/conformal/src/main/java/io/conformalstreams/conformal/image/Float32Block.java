@@ -29,10 +29,10 @@ final class Float32Block {
     private Float32Block() {}
 
     /**
-     * Returns the number that is subtracted from the bit pattern of a score to compare it with a cut. If the cut's sign
-     * bit is clear, there are two cases in which a score is not above the cut: its sign bit is set, or subtracting the
-     * cut plus 1 from it gives a negative number. If the cut's sign bit is set, the negated score is compared with the
-     * negated cut, and the answer is inverted.
+     * Returns the number that is subtracted from the bit pattern of a score to compare the score with a cut. If the
+     * cut's sign bit is clear, this number is cut + 1. Then a score is not above the cut if its own sign bit is set, or
+     * if the difference is negative. If the cut's sign bit is set, the negated score is compared with the negated cut,
+     * and the result is inverted.
      */
     private static int subtrahend(int cut) {
         return cut < 0 ? cut & MAGNITUDE : cut + 1;

@@ -75,7 +75,7 @@ final class FloatingPointLanes {
      * Packs numbers as {@link ScoreKernel#pack} does. First case, a cut with a clear sign bit: the numbers above it are
      * those whose sign bit is clear and whose magnitude exceeds the cut's. Second case, a cut with a set sign bit: the
      * numbers not above it are those whose sign bit is set and whose magnitude is at least the cut's. So the second
-     * case is the first one with the sign bit and the answer inverted.
+     * case is the first one with the sign bit and the answer inverted, and with a limit that is smaller by 1.
      *
      * @param cut the bit pattern of the cut, magnitude and sign
      */

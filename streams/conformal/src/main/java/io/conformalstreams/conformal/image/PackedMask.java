@@ -234,7 +234,7 @@ public final class PackedMask {
 
     /**
      * The mask as {@code ceil(size / 8)} bytes: pixel i is bit {@code i % 8} of byte {@code i / 8}, counted from the
-     * least significant one, as in {@code numpy.unpackbits(bitorder='little')}.
+     * least significant bit, as in {@code numpy.unpackbits(bitorder='little')}.
      */
     public byte[] toPackedBytes() {
         byte[] padded = new byte[words.length * Long.BYTES];

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoublePredicate;
 
 /**
- * One number for each pixel: a distance or a filtered score. Passes along the axes of an image compute the numbers. All
- * numbers are 0 at first. They may be infinite, and are never NaN.
+ * One number for each pixel: a distance or a filtered score. All numbers are 0 at first; passes along the axes of the
+ * image compute them. They may be infinite, and are never NaN.
  */
 public sealed interface PixelValues permits IntegerValues, RealValues {
     /**
@@ -54,10 +54,16 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
     /** Copies neighbouring lines back, in the same layout. */
     void store(int base, int stride, int length, int count, double[] lines);
 
-    /** The largest number of the pixels from one index up to another, exclusive. There must be at least one pixel. */
+    /**
+     * Returns the largest of the numbers of the pixels from one index up to another, exclusive. There must be at
+     * least one pixel.
+     */
     double highest(int from, int to);
 
-    /** The smallest number of the pixels from one index up to another, exclusive. There must be at least one pixel. */
+    /**
+     * Returns the smallest of the numbers of the pixels from one index up to another, exclusive. There must be at
+     * least one pixel.
+     */
     double lowest(int from, int to);
 
     /**

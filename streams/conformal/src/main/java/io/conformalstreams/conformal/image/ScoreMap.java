@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoublePredicate;
 
 /**
- * The scores of a segmentation model over an image. A higher score means that the pixel more likely belongs to the
- * object. The map is a typed view of little-endian bytes, which are not copied and must not change. Scores are finite
- * or ±inf, and never NaN.
+ * The scores of a segmentation model over an image. A higher score means that the pixel is more likely to belong to
+ * the object. The map is a typed view of little-endian bytes, which are not copied and must not change. Scores are
+ * finite or ±inf, and never NaN.
  */
 public final class ScoreMap {
     private final Grid grid;

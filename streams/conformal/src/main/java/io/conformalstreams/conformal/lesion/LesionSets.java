@@ -44,8 +44,8 @@ public record LesionSets(BigDecimal tolerance) {
     }
 
     /**
-     * Returns the smallest number that is at least a share of a count. It is computed in decimals, so that nine tenths
-     * of ten voxels are exactly nine.
+     * Returns the smallest integer that is at least a share of a count. It is computed in decimals, so that nine
+     * tenths of ten voxels are exactly nine.
      */
     static long atLeast(BigDecimal share, long count) {
         return share.multiply(BigDecimal.valueOf(count))

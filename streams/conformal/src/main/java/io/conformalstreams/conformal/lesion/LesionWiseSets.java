@@ -7,17 +7,17 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
- * Sets {v : s(v) &gt;= c} that find the lesions of an image one by one. The lesions are the connected components of the
- * truth, with neighbours as in {@link ConnectedComponents}. A set at the cut c finds a lesion Y if it misses at most a
- * share epsilon of it:
+ * Sets {v : s(v) &gt;= c} that find at least a share 1 - delta of the lesions of an image. The lesions are the
+ * connected components of the truth, with neighbours as in {@link ConnectedComponents}. A set at the cut c finds a
+ * lesion Y if it misses at most a share epsilon of it:
  *
  * <pre>  1 - |{v in Y : s(v) &gt;= c}| / |Y| &lt;= epsilon.</pre>
  *
  * <p>The critical cut of Y is the K-th largest score in Y, K = max(1, ceil((1 - epsilon) |Y|)), as in
  * {@link LesionSets}. At least one pixel of a found lesion is therefore in the set. The critical cut of an image with N
  * lesions is the M-th largest of their critical cuts, M = max(1, ceil((1 - delta) N)): at this cut, and at no higher
- * one, the set finds M lesions. The critical value of the image is the negated cut, so the image is the exchangeable
- * unit and the rank rule applies as usual.
+ * one, the set finds at least M lesions. The critical value of the image is the negated cut, so the image is the
+ * exchangeable unit and the rank rule applies as usual.
  *
  * @param tolerance epsilon, the share of a lesion that the set may miss, at least 0 and below 1
  * @param lesionTolerance delta, the share of the lesions that the set need not find, at least 0 and below 1

@@ -31,7 +31,7 @@ sealed interface Reach permits Reach.Unobstructed, Wavefront {
                 : Wavefront.from(mask, region, (StructuringElement.Iterated) element);
     }
 
-    /** Returns the lambda of a rank among the lambdas of some pixels. Rank 1 is the smallest. */
+    /** Returns the lambda with a given rank among the lambdas of some pixels. Rank 1 is the smallest. */
     double select(PackedMask pixels, long rank);
 
     /** The pixels whose lambda is at most a given one. */

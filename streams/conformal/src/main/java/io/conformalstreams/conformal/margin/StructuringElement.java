@@ -24,9 +24,9 @@ public sealed interface StructuringElement permits StructuringElement.Iterated, 
     }
 
     /**
-     * A single dilation with a disk, or a ball in 3-D. It contains all pixels whose centres are at most lambda from the
-     * origin's centre, x² + y² &lt;= lambda² in 2-D. Instead of repeating the dilation, the radius lambda grows, and it
-     * need not be an integer.
+     * A single dilation with a disk, or with a ball in 3-D. The disk contains all pixels whose centres are at most
+     * lambda from the origin's centre: x² + y² &lt;= lambda² in 2-D. Lambda is the radius and not a number of
+     * dilations, so it need not be an integer.
      *
      * @param unit the unit of the radius
      */

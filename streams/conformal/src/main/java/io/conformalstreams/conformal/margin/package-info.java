@@ -4,7 +4,7 @@
  * the mask.
  *
  * <p>A predicted mask M and a structuring element that contains the origin give nested sets, one for each number lambda
- * of dilations. Let D(v) be the number of dilations that reach a pixel v. Then
+ * of dilations. Let D(v) be the number of dilations after which a pixel v is first reached. Then
  *
  * <pre>
  *   C_lambda = { v : D(v) &lt;= lambda }                                       {@link MorphologicalMargin}

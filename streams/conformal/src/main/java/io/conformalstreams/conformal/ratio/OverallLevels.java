@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 /**
  * Chooses how an overall interval divides its miscoverage 1 - L. Markov's inequality gets the part alpha, and each of
  * the two calibration errors gets a part 1 - Q. The same split applies to all images. It is chosen once, on learning
- * images that take no part in the calibration. The authors instead choose for each image the split with the narrowest
- * interval, and such an interval does not reach its level.
+ * images that take no part in the calibration. The authors of the method (arXiv 2505.19585) instead choose for
+ * each image the split with the narrowest interval, and such an interval does not reach its level.
  */
 public final class OverallLevels {
     private static final int CANDIDATES = 20;

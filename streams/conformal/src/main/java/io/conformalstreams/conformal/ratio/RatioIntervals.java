@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * A procedure that computes an interval for the true ratio of an image. The interval contains the true ratio with
  * probability at least L, the level (arXiv 2505.19585). Let y and x be the probabilities of numerator and denominator,
- * and eps_y and eps_x the thresholds of the two channels' errors per image. Then
+ * and eps_y and eps_x the thresholds of the two channels' {@linkplain RatioError errors}. Then
  *
  * <pre>
  *   lower = (mean y - eps_y)+ / (mean x + eps_x),    upper = (mean y + eps_y) / (mean x - eps_x)       (equation 7)

@@ -88,7 +88,7 @@ final class StratumCalibration {
         return entries.find(stratum, imageId);
     }
 
-    /** Tells whether any image belongs to a unit according to the newest accepted revision of the image. */
+    /** Tells whether the newest accepted revision of any image names this unit. */
     boolean knowsUnit(String unitId) {
         return !imagesOf(unitId).isEmpty();
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param alpha target miscoverage or risk
  * @param n number of calibration units
- * @param effectiveN number of equally weighted units that would vary as little as these; n if all weights are equal
+ * @param effectiveN number of equally weighted units whose mean would vary as little as the weighted mean of these
+ *     units; n if all weights are equal
  * @param k rank; n + 1 if there are too few units, -1 if no rank gives the distribution of the coverage
  * @param lambda the threshold
  * @param coverage what is known about the coverage of the calibration
@@ -86,7 +87,7 @@ public record CalibratedThreshold(
 
     /**
      * Creates a threshold of critical values whose weights decrease with age; plus infinity if their total weight is too
-     * small for alpha. Its coverage is 1 - alpha less an unknown term.
+     * small for alpha. Its coverage is at least 1 - alpha minus an unknown term.
      */
     static CalibratedThreshold aged(BigDecimal alpha, long n, double effectiveN, double lambda) {
         CalibratedThreshold threshold = lambda == Double.POSITIVE_INFINITY

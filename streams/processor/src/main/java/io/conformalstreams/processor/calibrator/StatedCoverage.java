@@ -27,10 +27,10 @@ public record StatedCoverage(Claim claim, double mean, double lower, double uppe
         NONE
     }
 
-    /** The coverage of a threshold that contains every value. */
+    /** The coverage of a threshold that covers every critical value. */
     static final StatedCoverage COMPLETE = new StatedCoverage(Claim.EXACT, 1, 1, 1);
 
-    /** The coverage of a threshold that contains no value, except perhaps minus infinity. */
+    /** The coverage of a threshold that covers no critical value, except perhaps minus infinity. */
     static final StatedCoverage EMPTY = atLeast(0);
 
     /**

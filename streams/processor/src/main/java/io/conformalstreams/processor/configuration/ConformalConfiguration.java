@@ -79,8 +79,8 @@ public record ConformalConfiguration(
     }
 
     /**
-     * Returns the time after the last prediction of a unit at which the unit is judged without its missing labels: the
-     * maturity of drift monitors, or the retention of issued sets if the monitors have no maturity.
+     * Returns how long after its last prediction a unit is judged without its missing labels: the maturity of drift
+     * monitors, or the retention of issued sets if the monitors have no maturity.
      */
     public Duration unitMaturity() {
         return drift.maturity().orElse(labels.retention());

@@ -12,15 +12,15 @@ import java.util.Optional;
  *
  * @param falseAlertsPerMillionLabels bound on the expected number of alerts per million labels while nothing drifts,
  *     summed over all monitors of scores and deployed misses that a label updates
- * @param maturity time to wait for a prediction's label; monitors then see predictions in their own order. If empty,
- *     monitors see each label when it arrives
+ * @param maturity time to wait for a prediction's label; monitors then see units in the order of their
+ *     predictions. If empty, monitors see each label when it arrives
  * @param population labels that update the monitors
  * @param evidence detectors of the monitors
  * @param referenceUnits minimum number of units in the reference of score drift
  * @param heartbeat time after which an open alert is published again, in event time
  * @param recoveryTolerance share of alpha by which a miss rate may exceed alpha and still count as recovered
  * @param monitors monitors that run
- * @param inputProxies properties of predictions in which input drift is looked for
+ * @param inputProxies properties of predictions that are monitored for input drift
  */
 public record Drift(
         double falseAlertsPerMillionLabels,

@@ -15,9 +15,9 @@ import java.util.Optional;
 /**
  * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is
  * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, if the rate has improved
- * but not recovered, or if the heartbeat interval has passed. So one drift causes one alert. An alert is resolved by
- * proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never resolved because
- * labels stop.
+ * but not recovered, or if the heartbeat interval has passed. While it is open, its monitor opens no other alert. An
+ * alert is resolved by proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never
+ * resolved because labels stop.
  */
 final class AlertLifecycle {
 
@@ -35,7 +35,7 @@ final class AlertLifecycle {
     }
 
     /**
-     * Passes an observation to a monitor, and returns the new state of its alert, if it has one.
+     * Passes an observation to a monitor, and returns the alert if a new state of it must be published.
      *
      * @param breached what the coverage monitor reports about the same sets
      */

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param predicted whether the unit is a prediction
  * @param label the newest label; empty before the first label and after a withdrawal
  * @param procedures the judged sets of a prediction, or the critical values of a label. If monitors count predictions
- *     without labels, these are the sets before they are judged
+ *     without labels, a prediction has its issued sets until they are judged
  */
 record BufferedUnit(
         long time, boolean predicted, String unitId, Optional<Label> label, List<ScoredProcedure> procedures) {

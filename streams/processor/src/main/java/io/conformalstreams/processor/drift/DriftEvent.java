@@ -13,7 +13,7 @@ public sealed interface DriftEvent {
     /** The event time, milliseconds since 1970. */
     long time();
 
-    /** A prediction was issued or a label was accepted. The two may have been matched. */
+    /** A prediction was issued or a label was accepted. The event may have matched a prediction with a label. */
     sealed interface MatchEvent extends DriftEvent {
 
         /** The outcomes of the match; empty without a match. */

@@ -40,8 +40,8 @@ final class DriftMetrics implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
     /**
-     * The largest number of monitors with metrics. Gateways name the strata, so there is no other bound on their
-     * number.
+     * The largest number of monitors that have metrics. A limit is needed because gateways choose the names of strata, so
+     * the number of monitors has no bound.
      */
     static final int MOST = 1_000;
 

@@ -26,7 +26,7 @@ public final class FalseAlertBudgets {
         return budget(Math.max(1, count(configuration, model)), configuration);
     }
 
-    /** Returns the budget of the input monitors, one for each channel and proxy. It counts predictions. */
+    /** Returns the budget that the input monitors share. It counts predictions instead of labels. */
     static FalseAlertBudget ofPredictions(ConformalConfiguration configuration, Model model) {
         return budget(Math.max(1, MonitoredInputs.count(configuration, model)), configuration);
     }

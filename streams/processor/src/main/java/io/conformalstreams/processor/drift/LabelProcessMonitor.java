@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Monitors the arrival of labels after each mature prediction ({@link LabelProcess}). Its alerts are at most warnings.
- * An alert names the changes that are proven, and ends when all of them are proven to have ended.
+ * Monitors the arrival of labels ({@link LabelProcess}). Each mature prediction is one observation. Alerts are at most
+ * warnings. An alert names the changes that are proven, and ends when all of them are proven to have ended.
  */
 final class LabelProcessMonitor {
 

@@ -19,10 +19,10 @@ import java.util.TreeMap;
 
 /**
  * The byte layout of a monitor, version 1. The identity is in the store key. The parts are, in this order: version
- * (8 bits), epoch of the labels, restarts, label policy, fingerprint, {@linkplain SequentialDetectors detector},
- * evidence curve, window of labels, whether anything was observed and the last observation, number of segment starts
- * and the starts, version of the first thresholds, whether an alert is open and the alert. A segment start consists of
- * the difference from the previous start, and the coordinates of its label.
+ * (8 bits); epoch of the labels; restarts; label policy; fingerprint; {@linkplain SequentialDetectors detector};
+ * evidence curve; window of labels; whether there is a last observation, and that observation; number of segment
+ * starts, and these starts; version of the first thresholds; whether an alert is open, and that alert. A segment start
+ * consists of the difference from the previous start, and the coordinates of its label.
  *
  * <p>Counts are varints, and booleans take 8 bits. Coordinates are stored as the difference from the previous ones, and
  * times as the difference from the time of the last observation. Ids of alerts and fingerprints are stored as the bytes

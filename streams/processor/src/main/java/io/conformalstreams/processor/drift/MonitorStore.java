@@ -49,12 +49,12 @@ final class MonitorStore {
         return monitors(subject.key(MONITOR, stratum));
     }
 
-    /** Returns at most the given number of monitors: the first of all strata, in the order of their keys. */
+    /** Returns the first monitors of all strata in the order of their keys, at most the given number. */
     List<Monitor> monitors(int most) {
         return first(MONITOR, most, MonitorStore::monitor);
     }
 
-    /** Returns at most the given number of strata: the first that have a state. */
+    /** Returns the first strata that have a state in the order of their keys, at most the given number. */
     List<String> strata(int most) {
         return first(STRATUM, most, entry -> StoreKey.parts(entry.key).get(0));
     }

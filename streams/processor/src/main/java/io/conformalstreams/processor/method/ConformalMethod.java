@@ -23,7 +23,7 @@ public interface ConformalMethod {
     String type();
 
     /**
-     * The settings on which the meaning of critical values depends, one for each line. Their hash is stored with
+     * The settings on which the meaning of critical values depends, one per line. Their hash is stored with
      * critical values for as long as the logs are kept, so the lines of an existing method must never change.
      */
     List<String> canonicalLines();

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Erodes the predicted mask until few enough of its pixels are outside the object; the counterpart of the morphological
- * margin. At most the tolerated share of the predicted mask is in the inner set but outside the truth. The method
- * promises no outer set.
+ * Erodes the predicted mask until few enough of its pixels are outside the object. At most the tolerated share of the
+ * predicted mask is in the inner set but outside the truth. The method is the counterpart of the morphological margin,
+ * and promises no outer set.
  *
  * @param margin structuring element and tolerance
  */

@@ -114,7 +114,7 @@ public record InnerOuterMethod(InnerOuterSets sets, Optional<JointDiceBound> dic
 
     /**
      * Creates a method for images whose pixels are all annotated. If the sets cover together, they also bound the Dice
-     * coefficient, and no bound requests a review.
+     * coefficient. The bound has no review limit.
      */
     public InnerOuterMethod(InnerOuterSets sets) {
         this(sets, isJoint(sets.combination()) ? Optional.of(new JointDiceBound(ReviewLimit.NONE)) : Optional.empty());

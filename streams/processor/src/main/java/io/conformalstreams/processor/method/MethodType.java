@@ -69,8 +69,8 @@ public record MethodType(
     }
 
     /**
-     * Returns example procedures for cases, each as the YAML of one sequence element; empty if the method does not suit
-     * the cases.
+     * Returns procedures that serve as examples for some cases. Each string is the YAML of one element of a sequence. The
+     * list is empty if the method does not suit the cases.
      */
     public List<String> exampleConfiguration(ExampleCases cases) {
         return examples.apply(cases)

@@ -69,7 +69,7 @@ final class InputMeasurement {
             return Optional.empty();
         }
         return frozen(stratum, procedure, image, issued.used()).map(lambdas -> {
-            // If the issued sets were made with these thresholds, reuse them.
+            // Reuse the issued sets if they were made with these thresholds.
             PredictionRegion region = lambdas.equals(lambdas(issued.used()))
                     ? issued.region()
                     : procedure

@@ -104,8 +104,8 @@ record IssuedPrediction(
      * What was issued at one nominal alpha.
      *
      * @param interval the issued interval; empty if sets were issued
-     * @param events the claims that a label judges
-     * @param trivial the events in {@code events} whose every set is empty or the whole image
+     * @param events the components whose coverage a label decides
+     * @param trivial those of {@code events} for which each set is empty or the whole image
      */
     record IssuedLevel(
             double nominalAlpha,
@@ -143,9 +143,9 @@ record IssuedPrediction(
     /**
      * The contribution of one level to the running coverage.
      *
-     * @param calibrated events that were claimed with a calibrated threshold
+     * @param calibrated events whose thresholds were calibrated
      * @param covered events that occurred
-     * @param trivial events whose every set is empty or the whole image
+     * @param trivial events for which each set is empty or the whole image
      * @param loss share of the truth that the set misses, in units of 2^-32; 0 if no risk is controlled
      * @param emptyTruth whether no labelled pixel belongs to the structure
      */

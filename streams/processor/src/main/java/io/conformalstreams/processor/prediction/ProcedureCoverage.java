@@ -170,7 +170,7 @@ final class ProcedureCoverage {
             this.unit = bytes == null ? CountedUnit.NONE : CountedUnit.of(bytes);
         }
 
-        /** Counts the changed unit instead of the earlier one, and stores it. */
+        /** Counts the changed state of the unit instead of the earlier state, and stores the changed state. */
         private void change(CountedUnit changed, Runnable changeOfLosses) {
             count(unit, -1);
             changeOfLosses.run();

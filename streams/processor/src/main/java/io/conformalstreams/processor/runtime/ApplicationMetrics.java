@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Exports metrics in the format of Prometheus. The project's own metrics are named {@code conformal_<name>}, and its
  * counters {@code conformal_<name>_total}. Kafka's metrics are named {@code kafka_<group>_<name>}, because tasks,
- * threads and nodes have metrics of the same name and differ only in the group. The label {@code topology} identifies
- * the instance.
+ * threads and nodes have metrics of the same name, which differ only in the group. The label {@code topology}
+ * identifies the instance.
  */
 final class ApplicationMetrics implements AutoCloseable {
 

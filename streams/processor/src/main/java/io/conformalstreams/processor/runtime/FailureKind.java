@@ -73,7 +73,7 @@ public enum FailureKind {
         return cause instanceof Error || cause instanceof ConfigException || cause instanceof RecordTooLargeException;
     }
 
-    /** Decoders throw these exceptions on malformed bytes, without any I/O. */
+    /** Decoders throw these exceptions on malformed bytes. They are I/O exceptions, although no I/O has failed. */
     private static boolean isEndOfBytes(Throwable cause) {
         return cause instanceof EOFException
                 || cause instanceof CharacterCodingException

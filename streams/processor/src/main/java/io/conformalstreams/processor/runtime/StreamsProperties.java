@@ -81,8 +81,8 @@ public final class StreamsProperties {
         // poll, because it reads small records.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
-        // A fetch may return up to the largest record from each partition, and up to four times that size in total.
-        // Larger fetches need fewer requests.
+        // A fetch returns at most the size of the largest record from each partition, and four times that size in
+        // total. Larger fetches need fewer requests.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 4 * largestRecord);
         // The largest record of any topic must fit in a request, and several of them in the buffer.
@@ -144,7 +144,10 @@ public final class StreamsProperties {
         return owned;
     }
 
-    /** Rejects owned properties. The isolation level and the member name are rejected with any prefix as well. */
+    /**
+     * Rejects given properties that the application sets itself. The isolation level and {@code group.instance.id} are
+     * also rejected with any prefix.
+     */
     private static void refuseOwned(Map<String, Object> owned, Map<String, String> given) {
         TreeSet<String> refused = new TreeSet<>();
         for (String name : given.keySet()) {

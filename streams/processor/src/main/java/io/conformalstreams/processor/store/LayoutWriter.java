@@ -78,9 +78,7 @@ public final class LayoutWriter {
         return this;
     }
 
-    /**
-     * Writes an even number of hexadecimal digits as half as many bytes, preceded by that number of bytes as a varint.
-     */
+    /** Writes an even number of hexadecimal digits as bytes: first the number of bytes as a varint, then the bytes. */
     public LayoutWriter putHexadecimal(String digits) {
         return putShortBytes(HexFormat.of().parseHex(digits));
     }

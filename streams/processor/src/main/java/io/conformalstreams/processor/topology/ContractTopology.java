@@ -29,15 +29,15 @@ import org.apache.kafka.streams.state.Stores;
 public final class ContractTopology {
 
     /**
-     * Deprecated, because from Kafka Streams 5.0 only {@code true} exists. Until then, Kafka Streams logs a warning if
-     * the property is missing, even while a topology is built. No topology has a global thread, so nothing else depends
+     * A deprecated property: from Kafka Streams 5.0 on, it is always {@code true}. Until then, Kafka Streams logs a
+     * warning if the property is missing, even while a topology is built. No topology has a global thread, so nothing else depends
      * on it.
      */
     @SuppressWarnings("deprecation")
     public static final String HANDLER_IN_GLOBAL_THREAD =
             StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG;
 
-    /** Kafka Streams requires these properties to build a topology. It uses the real ones to run it. */
+    /** Kafka Streams requires these properties to build a topology. To run the topology, it uses the real values. */
     private static final TopologyConfig CONFIG = new TopologyConfig(new StreamsConfig(Map.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
             "unused",

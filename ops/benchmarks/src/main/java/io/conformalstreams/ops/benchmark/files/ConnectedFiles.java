@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A Kafka Connect worker that sends the files of folders, and a broker and a registry, each in a JVM of its own. */
+/** A broker, a registry, and a Kafka Connect worker that sends the files of folders, each in a JVM of its own. */
 final class ConnectedFiles implements AutoCloseable {
 
     private static final int TASKS = 2;

@@ -33,7 +33,7 @@ record Kernel<R>(String name, double leastRatio, OptionalLong bytes, Supplier<R>
         return new Kernel<>(name, SIGNED_EUCLIDEAN_GOAL, OptionalLong.empty(), call, values);
     }
 
-    /** An exact Euclidean distance transform. Only one side is compared, because scipy needs one call for it. */
+    /** An exact Euclidean distance transform of which only one side is compared. For one side, scipy needs one call. */
     static <R> Kernel<R> oneSidedEuclidean(String name, Supplier<R> call, Function<R, double[]> values) {
         return new Kernel<>(name, ONE_SIDED_EUCLIDEAN_GOAL, OptionalLong.empty(), call, values);
     }

@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * A broker in a separate JVM, so that measurements of this JVM show the application alone; and a registry in this JVM.
+ * A registry in this JVM, and a broker in another, so that measurements of this JVM don't include the broker.
  */
 final class BenchmarkCluster implements AutoCloseable {
 
@@ -52,7 +52,7 @@ final class BenchmarkCluster implements AutoCloseable {
     /**
      * Starts a broker.
      *
-     * @param parent a directory for all files is made in it, and removed at the end
+     * @param parent the place for a new directory with all files, which is removed at the end
      */
     static BenchmarkCluster start(Path parent) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(parent), "throughput-");

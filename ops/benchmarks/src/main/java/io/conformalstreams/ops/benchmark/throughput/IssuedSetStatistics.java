@@ -18,7 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Statistics of the issued sets. They show whether sets are trivial, because trivial sets cost less.
+ * Statistics of the issued sets. They show whether sets are trivial. Trivial sets cost less, so they would distort a
+ * measurement.
  *
  * @param records number of records read
  * @param calibrated records whose inner and outer sets all come from calibrated thresholds

@@ -54,7 +54,7 @@ final class RunningTopology implements AutoCloseable {
         long last = committed(topic);
         long since = System.nanoTime();
         while (last < records) {
-            // A commit is made every 100 ms, and each look is a request to the broker.
+            // The topology commits every 100 ms, and each reading of its offsets is a request to the broker.
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
             long now = committed(topic);
             if (now > last) {

@@ -18,13 +18,13 @@ import java.util.OptionalLong;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Streams many images through both topologies in this JVM, each first predicted and then labelled, and measures the
- * memory that they use.
+ * Streams many images through both topologies in this JVM, and measures the memory that the topologies use. Each image
+ * is first predicted and then labelled.
  */
 final class Soak {
 
     private static final int SAMPLES = 10;
-    /** Number of images that the producer may be ahead of the topologies. The broker holds these images. */
+    /** Number of images by which the producer may be ahead of the topologies. The broker holds these images. */
     private static final int LEAD = 64;
     /** Each check of the lead is a request to the broker. */
     private static final int BETWEEN_LOOKS = 16;

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Measures both topologies, alternating with pass-throughs of the same records. Calibration and prediction have topics
- * of their own: each calibration run publishes the thresholds anew, and no prediction run may see that.
+ * of their own: each calibration run publishes thresholds, which no prediction run may read.
  */
 final class ThroughputComparison {
 
