@@ -8,6 +8,8 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.dicom.DicomSegmentationEncoder;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +192,19 @@ class CaseSourceDoorsTest {
 
         // Touched scores decide anew, with the same outcome.
         assertThat(summary(folder.settle())).containsExactly("report c1");
+
+        folder.write(
+                "labels/c1.nii",
+                NiftiEncoder.encode(
+                        Grid.of(3, 2), 1, ElementType.UINT8, ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 0, 0})));
+        assertThat(summary(folder.settle())).containsExactly("report c1");
+        NpyArray mended = NpyArray.of(ElementType.FLOAT32, new int[] {2, 1, 3, 2}, ByteBuffer.wrap(new byte[48]));
+        folder.write("scores/c1.npz", NpzFile.encode(Map.of("logits", mended)));
+
+        List<SourceRecord> records = folder.settle();
+        assertThat(summary(records)).containsExactly("ASSIGNED c1 1");
+        assertThat(value(records.get(0)).getStruct("labels").getArray("shape")).isEqualTo(List.of(3, 2));
+        assertThat(folder.settle()).isEmpty();
     }
 
     @Test
@@ -217,6 +232,51 @@ class CaseSourceDoorsTest {
 
         assertThat(value(folder.settle().get(0)).get("predictedAt"))
                 .isEqualTo(Date.from(Instant.parse("2026-11-21T00:00:00Z")));
+    }
+
+    /** A record with the time of an old file would expire at once in a topic with limited retention. */
+    @Test
+    void anOldFileGivesItsTimeToTheValueAndNotToTheRecord() throws Exception {
+        Instant old = Instant.parse("2019-03-04T05:06:07Z");
+        WatchedFolder folder = folder(Map.of("labelled.predictions", "true"));
+        folder.writeScores("c1", 1);
+        folder.writeLabel("c1", 1);
+        Files.setLastModifiedTime(folder.resolve("scores/c1.npz"), FileTime.from(old));
+        Files.setLastModifiedTime(folder.resolve("labels/c1.png"), FileTime.from(old.plusSeconds(60)));
+
+        List<SourceRecord> records = folder.settle();
+
+        assertThat(summary(records)).containsExactly("prediction c1", "ASSIGNED c1 1");
+        assertThat(records).extracting(SourceRecord::timestamp).containsOnlyNulls();
+        assertThat(value(records.get(0)).get("predictedAt")).isEqualTo(Date.from(old));
+        assertThat(value(records.get(1)).get("labelledAt")).isEqualTo(Date.from(old.plusSeconds(60)));
+    }
+
+    @Test
+    void aMovedCaseIsSentOnceMoreAsItWas() throws Exception {
+        WatchedFolder folder = folder(Map.of());
+        folder.writeScores("c1", 1);
+        folder.writeLabel("c1", 1);
+        SourceRecord first = folder.settle().get(0);
+        assertThat(summary(List.of(first))).containsExactly("ASSIGNED c1 1");
+        for (String file : List.of("scores/c1.npz", "labels/c1.png")) {
+            Path target = folder.resolve("archive/" + file);
+            Files.createDirectories(target.getParent());
+            Files.move(folder.resolve(file), target);
+        }
+
+        List<SourceRecord> moved = folder.settle();
+
+        assertThat(summary(moved)).containsExactly("ASSIGNED c1 1");
+        assertThat(moved.get(0).topic()).isEqualTo(first.topic());
+        assertThat(moved.get(0).key()).isEqualTo(first.key());
+        assertThat(moved.get(0).value()).isEqualTo(first.value());
+        assertThat(moved.get(0).sourcePartition()).isNotEqualTo(first.sourcePartition());
+        assertThat(folder.after(10_000)).isEmpty();
+        assertThat(folder.after(10_000)).isEmpty();
+        folder.restart();
+        assertThat(folder.settle()).isEmpty();
+        assertThat(folder.after(10_000)).isEmpty();
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,41 @@ class ScoreReaderTest {
         assertThat(volume.encoding()).isEqualTo(new ScoreEncoding.Float16());
         assertThat(volume.shape()).containsExactly(2, 2);
         assertThat(volume.data().remaining()).isEqualTo(16);
+    }
+
+    @ParameterizedTest(name = "{0}, arrays {1}")
+    @CsvSource({
+        "logit, '', logits",
+        "probability, '', probabilities",
+        "logit, probabilities, probabilities",
+        "probability, 'absent,softmax,probabilities', softmax"
+    })
+    void takesTheArrayOfTheKindUnlessOneIsNamed(String kind, String arrays, String taken) throws IOException {
+        Map<String, byte[]> values = Map.of(
+                "logits", floats(-3.5f, 0, 0.25f, 8),
+                "probabilities", floats(0.125f, 0.25f, 0.5f, 1),
+                "softmax", floats(0.75f, 0.25f, 0, 0.5f));
+        Map<String, NpyArray> stored = new TreeMap<>();
+        values.forEach((name, bytes) ->
+                stored.put(name, NpyArray.of(ElementType.FLOAT32, new int[] {1, 1, 2, 2}, ByteBuffer.wrap(bytes))));
+        Path file = write("a.npz", NpzFile.encode(stored));
+
+        ScoreVolume volume = configured(kind, arrays).read(file);
+
+        assertThat(volume.encoding()).isEqualTo(new ScoreEncoding.Float32());
+        assertThat(volume.data()).isEqualTo(ByteBuffer.wrap(values.get(taken)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"logit, probabilities, '[logits]'", "probability, logits, '[probabilities, softmax]'"})
+    void refusesAnArchiveOfTheOtherKind(String kind, String present, String expected) throws IOException {
+        NpyArray other = NpyArray.of(ElementType.FLOAT32, new int[] {1, 1, 1, 1}, ByteBuffer.wrap(floats(0.5f)));
+        Path file = write("a.npz", NpzFile.encode(Map.of(present, other)));
+
+        assertThatThrownBy(() -> configured(kind, "").read(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining(
+                        "arrays is [" + present + "]; one of " + expected + " is expected for scores.kind=" + kind);
     }
 
     /** Bytes that can't be shares of 255: percents, and a mask with another value than 1. A faint map of shares is taken. */
@@ -207,6 +243,25 @@ class ScoreReaderTest {
         assertThatThrownBy(() -> reader(2, 1, "Y,X").read(write("a.txt", new byte[0])))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining(".npz");
+    }
+
+    /** The reader that a case source with these settings has. */
+    private static ScoreReader configured(String kind, String arrays) {
+        return new CaseSourceConfiguration(Map.of(
+                        "folder", "/srv/cases",
+                        "stratum", "unet@3|north",
+                        "channels", "cell",
+                        "scores.kind", kind,
+                        "arrays", arrays))
+                .scoreReader();
+    }
+
+    private static byte[] floats(float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return bytes.array();
     }
 
     private static ScoreReader reader(int dimensions, int channels, String axes) {

@@ -62,6 +62,30 @@ class DicomParametricMapTest {
                 .hasMessageContaining("4 pixels have 16");
     }
 
+    @Test
+    void refusesMorePixelsThanItsFramesHave() {
+        assertThatThrownBy(() -> parse(map(new double[] {0, 1}, 1, 0, 1, 2, 3, 4, 5)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("FLOAT_PIXEL_DATA is 20 bytes; 4 pixels have 16");
+        // The next frame, whole.
+        assertThatThrownBy(() -> parse(map(new double[] {0, 1}, 1, 0, 1, 2, 3, 4, 5, 6)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("FLOAT_PIXEL_DATA is 24 bytes; 4 pixels have 16");
+    }
+
+    @ParameterizedTest(name = "{0} bits")
+    @ValueSource(ints = {8, 16, 32})
+    void refusesMoreIntegersThanItsFramesHave(int bits) {
+        int bytes = bits / Byte.SIZE;
+        DicomEncoder dataSet = SmallDataSets.image(
+                        new double[] {0}, "0\\0\\%s", new byte[SmallDataSets.PLANE + 2], bits)
+                .text(DicomTag.SOP_CLASS, DicomParametricMapReader.PARAMETRIC_MAP_STORAGE);
+
+        assertThatThrownBy(() -> SmallDataSets.parse(dataSet).parametricMap())
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("PIXEL_DATA is " + 26 * bytes + " bytes; 1 frames of 4 x 6 have " + 24 * bytes);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {71, 72})
     void damagedFilesEndInAFormatExceptionOrAMap(long seed) {

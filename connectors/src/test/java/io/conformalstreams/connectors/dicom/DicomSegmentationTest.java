@@ -15,6 +15,7 @@ import io.conformalstreams.connectors.format.Segment;
 import io.conformalstreams.connectors.format.SizeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +110,23 @@ class DicomSegmentationTest {
                 .hasMessageContaining("PIXEL_DATA is 2 bytes");
     }
 
+    /** One byte of padding may follow an odd number. Anything more would be the pixels of other frames. */
+    @ParameterizedTest(name = "{0} surplus bytes")
+    @ValueSource(ints = {2, 24})
+    void refusesMorePixelsThanItsFramesHave(int surplus) {
+        Grid grid = Grid.of(4, 6);
+        byte[] binary = DicomSegmentationEncoder.binary(DESCRIPTION, List.of("a"), List.of(PackedMask.all(grid)));
+        byte[] fractional = DicomSegmentationEncoder.fractional(
+                DESCRIPTION, grid, List.of("a"), ByteBuffer.wrap(new byte[grid.size()]));
+
+        assertThatThrownBy(() -> parse(withMorePixels(binary, surplus)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("PIXEL_DATA is " + (4 + surplus) + " bytes; 1 frames of 4 x 6 have 3");
+        assertThatThrownBy(() -> parse(withMorePixels(fractional, surplus)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("PIXEL_DATA is " + (24 + surplus) + " bytes; 1 frames of 4 x 6 have 24");
+    }
+
     @Test
     void leavesSlicesWithoutAFrameEmpty() throws IOException {
         Grid grid = Grid.of(new int[] {3, 2, 2}, new double[] {0.125, 1, 1});
@@ -186,6 +204,15 @@ class DicomSegmentationTest {
                 .contains("SegmentationStorage", "[FRACTIONAL]", "[PROBABILITY]")
                 .doesNotContain("W:")
                 .doesNotContain("E:");
+    }
+
+    /** The pixels are the last element of the file, after its tag, its representation and its length. */
+    private static byte[] withMorePixels(byte[] file, int surplus) {
+        byte[] longer = Arrays.copyOf(file, file.length + surplus);
+        int length = indexOf(file, new byte[] {(byte) 0xe0, 0x7f, 0x10, 0, 'O'}) + 8;
+        int pixels = length + Integer.BYTES;
+        ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).putInt(length, longer.length - pixels);
+        return longer;
     }
 
     private static byte[] values(List<PackedMask> masks) {

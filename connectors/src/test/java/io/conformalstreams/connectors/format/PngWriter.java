@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -18,6 +19,23 @@ public final class PngWriter {
      * @param rows for each row, the byte of its filter and then its packed samples
      */
     public static byte[] image(int width, int height, int bits, int colourType, byte[] rows) {
+        return image(width, height, bits, colourType, false, Map.of(), rows);
+    }
+
+    /**
+     * An image with further chunks between its header and its samples.
+     *
+     * @param interlaced whether the rows are those of the seven passes of Adam7, one pass after the other
+     * @param chunks content of each further chunk by its type, in their order
+     */
+    static byte[] image(
+            int width,
+            int height,
+            int bits,
+            int colourType,
+            boolean interlaced,
+            Map<String, byte[]> chunks,
+            byte[] rows) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(PngImage.SIGNATURE);
         file.writeBytes(chunk(
@@ -27,7 +45,9 @@ public final class PngWriter {
                         .putInt(height)
                         .put((byte) bits)
                         .put((byte) colourType)
+                        .put(12, (byte) (interlaced ? 1 : 0))
                         .array()));
+        chunks.forEach((type, content) -> file.writeBytes(chunk(type, content)));
         file.writeBytes(chunk("IDAT", deflate(rows)));
         file.writeBytes(chunk("IEND", new byte[0]));
         return file.toByteArray();
