@@ -79,6 +79,7 @@ public final class PngImage {
         ByteBuffer samples =
                 ByteBuffer.allocate(width * height * bytesPerSample(bitDepth)).order(ByteOrder.LITTLE_ENDIAN);
         int colours = raster.getNumBands() < 3 ? 1 : 3;
+        int step = step(raster, bitDepth);
         int[][] row = new int[colours][width];
         for (int y = 0; y < height; y++) {
             for (int colour = 0; colour < colours; colour++) {
@@ -87,7 +88,7 @@ public final class PngImage {
             }
             for (int sample : row[0]) {
                 if (bitDepth <= Byte.SIZE) {
-                    samples.put((byte) sample);
+                    samples.put((byte) (sample / step));
                 } else {
                     samples.putShort((short) sample);
                 }
@@ -106,6 +107,15 @@ public final class PngImage {
                     "a colour doesn't determine a value: write the class index of each pixel, or its score, as 8-bit "
                             + "grey");
         }
+    }
+
+    /**
+     * The difference of the decoded values of two successive samples. If a sample is marked as transparent, the decoder
+     * stretches samples of fewer than 8 bits to 0..255.
+     */
+    private static int step(Raster raster, int bitDepth) {
+        int decodedBits = raster.getSampleModel().getSampleSize(0);
+        return decodedBits > bitDepth ? ((1 << decodedBits) - 1) / ((1 << bitDepth) - 1) : 1;
     }
 
     private static int bytesPerSample(int bitDepth) {

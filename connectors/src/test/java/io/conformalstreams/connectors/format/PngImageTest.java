@@ -170,9 +170,12 @@ class PngImageTest {
         }
     }
 
-    /** A transparent sample (from 8 bits on), a gamma and fewer significant bits leave the samples as they are. */
+    /** A transparent sample, a gamma and fewer significant bits leave the samples as they are. */
     @ParameterizedTest(name = "{0} bits of colour type {1}: {2}")
     @CsvSource({
+        "1, 0, tRNS",
+        "2, 0, tRNS",
+        "4, 0, tRNS",
         "8, 0, tRNS",
         "16, 0, tRNS",
         "8, 2, tRNS",
