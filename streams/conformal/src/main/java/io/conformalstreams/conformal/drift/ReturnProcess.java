@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
  * Tests whether a rate that has risen from p to q has returned to p. It is a {@link SleeperProcess} on the complement
  * of the event. The null is that the odds of the event are still at least r times the odds of p, with
  *
- * <pre>  r = min(sqrt(odds ratio of q to p), max(1.5, odds ratio of p + .05 to p)).</pre>
+ * <pre>  r = max(sqrt(1.25), min(sqrt(odds ratio of q to p), max(1.5, odds ratio of p + .05 to p))).</pre>
  *
  * <p>While this is true, the probability that the evidence ever reaches {@value #LIMIT} is at most 1/{@value #LIMIT}
  * (Ville's inequality). The rate q is estimated from the stretch since the rise. This stretch was selected, so the
  * estimate may be too high. Without a return, the null is false only if the estimated change of the log odds is more
- * than twice the true change.
+ * than twice the true change, or if the true odds ratio is below sqrt(1.25).
  *
  * <p>{@link RecoveryProcess} is the test for a promised miss rate. Its tolerance is an excess over that rate.
  * This class uses odds instead, because they suit rates near 0 and near 1 equally well. The class is not thread-safe.
