@@ -90,6 +90,21 @@ final class WatchedFolder {
         return sent;
     }
 
+    /** Creates a folder whose bad files are reported, below a directory. */
+    static WatchedFolder reporting(Path directory, Map<String, String> overrides) throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of("file.errors.action", "report", "file.errors.topic", "reports"));
+        all.putAll(overrides);
+        return new WatchedFolder(Files.createDirectories(directory.resolve("watched")), all);
+    }
+
+    /** Writes scores to a path of any form. */
+    void writeScoresTo(String path) throws IOException {
+        writeScores("template", 1);
+        byte[] scores = Files.readAllBytes(resolve("scores/template.npz"));
+        delete("scores/template.npz");
+        write(path, scores);
+    }
+
     /** Logits of two channels of 2 x 2 pixels. All have the same value, which is not a whole number. */
     void writeScores(String name, int value) throws IOException {
         byte[] scores = new byte[2 * SIZE * SIZE * 4];

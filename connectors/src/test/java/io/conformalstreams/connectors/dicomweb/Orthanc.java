@@ -61,7 +61,7 @@ public final class Orthanc implements AutoCloseable {
                     .redirectOutput(folder.resolve("orthanc.log").toFile())
                     .start();
             Orthanc orthanc = new Orthanc(process, port);
-            if (orthanc.answers()) {
+            if (orthanc.responds()) {
                 return orthanc;
             }
             orthanc.close();
@@ -78,7 +78,7 @@ public final class Orthanc implements AutoCloseable {
         }
     }
 
-    private boolean answers() throws InterruptedException {
+    private boolean responds() throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (process.isAlive() && System.nanoTime() < end) {
             try {
