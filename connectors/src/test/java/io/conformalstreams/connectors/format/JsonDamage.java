@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,7 +17,9 @@ import java.util.SplittableRandom;
 /** Damages the values of a JSON text but not its syntax, so that readers parse it and check the values. */
 final class JsonDamage {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Keeps numbers that a double can't represent, such as 1e999. */
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final String[] VALUES = {
         "null", "true", "0", "-1", "1.5", "65536", "2147483648", "99999999999999999999", "1e999", "-1e-400", "\"\"",

@@ -47,7 +47,7 @@ class MaskFolderCommandsTest {
         assertThat(run.exitCode()).as(run.output() + run.error()).isZero();
         assertThat(run.output())
                 .contains("disc-distance", "disc-margin")
-                .doesNotContain("disc-identity", "disc-lesion", "0 or 1 alone");
+                .doesNotContain("disc-identity", "disc-lesion", "scores are 0 or 1");
     }
 
     @Test

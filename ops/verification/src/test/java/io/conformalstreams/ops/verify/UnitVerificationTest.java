@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The processor and the verification count units of several images alike, for random streams with missing labels,
- * corrections and withdrawals. Both process the same records, but share no code.
+ * corrections and withdrawals. Both process the same records, but share no code that counts units.
  */
 class UnitVerificationTest {
 

@@ -14,6 +14,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ProcedureScore;
+import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -28,6 +29,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The processor's output passes. Each kind of tampering is found, and reported at the right record. */
 class VerificationTest {
@@ -207,11 +210,24 @@ class VerificationTest {
         assertFinds(Check.COVERAGE_OUTCOMES, "published twice");
     }
 
-    @Test
-    void findsAWrongRunningCoverage() {
-        CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class);
-        outcome.getRunning().get(0).setJudgedUnits(outcome.getRunning().get(0).getJudgedUnits() + 1);
-        assertFinds(Check.COVERAGE_OUTCOMES, "running[0].judgedUnits");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "judgedUnits",
+                "coveredUnits",
+                "openUnits",
+                "judgedImages",
+                "coveredImages",
+                "uncalibratedImages",
+                "emptyTruths",
+                "trivialSets"
+            })
+    void findsAWrongRunningCoverage(String field) {
+        RunningCoverage running = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class)
+                .getRunning()
+                .get(0);
+        running.put(field, (long) running.get(field) + 1);
+        assertFinds(Check.COVERAGE_OUTCOMES, "running[0]." + field);
     }
 
     @Test
@@ -229,7 +245,7 @@ class VerificationTest {
     }
 
     @Test
-    void findsAWrongCountOfTrivialSets() {
+    void findsASetThatIsWronglyCalledTrivial() {
         CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class);
         outcome.getLevels().get(0).setTrivialInner(!outcome.getLevels().get(0).getTrivialInner());
         assertFinds(Check.COVERAGE_OUTCOMES, "levels[0].trivialInner");

@@ -86,7 +86,7 @@ public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] 
 
     /**
      * Returns a small grid with two or three axes, with equal or different spacings. One in eight has a few long rows:
-     * one to three blocks of pixels, because kernels process the rest of an image differently.
+     * half a block of pixels to three blocks, because kernels process the rest of an image differently.
      */
     public static Grid grid(Random random) {
         int[] shape = new int[2 + random.nextInt(2)];

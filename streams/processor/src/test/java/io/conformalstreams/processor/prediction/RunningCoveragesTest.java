@@ -84,7 +84,7 @@ class RunningCoveragesTest {
     void shouldSayWhatIsWrongWithOtherBytes() {
         take(new JudgedSet("p1", "u1", 7), Optional.empty(), verdict(Set.of(Component.INNER), Set.of(), 0), 9, true);
         byte[] whole = store.get(COUNTS);
-        for (int length : new int[] {0, 1, 9, 11, whole.length - 1}) {
+        for (int length = 0; length < whole.length; length++) {
             byte[] truncated = Arrays.copyOf(whole, length);
             store.put(COUNTS, truncated);
             assertThatThrownBy(() -> take(new JudgedSet("p2", "u1", 7), Optional.empty(), Optional.empty(), 9, true))
