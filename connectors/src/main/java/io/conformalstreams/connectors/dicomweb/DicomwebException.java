@@ -10,8 +10,6 @@ public final class DicomwebException extends IOException {
     /** Missing credentials, a timeout, too many requests, or a failed server behind a proxy. */
     private static final Set<Integer> OUTAGES = Set.of(401, 408, 425, 429, 502, 503, 504);
 
-    private static final Set<Integer> ABSENCES = Set.of(404, 410);
-
     private final OptionalInt status;
     private final boolean isTransient;
 
@@ -48,10 +46,5 @@ public final class DicomwebException extends IOException {
     /** Whether every request would fail. The failure then says nothing about a single object. */
     public boolean isOutage() {
         return status.isEmpty() || OUTAGES.contains(status.getAsInt());
-    }
-
-    /** Whether the archive says that it doesn't have what was requested. */
-    public boolean isAbsence() {
-        return status.isPresent() && ABSENCES.contains(status.getAsInt());
     }
 }

@@ -50,6 +50,7 @@ final class ParametricMaps {
         try {
             ScoredObject scored = scored(name, file, provenance);
             keep(scored);
+            unusable.remove(provenance.sopInstance());
             return scored;
         } catch (FormatException e) {
             unusable.put(provenance.sopInstance(), e);

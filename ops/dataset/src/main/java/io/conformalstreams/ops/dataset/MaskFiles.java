@@ -30,7 +30,7 @@ final class MaskFiles {
 
     private static final ScoreEncoding ENCODING = new ScoreEncoding.Uint8(1, 0);
     private static final String REMEDY =
-            "export a mask, or set \"content\": \"scores\" in  " + CaseFolder.DESCRIPTION + " if these are scores";
+            "export a mask, or set \"content\": \"scores\" in " + CaseFolder.DESCRIPTION + " if these are scores";
     private static final int LARGEST_BYTE = 255;
 
     private final DatasetDescription description;
@@ -57,6 +57,7 @@ final class MaskFiles {
         int[] shape = array.shape();
         boolean fits = shape.length == 4
                 && shape[0] == description.channels().size()
+                && Arrays.stream(shape).allMatch(length -> length > 0)
                 && (description.dimensions() == 3 || shape[1] == 1);
         if (!fits) {
             throw new FormatException(

@@ -29,14 +29,15 @@ import java.util.stream.Stream;
  * @param set the issued set
  * @param score the calibration score of the label
  * @param first whether this is the first revision of the label that met the set
+ * @param alone whether no other image of the unit has sets
  */
-record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first) {
+record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first, boolean alone) {
 
     /**
      * Returns the record.
      *
-     * @param found the published outcome. It supplies {@code unitComplete} unless the image is its own unit, because
-     *     the order of arrival decides whether other images of the unit wait for a label
+     * @param found the published outcome. It supplies {@code unitMaturesAt}. It also supplies {@code unitComplete}
+     *     unless the image is alone, because the order of arrival decides whether other images of the unit wait for a label
      */
     CoverageOutcome record(CoverageOutcome found, List<RunningCoverage> running) {
         OutcomeVerdict verdict = verdict();
@@ -63,7 +64,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setLabelEpoch(score.getEpoch())
                 .setEmptyTruth(judgeable && ofProcedure().orElseThrow().getEmptyTruth())
                 .setLevels(judgeable ? levels() : List.of())
-                .setUnitComplete(found.getUnitComplete() || set.getUnitId().equals(set.getImageId()))
+                .setUnitComplete(found.getUnitComplete() || alone)
                 .setUnitMaturesAt(found.getUnitMaturesAt())
                 .setRunning(running)
                 .build();

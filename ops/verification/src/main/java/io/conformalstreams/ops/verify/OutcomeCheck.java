@@ -32,6 +32,8 @@ final class OutcomeCheck {
     /** Identifies a set. An expired prediction id may be used again, so the event time is part of the key. */
     private record SetKey(String stratum, String predictionId, String procedure, Instant predictedAt) {}
 
+    private record UnitKey(String stratum, String unitId) {}
+
     private record CoverageKey(String stratum, String procedure, String fingerprint) {}
 
     private final Duration retention;
@@ -42,6 +44,7 @@ final class OutcomeCheck {
     private final Map<String, Map<String, List<PublishedScore>>> scores = new HashMap<>();
     private final Map<SetKey, List<Integer>> published = new HashMap<>();
     private final Map<SetKey, List<Integer>> met = new HashMap<>();
+    private final Map<UnitKey, Set<String>> imagesWithSets = new HashMap<>();
     private final Map<CoverageKey, RecomputedCoverage> coverages = new HashMap<>();
 
     OutcomeCheck(
@@ -54,7 +57,12 @@ final class OutcomeCheck {
         this.logs = logs;
         this.calibration = calibration;
         this.findings = findings;
-        issued.forEach(set -> sets.put(key(set), set));
+        issued.forEach(set -> {
+            sets.put(key(set), set);
+            imagesWithSets
+                    .computeIfAbsent(new UnitKey(set.getStratum(), set.getUnitId()), unused -> new HashSet<>())
+                    .add(set.getImageId());
+        });
         calibration.published().forEach((stratum, published) -> {
             Map<String, List<PublishedScore>> ofImages = scores.computeIfAbsent(stratum, unused -> new HashMap<>());
             published
@@ -100,12 +108,13 @@ final class OutcomeCheck {
         if (set.isEmpty()) {
             findings.unchecked(COVERAGE_OUTCOMES, NO_SET);
         } else {
-            compare(found, set.get(), running, logs.beginning(Topic.COVERAGE_OUTCOMES, record.partition()) == 0);
+            boolean alone = logs.beginning(Topic.CONFIDENCE_SETS, record.partition()) == 0 && isAlone(set.get());
+            boolean wholeHistory = logs.beginning(Topic.COVERAGE_OUTCOMES, record.partition()) == 0;
+            compare(found, set.get(), wholeHistory ? running : found.getRunning(), alone);
         }
     }
 
-    private void compare(
-            CoverageOutcome found, IssuedConfidenceSet set, List<RunningCoverage> running, boolean wholeHistory) {
+    private void compare(CoverageOutcome found, IssuedConfidenceSet set, List<RunningCoverage> running, boolean alone) {
         List<Integer> metBefore = met.computeIfAbsent(key(set), unused -> new ArrayList<>());
         Optional<CalibrationScore> score = accepted(set).stream()
                 .map(PublishedScore::score)
@@ -117,14 +126,22 @@ final class OutcomeCheck {
         } else if (score.isEmpty()) {
             findings.different(COVERAGE_OUTCOMES, name(found) + " has no accepted label that belongs to the set");
         } else {
-            CoverageOutcome expected = new ExpectedOutcome(set, score.get(), metBefore.isEmpty())
-                    .record(found, wholeHistory ? running : found.getRunning());
+            CoverageOutcome expected =
+                    new ExpectedOutcome(set, score.get(), metBefore.isEmpty(), alone).record(found, running);
             RecordDifference.first(expected, found)
                     .ifPresentOrElse(
                             words -> findings.different(COVERAGE_OUTCOMES, name(found) + ": " + words),
                             () -> findings.equal(COVERAGE_OUTCOMES));
         }
         metBefore.add(found.getRevision());
+    }
+
+    /** Whether no other image of the unit has sets, so that a label completes the unit. */
+    private boolean isAlone(IssuedConfidenceSet set) {
+        return imagesWithSets
+                        .get(new UnitKey(set.getStratum(), set.getUnitId()))
+                        .size()
+                == 1;
     }
 
     private void checkCompleteness(SetKey key, IssuedConfidenceSet set) {

@@ -39,6 +39,11 @@ record BufferedUnit(
         return new BufferedUnit(time, false, unit.unitId(), Optional.of(unit.label()), unit.procedures());
     }
 
+    /** Returns a label without a prediction after its withdrawal. */
+    BufferedUnit withoutLabel() {
+        return new BufferedUnit(time, false, unitId, Optional.empty(), List.of());
+    }
+
     /**
      * Returns the unit with the newest outcome of one of its procedures. A correction before maturity replaces the
      * earlier outcome.

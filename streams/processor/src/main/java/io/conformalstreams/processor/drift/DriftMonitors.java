@@ -256,8 +256,12 @@ final class DriftMonitors {
         }
 
         private void judge(List<BufferedUnit> images, long at) {
-            List<BufferedUnit> labelled =
-                    images.stream().filter(image -> image.label().isPresent()).toList();
+            // A label that was given before an operator's new epoch belongs to the previous epoch.
+            List<BufferedUnit> labelled = images.stream()
+                    .filter(image -> image.label()
+                            .filter(label -> label.coordinates().getLabelledAt().toEpochMilli() >= state.restartedAt())
+                            .isPresent())
+                    .toList();
             labelled.forEach(image -> enterEpoch(image.label().orElseThrow(), at));
             feed(labelled, at);
         }
@@ -270,9 +274,13 @@ final class DriftMonitors {
             }
         }
 
-        /** Passes the images of a unit to the monitors. An image whose label belongs to an earlier epoch is ignored. */
+        /**
+         * Passes the images of a unit to the monitors. Ignores images whose label belongs to an earlier epoch, and
+         * images without a prediction whose label was withdrawn.
+         */
         private void feed(List<BufferedUnit> images, long at) {
             List<BufferedUnit> current = images.stream()
+                    .filter(image -> image.predicted() || image.label().isPresent())
                     .filter(image -> image.label()
                             .filter(label -> label.epoch() < state.epoch())
                             .isEmpty())

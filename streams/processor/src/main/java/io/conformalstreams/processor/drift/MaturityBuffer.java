@@ -58,19 +58,17 @@ final class MaturityBuffer {
 
     /**
      * Replaces a waiting label by its correction, at the same position in the order. An empty correction means that the
-     * label was withdrawn.
+     * label was withdrawn. Its image then waits without a label, because its maturity may complete its unit.
      */
     void correctLabel(String stratum, String imageId, Optional<LabelledUnit> label) {
         long time = ByteBuffer.wrap(store.get(timeKey(stratum, imageId))).getLong();
         Bytes key = key(stratum, time, LABEL + imageId);
         BufferedUnit corrected = BufferedUnitLayout.unitOf(store.get(key));
         store.delete(waitingKey(stratum, LABEL + imageId, corrected));
-        if (label.isPresent()) {
-            put(stratum, LABEL + imageId, BufferedUnit.label(time, label.get()));
-        } else {
-            store.delete(key);
-            store.delete(timeKey(stratum, imageId));
-        }
+        put(
+                stratum,
+                LABEL + imageId,
+                label.map(newest -> BufferedUnit.label(time, newest)).orElseGet(() -> corrected.withoutLabel()));
     }
 
     void addLabel(String stratum, String imageId, LabelledUnit unit) {

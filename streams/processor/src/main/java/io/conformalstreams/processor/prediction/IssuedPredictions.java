@@ -12,8 +12,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The issued sets of each image as scalars, without masks, kept for later labels; the ids of the predictions for which
  * sets were issued; and the images of each unit that wait for a label.
  *
- * <p>A unit is complete if none of its images waits. An image that is its own unit needs no entry: its label completes
- * it. Sets that will not be judged, because their unit was already in the calibration, do not wait.
+ * <p>A unit is complete if none of its images waits. Sets that will not be judged, because their unit was already in the calibration, do not wait.
  */
 final class IssuedPredictions {
 
@@ -33,7 +32,7 @@ final class IssuedPredictions {
 
     void add(IssuedPrediction issued) {
         store.put(StoreKey.of(ANSWERED, issued.stratum(), issued.predictionId()), new byte[0]);
-        if (hasOwnUnitId(issued) && !issued.selfCalibrated() && !hasLabel(issued)) {
+        if (!issued.selfCalibrated() && !hasLabel(issued)) {
             store.put(awaitedKey(issued), new byte[0]);
         }
         update(issued);
@@ -41,14 +40,12 @@ final class IssuedPredictions {
 
     /** Ends the wait of a prediction's image for a label. */
     void endWait(IssuedPrediction issued) {
-        if (hasOwnUnitId(issued)) {
-            store.delete(awaitedKey(issued));
-        }
+        store.delete(awaitedKey(issued));
     }
 
     /** Whether no image of a prediction's unit waits for a label in the prediction's epoch. */
     boolean isUnitComplete(IssuedPrediction issued) {
-        return !hasOwnUnitId(issued) || PrefixScan.isEmpty(store, awaitedUnit(issued));
+        return PrefixScan.isEmpty(store, awaitedUnit(issued));
     }
 
     void update(IssuedPrediction issued) {
@@ -83,10 +80,6 @@ final class IssuedPredictions {
                 .filter(other -> other.epoch() == issued.epoch()
                         && other.unitId().equals(issued.unitId())
                         && !other.selfCalibrated());
-    }
-
-    private static boolean hasOwnUnitId(IssuedPrediction issued) {
-        return !issued.unitId().equals(issued.imageId());
     }
 
     private static Bytes awaitedUnit(IssuedPrediction issued) {

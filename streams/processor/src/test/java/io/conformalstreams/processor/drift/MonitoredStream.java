@@ -194,6 +194,12 @@ final class MonitoredStream {
         minute++;
     }
 
+    /** Sends a label of an image that was never predicted and belongs to a unit, or its withdrawal. */
+    void calibrate(String imageId, String unitId, long labelledAt, double criticalValue, boolean withdrawn) {
+        Label label = label(labelledAt, false);
+        take(new LabelAccepted(STRATUM, imageId, withdrawn, unit(unitId, label, criticalValue), List.of()));
+    }
+
     void close(String alertId) {
         alerts.addAll(monitors.close(STRATUM, alertId, millis(minute), "known"));
     }

@@ -211,6 +211,38 @@ class UnitMonitoringTest {
         assertThat(stream.alerts).isEmpty();
     }
 
+    @Test
+    void shouldJudgeAUnitWhoseLastLabelIsWithdrawn() {
+        MonitoredStream stream = stream("{maturity: PT1H, monitors: {scoreDrift: false, labelProcess: false}}");
+        for (int unit = 0; unit < 60; unit++) {
+            int at = 200 * unit;
+            predict(stream, "u" + unit, at, 5);
+            label(stream, "u" + unit, at, 5);
+            stream.calibrate("other" + unit, "u" + unit, at + 30, 0, false);
+            stream.predict("between" + unit, "between" + unit, at + 70);
+            stream.calibrate("other" + unit, "u" + unit, at + 30, 0, true);
+        }
+        stream.predict("last", "last", 10 * DAY);
+        assertThat(alerts(stream, AlertKind.COVERAGE_BREACH)).isNotEmpty();
+        assertThat(stream.buffered()).as("entries of the last prediction").isEqualTo(2);
+    }
+
+    @Test
+    void shouldLeaveLabelsBeforeANewEpochToThePreviousOne() {
+        MonitoredStream stream = stream("{maturity: none, monitors: {scoreDrift: false}}");
+        stream.unitComplete(false);
+        for (int unit = 0; unit < 60; unit++) {
+            stream.label("first" + unit, "u" + unit, unit, unit, 5);
+        }
+        stream.skip(100);
+        stream.newEpoch();
+        stream.unitComplete(true);
+        for (int unit = 0; unit < 60; unit++) {
+            stream.label("second" + unit, "u" + unit, unit, 200 + unit, 0);
+        }
+        assertThat(stream.alerts).isEmpty();
+    }
+
     /** If a reference had only the first images of its units, all later units would seem to be worse. */
     @Test
     void shouldCollectTheLargestCriticalValueOfAUnit() {

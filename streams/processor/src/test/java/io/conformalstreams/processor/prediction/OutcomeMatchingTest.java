@@ -18,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the outcomes of issued sets and labels, at lambda = .5 for 9 units. */
 class OutcomeMatchingTest {
@@ -240,6 +242,20 @@ class OutcomeMatchingTest {
                 .filteredOn(running -> running.getNominalAlpha() == 0.4)
                 .extracting(RunningCoverage::getJudgedImages, RunningCoverage::getCoveredImages)
                 .containsExactly(tuple(4L, 3L), tuple(4L, 4L), tuple(4L, 3L));
+    }
+
+    /** A unit may have the id of one of its images, which is then not the only image of the unit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"patient", "b"})
+    void shouldWaitForBothImagesOfAUnitWithTheIdOfOne(String firstLabelled) {
+        for (String imageId : List.of("patient", "b")) {
+            prediction.predict(image("of-" + imageId, imageId).setUnitId("patient"));
+        }
+        labelOfPatient(firstLabelled, COVERED);
+        assertThat(onlyOutcome().getUnitComplete()).isFalse();
+
+        labelOfPatient(firstLabelled.equals("b") ? "patient" : "b", COVERED);
+        assertThat(onlyOutcome().getUnitComplete()).isTrue();
     }
 
     @Test
