@@ -20,7 +20,8 @@ import java.util.stream.DoubleStream;
  *   <li>Shares and lags are compared with those of the start of the epoch, in both directions, by {@link BaselineTest}.
  *       Its null is exact if mature predictions are exchangeable.
  *   <li>The share of corrections has the null {@value #CORRECTION_TOLERANCE}, and the share of late labels has the null
- *       {@value #LATE_TOLERANCE}. A {@link ShiryaevRobertsDetector} tests each of them.
+ *       {@value #LATE_TOLERANCE}. A {@link ShiryaevRobertsDetector} tests each of them. This null is conditional: given
+ *       the past, an event has at most this probability. A batch of about ten events in a row violates it.
  * </ul>
  *
  * <p>There are {@value #TESTS} mixture Shiryaev-Roberts e-detectors. Each tests one direction. A change is reported

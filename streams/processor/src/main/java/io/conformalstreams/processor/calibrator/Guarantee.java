@@ -90,12 +90,13 @@ public sealed interface Guarantee extends CalibrationRule {
      * coverage over all predictions is at least 1 - alpha. Its distribution is unknown, and no monitor judges the
      * coverage.
      *
-     * @param smallestProbability smallest probability with which any prediction is selected, above 0 and at most 1
+     * @param smallestProbability smallest probability with which any prediction is selected, from 0.000001 to 1
      */
     record InclusionWeighted(BigDecimal smallestProbability) implements Guarantee {
 
         static final Constraint<BigDecimal> SMALLEST_PROBABILITY = Constraint.decimal(
-                "above 0 and at most 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) <= 0);
+                "from 0.000001 to 1",
+                share -> share.compareTo(new BigDecimal("0.000001")) >= 0 && share.compareTo(BigDecimal.ONE) <= 0);
 
         public InclusionWeighted {
             SMALLEST_PROBABILITY.require("smallestProbability", smallestProbability);

@@ -17,7 +17,7 @@ public record StatedCoverage(Claim claim, double mean, double lower, double uppe
 
     /** What the numbers say. */
     public enum Claim {
-        /** The coverage has exactly this distribution. */
+        /** The coverage has exactly this distribution, if that of critical values is continuous. */
         EXACT,
 
         /** The numbers are lower bounds. */

@@ -92,11 +92,15 @@ record CrossConformalMethod(
     }
 
     private String probability(BigDecimal alpha, int sets) {
-        if (rule.rank() == Rank.PROVEN || rule.sizes().isLeaveOneOut()) {
+        if (rule.rank() == Rank.PROVEN) {
             return Percent.without(alpha);
         }
+        if (rule.sizes().isLeaveOneOut()) {
+            return Percent.without(alpha) + " if every unit that calibrates belongs to a fold";
+        }
         return rule.sizes().areEqual()
-                ? Percent.without(provenMiss(alpha, sets)) + " once equally many units of each fold calibrate"
+                ? Percent.without(provenMiss(alpha, sets))
+                        + " once equally many units of each fold, and no others, calibrate"
                 : "at least the coverageMean of each threshold record";
     }
 
@@ -186,6 +190,7 @@ record CrossConformalMethod(
      */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        requireFold(image);
         CriticalValues found = image.maskOnly()
                 ? new CriticalValues(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY)
                 : criticalValues(
@@ -197,12 +202,16 @@ record CrossConformalMethod(
         if (image.fold().isEmpty()) {
             return CrossConformalSets.criticalValues(scores(image), truth, ignored);
         }
-        int fold = image.fold().getAsInt();
-        if (fold < 0 || fold >= folds.size()) {
-            throw new InvalidImageException(
-                    "fold is " + fold + ": it must be 0 to " + (folds.size() - 1) + ", or null");
-        }
-        return CrossConformalSets.outOfFold(scores(image).get(fold), truth, ignored);
+        return CrossConformalSets.outOfFold(scores(image).get(image.fold().getAsInt()), truth, ignored);
+    }
+
+    private void requireFold(ScoredImage image) {
+        image.fold().ifPresent(fold -> {
+            if (fold < 0 || fold >= folds.size()) {
+                throw new InvalidImageException(
+                        "fold is " + fold + ": it must be 0 to " + (folds.size() - 1) + ", or null");
+            }
+        });
     }
 
     @Override

@@ -67,7 +67,7 @@ final class CrossConformalSettings {
             "proven",
             "Order statistic that is the threshold. `proven` is the smallest with a proven coverage of 1 - "
                     + "alpha. `nominal` is that of the rank rule; its proven coverage is lower unless each fold "
-                    + "has one unit.");
+                    + "has one unit and every unit that calibrates belongs to a fold.");
     private static final Setting<Optional<Double>> REVIEW_BELOW =
             ReviewLimit.setting(GROUP, " It needs the combination `bonferroni`, and a model without `ignoreLabel`.");
 

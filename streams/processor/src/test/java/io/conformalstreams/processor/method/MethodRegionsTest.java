@@ -253,6 +253,12 @@ class MethodRegionsTest {
             assertThatThrownBy(() -> crossFitted(seen, OptionalInt.of(fold), truth))
                     .isInstanceOf(InvalidImageException.class)
                     .hasMessage("fold is " + fold + ": it must be 0 to 2, or null");
+            ScoredImage mask = new ScoredImage(seen.grid(), seen.channels(), true, "", OptionalInt.of(fold));
+            assertThatThrownBy(() -> CONFIGURATION.procedures().stream()
+                            .filter(procedure -> procedure.name().equals("cross-fitted"))
+                            .forEach(procedure -> procedure.score(mask, channel -> truth)))
+                    .isInstanceOf(InvalidImageException.class)
+                    .hasMessage("fold is " + fold + ": it must be 0 to 2, or null");
         }
     }
 
