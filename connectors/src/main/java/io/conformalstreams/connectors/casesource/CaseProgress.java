@@ -149,7 +149,11 @@ final class CaseProgress {
             return Advance.none(state);
         }
         CaseState refused = state.with(state.scores().refusing(scoresStamp(found)));
-        return isReported ? refuse(found, fault, refused) : Advance.none(refused);
+        if (isReported) {
+            return refuse(found, fault, refused);
+        }
+        LOG.warn("Skipping a file of case {}: {}", found.key(), fault.getMessage());
+        return Advance.none(refused);
     }
 
     private Advance send(

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,7 @@ public final class DicomwebSourceTask extends SourceTask {
         restore(found);
         found.stream()
                 .filter(instance -> progress.isDue(name(instance), maps(instance)))
+                .sorted(Comparator.comparing(instance -> progress.outages(name(instance))))
                 .forEach(pending::add);
         return reportNotTaken();
     }

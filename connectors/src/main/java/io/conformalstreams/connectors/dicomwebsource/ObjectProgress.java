@@ -25,6 +25,7 @@ final class ObjectProgress {
     private final LongSupplier nanoTime;
     private final Map<String, Known> known = new HashMap<>();
     private final Map<String, Long> notBefore = new HashMap<>();
+    private final Map<String, Integer> outages = new HashMap<>();
 
     /** The state of an object. */
     private enum Status {
@@ -52,6 +53,7 @@ final class ObjectProgress {
     void retain(Set<String> present) {
         known.keySet().retainAll(present);
         notBefore.keySet().retainAll(present);
+        outages.keySet().retainAll(present);
     }
 
     /** Whether this task or an earlier one has read an object. */
@@ -65,7 +67,7 @@ final class ObjectProgress {
     boolean isDue(String object, Set<String> maps) {
         boolean isEarly = notBefore.containsKey(object) && nanoTime.getAsLong() - notBefore.get(object) < 0;
         Known before = known.get(object);
-        if (before == null) {
+        if (before == null || isEarly && outages.containsKey(object)) {
             return !isEarly;
         }
         boolean hasOtherMaps = !before.maps().equals(maps);
@@ -78,17 +80,17 @@ final class ObjectProgress {
 
     /** Notes that the object was sent, or that there is nothing to send. */
     void done(String object) {
-        known.put(object, new Known(Status.DONE, "", 0, Set.of()));
+        note(object, new Known(Status.DONE, "", 0, Set.of()));
     }
 
     /** Notes why the object will never be sent. */
     void notTaken(String object, String reason) {
-        known.put(object, new Known(Status.NOT_TAKEN, reason, 0, Set.of()));
+        note(object, new Known(Status.NOT_TAKEN, reason, 0, Set.of()));
     }
 
     /** Notes that the object waits until the Parametric Maps of its study differ from these. */
     void waiting(String object, String reason, Set<String> maps) {
-        known.put(object, new Known(Status.WAITING, reason, 0, maps));
+        note(object, new Known(Status.WAITING, reason, 0, maps));
     }
 
     /**
@@ -110,7 +112,7 @@ final class ObjectProgress {
         Optional<Known> before =
                 Optional.ofNullable(known.get(object)).filter(state -> state.status() == Status.REFUSED);
         int attempts = before.map(Known::attempts).orElse(0) + 1;
-        known.put(object, new Known(Status.REFUSED, fault, attempts, maps));
+        note(object, new Known(Status.REFUSED, fault, attempts, maps));
         postpone(object, attempts);
         return !before.map(Known::reason).equals(Optional.of(fault));
     }
@@ -123,9 +125,19 @@ final class ObjectProgress {
                 : "It is read again after the next start of the task";
     }
 
-    /** Delays an object for which the archive did not respond. Other objects are read first. */
+    /** Delays an object for which the archive did not respond, each time twice as long as before. */
     void postpone(String object) {
-        postpone(object, 1);
+        postpone(object, outages.merge(object, 1, Integer::sum));
+    }
+
+    /** Returns how many times in succession the archive did not respond for an object. Others are read before it. */
+    int outages(String object) {
+        return outages.getOrDefault(object, 0);
+    }
+
+    private void note(String object, Known state) {
+        known.put(object, state);
+        outages.remove(object);
     }
 
     private void postpone(String object, int attempts) {

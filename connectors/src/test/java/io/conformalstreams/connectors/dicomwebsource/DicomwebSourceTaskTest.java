@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.dicomwebsource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.conformalstreams.connectors.dicom.DerivedFiles;
 import io.conformalstreams.connectors.dicom.DerivedFiles.Reference;
@@ -142,6 +143,30 @@ class DicomwebSourceTaskTest {
         assertThat(pollAfter(task, 10)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
         archive.permit(slow);
         assertThat(pollAfter(task, 50)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
+    }
+
+    @Test
+    void objectsThatAlwaysTimeOutDoNotKeepOthersWaiting() throws Exception {
+        for (int number = 2; number < 4; number++) {
+            archive.refuse(
+                    archive.store(new DerivedFiles(PatientImages.random("ACC" + number, number))
+                            .map("net", 1, "10000" + number, Reference.SERIES)),
+                    504);
+        }
+        archive.store(map("net", 1));
+        DicomwebSourceTask task = task(Map.of());
+
+        assertThatThrownBy(() -> poll(task)).isInstanceOf(RetriableException.class);
+        List<String> sent = new ArrayList<>();
+        for (int minute = 0; minute < 4; minute++) {
+            time.addAndGet(Duration.ofMinutes(1).toNanos());
+            catchThrowable(() -> {
+                for (List<SourceRecord> more = task.poll(); more != null; more = task.poll()) {
+                    more.forEach(record -> sent.add(record.topic()));
+                }
+            });
+        }
+        assertThat(sent).containsExactly(PREDICTIONS);
     }
 
     @Test
