@@ -256,12 +256,8 @@ final class DriftMonitors {
         }
 
         private void judge(List<BufferedUnit> images, long at) {
-            // A label that was given before an operator's new epoch belongs to the previous epoch.
-            List<BufferedUnit> labelled = images.stream()
-                    .filter(image -> image.label()
-                            .filter(label -> label.coordinates().getLabelledAt().toEpochMilli() >= state.restartedAt())
-                            .isPresent())
-                    .toList();
+            List<BufferedUnit> labelled =
+                    images.stream().filter(image -> image.label().isPresent()).toList();
             labelled.forEach(image -> enterEpoch(image.label().orElseThrow(), at));
             feed(labelled, at);
         }

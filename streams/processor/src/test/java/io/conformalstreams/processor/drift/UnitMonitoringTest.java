@@ -227,22 +227,6 @@ class UnitMonitoringTest {
         assertThat(stream.buffered()).as("entries of the last prediction").isEqualTo(2);
     }
 
-    @Test
-    void shouldLeaveLabelsBeforeANewEpochToThePreviousOne() {
-        MonitoredStream stream = stream("{maturity: none, monitors: {scoreDrift: false}}");
-        stream.unitComplete(false);
-        for (int unit = 0; unit < 60; unit++) {
-            stream.label("first" + unit, "u" + unit, unit, unit, 5);
-        }
-        stream.skip(100);
-        stream.newEpoch();
-        stream.unitComplete(true);
-        for (int unit = 0; unit < 60; unit++) {
-            stream.label("second" + unit, "u" + unit, unit, 200 + unit, 0);
-        }
-        assertThat(stream.alerts).isEmpty();
-    }
-
     /** If a reference had only the first images of its units, all later units would seem to be worse. */
     @Test
     void shouldCollectTheLargestCriticalValueOfAUnit() {
