@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.casesource.CaseState.SentLabels;
 import io.conformalstreams.connectors.casesource.CaseState.SentScores;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
@@ -61,10 +62,18 @@ final class CaseProgress {
 
     /** The cases that wait for another file, each with the file that waits. */
     List<NotTaken> waiting(List<FoundCase> found, Map<String, CaseState> states) {
-        return readiness.waiting(found, one -> {
-            SentScores scores = states.get(one.key()).scores();
-            return scoresStamp(one).equals(scores.stamp()) || scoresStamp(one).equals(scores.refused());
-        });
+        return readiness.waiting(
+                found,
+                one -> {
+                    SentScores scores = states.get(one.key()).scores();
+                    return scoresStamp(one).equals(scores.stamp())
+                            || scoresStamp(one).equals(scores.refused());
+                },
+                one -> {
+                    SentLabels labels = states.get(one.key()).labels();
+                    return labelsStamp(one).equals(labels.stamp())
+                            || labelsDecision(one).equals(labels.refused());
+                });
     }
 
     /**

@@ -57,15 +57,21 @@ final class CaseReadiness {
      * Returns the files that still wait and have waited long enough.
      *
      * @param found all cases of a scan
-     * @param isRead whether the current scores of a case have been read
+     * @param scoresRead whether the current scores of a case have been read
+     * @param labelRead whether the current label of a case has been read
      */
-    List<NotTaken> waiting(List<FoundCase> found, Predicate<FoundCase> isRead) {
+    List<NotTaken> waiting(
+            List<FoundCase> found, Predicate<FoundCase> scoresRead, Predicate<FoundCase> labelRead) {
         Set<NotTaken> all = new HashSet<>();
         List<NotTaken> due = new ArrayList<>();
         long now = nanoTime.getAsLong();
         for (FoundCase one : found) {
-            List<NotTaken> waiting = new ArrayList<>(isRead.test(one) ? List.of() : ofScores(one));
-            one.labels().flatMap(label -> reason(label, one.labelsSidecar())).ifPresent(waiting::add);
+            List<NotTaken> waiting = new ArrayList<>(scoresRead.test(one) ? List.of() : ofScores(one));
+            if (!labelRead.test(one)) {
+                one.labels()
+                        .flatMap(label -> reason(label, one.labelsSidecar()))
+                        .ifPresent(waiting::add);
+            }
             for (NotTaken file : waiting) {
                 all.add(file);
                 long start = since.computeIfAbsent(file, unused -> now);

@@ -15,15 +15,21 @@ import java.util.TreeMap;
 final class ImageOwners {
 
     private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, String> images = new HashMap<>();
 
     /** Forgets all other cases. */
     void retain(Set<String> present) {
-        keys.values().retainAll(present);
+        if (images.keySet().retainAll(present)) {
+            keys.values().retainAll(present);
+        }
     }
 
     void sent(String key, CaseIds ids) {
         if (!ids.imageId().isEmpty()) {
-            keys.values().remove(key);
+            String former = images.put(key, image(ids));
+            if (former != null) {
+                keys.remove(former, key);
+            }
             keys.put(image(ids), key);
         }
     }

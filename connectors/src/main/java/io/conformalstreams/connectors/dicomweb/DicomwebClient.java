@@ -39,7 +39,7 @@ public final class DicomwebClient {
     /**
      * @param authorization value of the header
      * @param tls certificates that the client trusts and presents
-     * @param timeout longest time to wait for a connection, and for a response
+     * @param timeout longest time to wait for a connection, for a response, and for the next bytes of it
      */
     DicomwebClient(URI base, Optional<String> authorization, SSLContext tls, Duration timeout, ResponseLimits limits) {
         this.base = base;
@@ -179,7 +179,7 @@ public final class DicomwebClient {
             throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
-            byte[] content = body.readNBytes(limit.bytes());
+            byte[] content = ResponseBody.read(body, limit.bytes(), timeout);
             if (body.read() >= 0) {
                 throw new FormatException(
                         base.toString(),

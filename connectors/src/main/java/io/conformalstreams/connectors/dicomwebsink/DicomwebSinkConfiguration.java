@@ -28,6 +28,8 @@ final class DicomwebSinkConfiguration {
     DicomwebSinkConfiguration(Map<String, String> settings) {
         values = new AbstractConfig(definition(), settings, false);
         StudySettings.open(values);
+        // Reads the key stores and the trusted certificates.
+        DicomwebSettings.open(values);
     }
 
     static ConfigDef definition() {

@@ -62,7 +62,7 @@ public final class DicomwebSinkTask extends SinkTask {
 
     @Override
     public void close(Collection<TopicPartition> partitions) {
-        delivery.forget();
+        delivery.forget(partitions);
     }
 
     @Override

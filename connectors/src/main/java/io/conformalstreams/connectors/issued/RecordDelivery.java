@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -34,8 +35,8 @@ public final class RecordDelivery {
     private final Duration longestWait;
     private final SinkTaskContext context;
     private final LongSupplier nanoTime;
-    private final Set<String> settled = new HashSet<>();
-    private final Map<String, Long> awaitedSince = new HashMap<>();
+    private final Set<Coordinates> settled = new HashSet<>();
+    private final Map<Coordinates, Long> awaitedSince = new HashMap<>();
     private int failuresInARow;
 
     /** Delivers one record. */
@@ -75,7 +76,7 @@ public final class RecordDelivery {
     public void put(Collection<SinkRecord> batch, Target target) {
         Optional<RetriableException> awaited = Optional.empty();
         for (SinkRecord record : batch) {
-            if (record.value() != null && !settled.contains(coordinates(record))) {
+            if (record.value() != null && !settled.contains(Coordinates.of(record))) {
                 Optional<RetriableException> waits = deliver(record, target);
                 awaited = awaited.isPresent() ? awaited : waits;
             }
@@ -85,13 +86,14 @@ public final class RecordDelivery {
             context.timeout(settings.retryBackoffMillis());
             throw awaited.get();
         }
-        forget();
-    }
-
-    /** Forgets the batch, because it is complete, or because the task's partitions change. */
-    public void forget() {
         settled.clear();
         awaitedSince.clear();
+    }
+
+    /** Forgets the records of partitions that are no longer the task's. */
+    public void forget(Collection<TopicPartition> revoked) {
+        settled.removeIf(record -> revoked.contains(record.partition()));
+        awaitedSince.keySet().removeIf(record -> revoked.contains(record.partition()));
     }
 
     /** Returns the exception for the worker if the record has to wait. */
@@ -101,7 +103,7 @@ public final class RecordDelivery {
         } catch (DataException | IllegalArgumentException | FormatException e) {
             report(record, e);
         } catch (NotYetAvailableException e) {
-            long since = awaitedSince.computeIfAbsent(coordinates(record), first -> nanoTime.getAsLong());
+            long since = awaitedSince.computeIfAbsent(Coordinates.of(record), first -> nanoTime.getAsLong());
             if (nanoTime.getAsLong() - since < longestWait.toNanos()) {
                 return Optional.of(new RetriableException(coordinates(record) + " waits: " + e.getMessage(), e));
             }
@@ -109,7 +111,7 @@ public final class RecordDelivery {
         } catch (IOException e) {
             throw retry(record, e);
         }
-        settled.add(coordinates(record));
+        settled.add(Coordinates.of(record));
         return Optional.empty();
     }
 
@@ -136,6 +138,18 @@ public final class RecordDelivery {
 
     /** The record's place in its topic, for messages. */
     public static String coordinates(SinkRecord record) {
-        return record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset();
+        return Coordinates.of(record).toString();
+    }
+
+    private record Coordinates(TopicPartition partition, long offset) {
+
+        static Coordinates of(SinkRecord record) {
+            return new Coordinates(new TopicPartition(record.topic(), record.kafkaPartition()), record.kafkaOffset());
+        }
+
+        @Override
+        public String toString() {
+            return partition + "@" + offset;
+        }
     }
 }

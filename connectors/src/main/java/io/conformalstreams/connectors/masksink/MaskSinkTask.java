@@ -41,7 +41,7 @@ public final class MaskSinkTask extends SinkTask {
 
     @Override
     public void close(Collection<TopicPartition> partitions) {
-        delivery.forget();
+        delivery.forget(partitions);
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class StudyObjects {
     /**
      * The objects of some kinds; those that need sets are left out if a record has only intervals.
      *
-     * @throws FormatException if the source is missing, or doesn't fit the sets
+     * @throws FormatException if the source doesn't fit the sets, or if the settings require one and it is missing
      * @throws IOException if the source can't be read at present
      */
     public List<DicomObject> objects(IssuedSets sets, Collection<ObjectKind> kinds) throws IOException {
@@ -58,7 +58,7 @@ public final class StudyObjects {
     /**
      * The object of one kind; empty if it needs sets and the record has only intervals.
      *
-     * @throws FormatException if the source is missing, or doesn't fit the sets
+     * @throws FormatException if the source doesn't fit the sets, or if the settings require one and it is missing
      * @throws IOException if the source can't be read at present
      */
     public Optional<DicomObject> object(IssuedSets sets, ObjectKind kind) throws IOException {

@@ -117,6 +117,22 @@ class CaseSourceDoorsTest {
     }
 
     @Test
+    void aSentCaseDoesNotWaitForAMarkerThatIsDeleted() throws Exception {
+        WatchedFolder folder = WatchedFolder.reporting(temporary, Map.of("file.marker.suffix", ".done"));
+        folder.writeScores("c1", 1);
+        folder.write("scores/c1.npz.done", new byte[0]);
+        folder.writeLabel("c1", 1);
+        folder.write("labels/c1.png.done", new byte[0]);
+        assertThat(summary(folder.settle())).containsExactly("ASSIGNED c1 1");
+
+        folder.delete("scores/c1.npz.done");
+        folder.delete("labels/c1.png.done");
+
+        folder.settle();
+        assertThat(summary(folder.settle())).isEmpty();
+    }
+
+    @Test
     void hiddenFilesAreLeftAloneAndSuffixesMayBeInAnyCase() throws Exception {
         WatchedFolder folder = WatchedFolder.reporting(temporary, Map.of());
         folder.write("scores/._c1.npz", new byte[] {0, 5, 22, 7});

@@ -72,7 +72,7 @@ final class AnsweringArchive implements AutoCloseable {
     }
 
     private AnsweringArchive then(int status, String contentType, String body) {
-        answers.add(new Answer(status, contentType, body));
+        answers.add(new Answer(status, contentType, body, false));
         return this;
     }
 
@@ -87,6 +87,12 @@ final class AnsweringArchive implements AutoCloseable {
                 409,
                 "{\"00081198\":{\"vr\":\"SQ\",\"Value\":["
                         + reference(",\"00081197\":{\"vr\":\"US\",\"Value\":[" + reason + "]}") + "]}}");
+    }
+
+    /** Sends the beginning of a response, and then nothing more. */
+    AnsweringArchive thenStops() {
+        answers.add(new Answer(200, "application/dicom+json", "{", true));
+        return this;
     }
 
     private static String reference(String more) {
@@ -107,6 +113,12 @@ final class AnsweringArchive implements AutoCloseable {
         Answer answer = answers.poll();
         byte[] body = answer.body().replace(INSTANCE, instance(request)).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", answer.contentType());
+        if (answer.stops()) {
+            exchange.sendResponseHeaders(answer.status(), body.length + 1);
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().flush();
+            return;
+        }
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -128,5 +140,5 @@ final class AnsweringArchive implements AutoCloseable {
         server.stop(0);
     }
 
-    private record Answer(int status, String contentType, String body) {}
+    private record Answer(int status, String contentType, String body, boolean stops) {}
 }

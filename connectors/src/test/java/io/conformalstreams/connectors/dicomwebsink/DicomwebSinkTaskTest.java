@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -223,6 +224,34 @@ class DicomwebSinkTaskTest {
     }
 
     @Test
+    void aBodyThatStopsComingIsAnOutage() throws IOException {
+        try (AnsweringArchive archive = AnsweringArchive.plain().thenStops()) {
+            DicomwebSinkTask task = task(archive, Map.of("dicomweb.timeout.ms", "200"));
+
+            assertThatThrownBy(() -> task.put(List.of(record())))
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining("200 ms");
+            assertThat(context.reports()).isEmpty();
+        }
+    }
+
+    @Test
+    void revokedPartitionsDontRestartTheWaitOfOthers() throws IOException {
+        try (AnsweringArchive archive = AnsweringArchive.plain().then(200, "[]").then(200, "[]")) {
+            DicomwebSinkTask task = task(archive, Map.of("study.source.wait.ms", "1000"), ARCHIVE);
+            List<SinkRecord> batch = List.of(record());
+            SinkRecord first = batch.get(0);
+            assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
+
+            task.close(List.of(new TopicPartition(first.topic(), first.kafkaPartition() + 1)));
+            time.set(1_000_000_000);
+            task.put(batch);
+
+            assertThat(context.reports()).hasSize(1);
+        }
+    }
+
+    @Test
     void trustsOnlyTheGivenAuthorities() throws IOException, GeneralSecurityException {
         try (AnsweringArchive archive =
                 AnsweringArchive.encrypted(server.context(Optional.empty())).thenStores()) {
@@ -267,6 +296,7 @@ class DicomwebSinkTaskTest {
                         .isInstanceOf(ConfigException.class)
                         .hasMessageContaining("dicomweb.ssl.keystore.location")
                         .hasMessageNotContaining(SECRET);
+                assertThat(errors(archive, wrong)).anyMatch(error -> error.contains("dicomweb.ssl.keystore.location"));
             }
         }
     }
@@ -298,16 +328,29 @@ class DicomwebSinkTaskTest {
         return IssuedRecords.placed(images, mask, mask);
     }
 
+    /** What a worker says of the settings before it starts a task. */
+    private List<String> errors(AnsweringArchive archive, Map<String, String> settings) {
+        return new DicomwebSinkConnector()
+                .validate(settings(archive, settings)).configValues().stream()
+                        .flatMap(value -> value.errorMessages().stream())
+                        .toList();
+    }
+
     @SafeVarargs
     private DicomwebSinkTask task(AnsweringArchive archive, Map<String, String>... settings) {
+        DicomwebSinkTask task = new DicomwebSinkTask(time::get);
+        task.initialize(context);
+        task.start(settings(archive, settings));
+        return task;
+    }
+
+    @SafeVarargs
+    private Map<String, String> settings(AnsweringArchive archive, Map<String, String>... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "dicomweb.url", archive.url(), "study.source", "folder", "study.source.path", folder + "/${imageId}"));
         for (Map<String, String> more : settings) {
             all.putAll(more);
         }
-        DicomwebSinkTask task = new DicomwebSinkTask(time::get);
-        task.initialize(context);
-        task.start(all);
-        return task;
+        return all;
     }
 }
