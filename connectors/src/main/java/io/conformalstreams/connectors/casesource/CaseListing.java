@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.imagesource.NotTaken;
 import java.util.List;
 import java.util.Set;
 

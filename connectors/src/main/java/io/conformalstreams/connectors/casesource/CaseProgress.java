@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.casesource;
 import io.conformalstreams.connectors.casesource.CaseState.SentLabels;
 import io.conformalstreams.connectors.casesource.CaseState.SentScores;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.imagesource.NotTaken;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;

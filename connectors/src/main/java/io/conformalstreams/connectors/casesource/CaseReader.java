@@ -6,6 +6,7 @@ import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.ImageSchemas;
 import io.conformalstreams.connectors.nnunet.NnUnetProperties;
 import io.conformalstreams.objects.LocalFile;
 import io.conformalstreams.objects.Location;
@@ -73,7 +74,7 @@ final class CaseReader {
                 beside,
                 ids,
                 sidecar.text("predictionId").orElse(ids.imageId() + "-" + content),
-                time(found.scores(), sidecar, found.groups(), CaseSchemas.PREDICTED_AT),
+                time(found.scores(), sidecar, found.groups(), ImageSchemas.PREDICTED_AT),
                 grid,
                 configuration.sendsSource() ? source(sidecar, volume) : Optional.empty(),
                 volume);
@@ -120,7 +121,7 @@ final class CaseReader {
         LabelVolume volume = read(file, path -> labels.read(path, scores.volume(), scores.grid(), stated));
         return new CaseContent.Labels(
                 digest,
-                time(file, sidecar, found.labelGroups(), CaseSchemas.LABELLED_AT),
+                time(file, sidecar, found.labelGroups(), ImageSchemas.LABELLED_AT),
                 sidecar.text("labelPolicy"),
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),

@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.imagesource.NotTaken;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,8 +61,7 @@ final class CaseReadiness {
      * @param scoresRead whether the current scores of a case have been read
      * @param labelRead whether the current label of a case has been read
      */
-    List<NotTaken> waiting(
-            List<FoundCase> found, Predicate<FoundCase> scoresRead, Predicate<FoundCase> labelRead) {
+    List<NotTaken> waiting(List<FoundCase> found, Predicate<FoundCase> scoresRead, Predicate<FoundCase> labelRead) {
         Set<NotTaken> all = new HashSet<>();
         List<NotTaken> due = new ArrayList<>();
         long now = nanoTime.getAsLong();

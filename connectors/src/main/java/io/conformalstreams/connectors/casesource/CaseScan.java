@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.imagesource.NotTaken;
 import io.conformalstreams.objects.Listing;
 import io.conformalstreams.objects.Location;
 import io.conformalstreams.objects.StoredFile;

@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
@@ -42,8 +43,8 @@ final class CaseSourceConfiguration {
             throw new ConfigException(CaseSourceSettings.AXES, values.getList(CaseSourceSettings.AXES), e.getMessage());
         }
         labelValues = LabelValuesSetting.ignoring(
-                LabelValuesSetting.read(values.getList(CaseSourceSettings.LABEL_VALUES), channels()),
-                values.getString(CaseSourceSettings.LABEL_IGNORE));
+                LabelValuesSetting.read(values.getList(LabelValuesSetting.VALUES), channels()),
+                values.getString(LabelValuesSetting.IGNORE));
         requireGroups(CaseSourceSettings.STRATUM, stratum());
         requireGroups(CaseSourceSettings.IMAGE_ID, imageId());
         requireSpacing();

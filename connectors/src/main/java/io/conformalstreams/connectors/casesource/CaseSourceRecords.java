@@ -5,6 +5,9 @@ import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.ImageSchemas;
+import io.conformalstreams.connectors.imagesource.PixelCompression;
+import io.conformalstreams.connectors.imagesource.Pixels;
 import io.conformalstreams.objects.ObjectStore;
 import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
@@ -49,20 +52,20 @@ final class CaseSourceRecords {
     }
 
     SourceRecord prediction(String key, CaseContent.Scores scores, CaseState sent) {
-        Struct value = new Struct(CaseSchemas.PREDICTION)
+        Struct value = new Struct(ImageSchemas.PREDICTION)
                 .put("stratum", scores.ids().stratum())
                 .put("predictionId", scores.predictionId())
                 .put("imageId", scores.ids().imageId())
                 .put("unitId", scores.ids().unitId().orElse(null))
-                .put(CaseSchemas.PREDICTED_AT, Date.from(scores.predictedAt()))
-                .put("scores", scoreArray(CaseSchemas.PREDICTION, scores))
+                .put(ImageSchemas.PREDICTED_AT, Date.from(scores.predictedAt()))
+                .put("scores", scoreArray(ImageSchemas.PREDICTION, scores))
                 .put("source", scores.source().map(CaseSourceRecords::source).orElse(null));
         return record(key, configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
     }
 
     SourceRecord labelled(String key, CaseContent.Scores scores, CaseContent.Labels labels, CaseState sent) {
         Pixels pixels = pixels(labels.labels());
-        Struct array = new Struct(CaseSchemas.LABELLED_IMAGE.field("labels").schema())
+        Struct array = new Struct(ImageSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", boxed(labels.grid().lengths()))
                 .put("compression", pixels.compression())
                 .put("data", data(pixels.data()))
@@ -74,7 +77,7 @@ final class CaseSourceRecords {
                 .put("inclusionProbability", labels.inclusionProbability())
                 .put(
                         "scores",
-                        scoreArray(CaseSchemas.LABELLED_IMAGE, scores)
+                        scoreArray(ImageSchemas.LABELLED_IMAGE, scores)
                                 .put("fold", labels.fold().orElse(null)))
                 .put("labels", array);
         return record(key, configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
@@ -126,14 +129,14 @@ final class CaseSourceRecords {
 
     private static Struct label(CaseState sent, String action, Instant at) {
         String predictionId = sent.scores().predictionId();
-        return new Struct(CaseSchemas.LABELLED_IMAGE)
+        return new Struct(ImageSchemas.LABELLED_IMAGE)
                 .put("stratum", sent.ids().stratum())
                 .put("imageId", sent.ids().imageId())
                 .put("unitId", sent.ids().unitId().orElse(null))
                 .put("predictionId", predictionId.isEmpty() ? null : predictionId)
                 .put("action", action)
                 .put("revision", Math.toIntExact(sent.labels().revision()))
-                .put(CaseSchemas.LABELLED_AT, Date.from(at));
+                .put(ImageSchemas.LABELLED_AT, Date.from(at));
     }
 
     private Struct scoreArray(Schema parent, CaseContent.Scores scores) {
@@ -157,7 +160,7 @@ final class CaseSourceRecords {
     }
 
     private static Struct source(ImageSource known) {
-        return new Struct(CaseSchemas.PREDICTION.field("source").schema())
+        return new Struct(ImageSchemas.PREDICTION.field("source").schema())
                 .put("studyInstanceUid", known.studyInstanceUid())
                 .put("seriesInstanceUid", known.seriesInstanceUid())
                 .put("sopClassUid", known.sopClassUid())
@@ -186,14 +189,14 @@ final class CaseSourceRecords {
     }
 
     private Struct data(byte[] sent) {
-        Struct data = new Struct(CaseSchemas.DATA);
+        Struct data = new Struct(ImageSchemas.DATA);
         return objects.isPresent() && sent.length > configuration.mostInlineBytes()
                 ? data.put("ObjectReference", reference(objects.get().write(sent)))
                 : data.put("bytes", ByteBuffer.wrap(sent));
     }
 
     private static Struct reference(StoredObject object) {
-        return new Struct(CaseSchemas.DATA.field("ObjectReference").schema())
+        return new Struct(ImageSchemas.DATA.field("ObjectReference").schema())
                 .put("uri", object.uri())
                 .put("size", object.size())
                 .put("sha256", object.sha256());

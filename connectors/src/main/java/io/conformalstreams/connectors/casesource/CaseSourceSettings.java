@@ -21,8 +21,6 @@ final class CaseSourceSettings {
     static final String DIMENSIONS = "dimensions";
     static final String SCORES_KIND = "scores.kind";
     static final String SCORES_CONTENT = "scores.content";
-    static final String LABEL_VALUES = "label.values";
-    static final String LABEL_IGNORE = "label.ignore";
     static final String ARRAYS = "arrays";
     static final String AXES = "axes";
     static final String SPACING = "spacing";

@@ -1,5 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.imagesource.NotTaken;
+import io.conformalstreams.connectors.imagesource.NotTakenReport;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import io.conformalstreams.objects.Location;

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -70,7 +71,7 @@ final class PixelSettings {
                         "Content",
                         SettingRules.recommending(List.of("scores", "mask")))
                 .define(
-                        CaseSourceSettings.LABEL_VALUES,
+                        LabelValuesSetting.VALUES,
                         Type.LIST,
                         "",
                         Importance.HIGH,
@@ -84,7 +85,7 @@ final class PixelSettings {
                         Width.MEDIUM,
                         "Label values")
                 .define(
-                        CaseSourceSettings.LABEL_IGNORE,
+                        LabelValuesSetting.IGNORE,
                         Type.STRING,
                         "",
                         Importance.MEDIUM,

@@ -10,6 +10,7 @@ import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.StatedGrid;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.ImageSchemas;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,12 +41,12 @@ final class Sidecar {
             "imageId",
             "unitId",
             "predictionId",
-            CaseSchemas.PREDICTED_AT,
+            ImageSchemas.PREDICTED_AT,
             SOURCE,
             StatedGrid.SPACING,
             StatedGrid.GEOMETRY);
     private static final Set<String> OF_LABELS = Set.of(
-            CaseSchemas.LABELLED_AT,
+            ImageSchemas.LABELLED_AT,
             "labelPolicy",
             "audit",
             "inclusionProbability",

@@ -38,8 +38,7 @@ final class ResponseBody {
         return content.toByteArray();
     }
 
-    private static int readOnce(InputStream body, byte[] chunk, int length, Duration longestPause)
-            throws IOException {
+    private static int readOnce(InputStream body, byte[] chunk, int length, Duration longestPause) throws IOException {
         CompletableFuture<Void> pause = new CompletableFuture<>();
         pause.orTimeout(longestPause.toNanos(), TimeUnit.NANOSECONDS).exceptionally(timeout -> {
             close(body);

@@ -3,12 +3,12 @@ package io.conformalstreams.connectors.dicomwebsource;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.conformal.geometry.ImageSource;
-import io.conformalstreams.connectors.casesource.CaseSchemas;
-import io.conformalstreams.connectors.casesource.PixelCompression;
-import io.conformalstreams.connectors.casesource.Pixels;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.ImageSchemas;
+import io.conformalstreams.connectors.imagesource.PixelCompression;
+import io.conformalstreams.connectors.imagesource.Pixels;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -53,12 +53,12 @@ final class DicomwebRecords {
     }
 
     SourceRecord prediction(ScoredObject scored, Instant at, Optional<ImageSource> source) {
-        Struct value = new Struct(CaseSchemas.PREDICTION)
+        Struct value = new Struct(ImageSchemas.PREDICTION)
                 .put("stratum", configuration.stratum())
                 .put("predictionId", scored.predictionId())
                 .put("imageId", scored.imageId())
-                .put(CaseSchemas.PREDICTED_AT, Date.from(at))
-                .put("scores", scores(CaseSchemas.PREDICTION, scored))
+                .put(ImageSchemas.PREDICTED_AT, Date.from(at))
+                .put("scores", scores(ImageSchemas.PREDICTION, scored))
                 .put("source", source.map(DicomwebRecords::source).orElse(null));
         return record(scored.predictionId(), configuration.predictionsTopic(), value);
     }
@@ -69,24 +69,24 @@ final class DicomwebRecords {
      */
     SourceRecord label(String instance, ScoredObject scored, VoxelGrid grid, ByteBuffer labels, Instant at) {
         Pixels pixels = compression.compress(labels);
-        Struct array = new Struct(CaseSchemas.LABELLED_IMAGE.field("labels").schema())
+        Struct array = new Struct(ImageSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", Arrays.stream(grid.lengths()).boxed().toList())
                 .put("compression", pixels.compression())
                 .put("data", data(pixels))
                 .put("spacing", Arrays.stream(grid.spacing()).boxed().toList());
         putGeometry(array, grid);
         long revision = Math.max(1, at.getEpochSecond() - FIRST_REVISION.getEpochSecond());
-        Struct value = new Struct(CaseSchemas.LABELLED_IMAGE)
+        Struct value = new Struct(ImageSchemas.LABELLED_IMAGE)
                 .put("stratum", configuration.stratum())
                 .put("imageId", scored.imageId())
                 .put("predictionId", scored.predictionId())
                 .put("action", "ASSIGNED")
                 .put("revision", (int) Math.min(revision, Integer.MAX_VALUE))
-                .put(CaseSchemas.LABELLED_AT, Date.from(at))
+                .put(ImageSchemas.LABELLED_AT, Date.from(at))
                 .put("labelPolicy", configuration.labelPolicy())
                 .put("audit", configuration.audit())
                 .put("inclusionProbability", 1.0)
-                .put("scores", scores(CaseSchemas.LABELLED_IMAGE, scored))
+                .put("scores", scores(ImageSchemas.LABELLED_IMAGE, scored))
                 .put("labels", array);
         return record(instance, configuration.labelledImagesTopic(), value);
     }
@@ -166,7 +166,7 @@ final class DicomwebRecords {
     }
 
     private static Struct data(Pixels pixels) {
-        return new Struct(CaseSchemas.DATA).put("bytes", ByteBuffer.wrap(pixels.data()));
+        return new Struct(ImageSchemas.DATA).put("bytes", ByteBuffer.wrap(pixels.data()));
     }
 
     private static void putGeometry(Struct array, VoxelGrid grid) {
@@ -182,7 +182,7 @@ final class DicomwebRecords {
     }
 
     private static Struct source(ImageSource source) {
-        return new Struct(CaseSchemas.PREDICTION.field("source").schema())
+        return new Struct(ImageSchemas.PREDICTION.field("source").schema())
                 .put("studyInstanceUid", source.studyInstanceUid())
                 .put("seriesInstanceUid", source.seriesInstanceUid())
                 .put("sopClassUid", source.sopClassUid())

@@ -1,11 +1,11 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
-import io.conformalstreams.connectors.casesource.LabelValuesSetting;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import java.time.Duration;
@@ -29,8 +29,8 @@ final class DicomwebSourceConfiguration {
     DicomwebSourceConfiguration(Map<String, String> settings) {
         values = new AbstractConfig(DicomwebSourceSettings.definition(), settings, false);
         labelValues = LabelValuesSetting.ignoring(
-                LabelValuesSetting.read(values.getList(DicomwebSourceSettings.LABEL_VALUES), channels()),
-                values.getString(DicomwebSourceSettings.LABEL_IGNORE));
+                LabelValuesSetting.read(values.getList(LabelValuesSetting.VALUES), channels()),
+                values.getString(LabelValuesSetting.IGNORE));
         FileErrorSettings.requireTopic(values);
         openArchive();
     }

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
@@ -18,8 +19,6 @@ final class DicomwebSourceSettings {
     static final String CHANNELS = "channels";
     static final String DIMENSIONS = "dimensions";
     static final String SCORES_KIND = "scores.kind";
-    static final String LABEL_VALUES = "label.values";
-    static final String LABEL_IGNORE = "label.ignore";
     static final String PIXELS_MAX_BYTES = "pixels.max.bytes";
     static final String PREDICTIONS_TOPIC = "predictions.topic";
     static final String LABELLED_IMAGES_TOPIC = "labelled.images.topic";
@@ -171,7 +170,7 @@ final class DicomwebSourceSettings {
                         "Kind of scores",
                         SettingRules.recommending(List.of("probability", "logit")))
                 .define(
-                        LABEL_VALUES,
+                        LabelValuesSetting.VALUES,
                         Type.LIST,
                         "",
                         Importance.HIGH,
@@ -182,7 +181,7 @@ final class DicomwebSourceSettings {
                         Width.MEDIUM,
                         "Label values")
                 .define(
-                        LABEL_IGNORE,
+                        LabelValuesSetting.IGNORE,
                         Type.STRING,
                         "",
                         Importance.MEDIUM,

@@ -1,8 +1,8 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
-import io.conformalstreams.connectors.casesource.NotTakenReport;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.imagesource.NotTakenReport;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
-import io.conformalstreams.connectors.casesource.NotTaken;
+import io.conformalstreams.connectors.imagesource.NotTaken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -13,6 +13,8 @@ import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngEncoder;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.ImageSchemas;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -111,14 +113,14 @@ class DamagedCasesTest {
         for (String field : List.of("stratum", "imageId", "unitId", "predictionId")) {
             sidecar.text(field);
         }
-        sidecar.time(CaseSchemas.PREDICTED_AT);
+        sidecar.time(ImageSchemas.PREDICTED_AT);
         sidecar.grid(3);
         sidecar.source(grid);
     }
 
     private static void readLabelsSidecar(Path file) throws IOException {
         Sidecar sidecar = Sidecar.ofLabels(file);
-        sidecar.time(CaseSchemas.LABELLED_AT);
+        sidecar.time(ImageSchemas.LABELLED_AT);
         sidecar.text("labelPolicy");
         sidecar.flag("audit");
         sidecar.probability("inclusionProbability");

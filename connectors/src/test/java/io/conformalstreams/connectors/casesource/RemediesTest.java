@@ -10,6 +10,7 @@ import io.conformalstreams.connectors.format.NiftiWriter;
 import io.conformalstreams.connectors.format.NumpyWriter;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -16,6 +16,7 @@ import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngEncoder;
 import io.conformalstreams.connectors.format.RandomImages;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -7,6 +7,7 @@ import io.conformalstreams.conformal.geometry.SignedPermutation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

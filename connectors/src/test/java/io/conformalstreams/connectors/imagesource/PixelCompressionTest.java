@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.imagesource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

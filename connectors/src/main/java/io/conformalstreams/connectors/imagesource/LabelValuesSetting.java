@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.imagesource;
 
 import io.conformalstreams.connectors.format.LabelValues;
 import java.util.List;
@@ -11,6 +11,12 @@ import org.apache.kafka.common.config.ConfigException;
 
 /** Reads {@code label.values}, whose entries look like {@code 4}, {@code 1=cell} or {@code 2=nucleus|SCT:84640000}. */
 public final class LabelValuesSetting {
+
+    /** Key of the setting that names the values of the channels. */
+    public static final String VALUES = "label.values";
+
+    /** Key of the setting that names the value of unannotated pixels. */
+    public static final String IGNORE = "label.ignore";
 
     private static final Pattern ENTRY = Pattern.compile("\\s*([0-9]{1,3})\\s*(?:=(.+))?");
     private static final String REMEDY =
@@ -35,10 +41,9 @@ public final class LabelValuesSetting {
                 return values.ignoring(Integer.parseInt(matcher.group(1)), named(entry, matcher.group(2)));
             }
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(CaseSourceSettings.LABEL_IGNORE, entry, e.getMessage());
+            throw new ConfigException(IGNORE, entry, e.getMessage());
         }
-        throw new ConfigException(
-                CaseSourceSettings.LABEL_IGNORE, entry, "a value of 1 to 255 is needed, such as 255 or 3=unlabelled");
+        throw new ConfigException(IGNORE, entry, "a value of 1 to 255 is needed, such as 255 or 3=unlabelled");
     }
 
     /**
@@ -79,6 +84,6 @@ public final class LabelValuesSetting {
     }
 
     private static ConfigException invalid(List<String> entries, String message) {
-        return new ConfigException(CaseSourceSettings.LABEL_VALUES, entries, message);
+        return new ConfigException(VALUES, entries, message);
     }
 }

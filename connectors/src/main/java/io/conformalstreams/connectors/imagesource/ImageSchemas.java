@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.imagesource;
 
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -10,12 +10,12 @@ import org.apache.kafka.connect.data.Timestamp;
  * enhanced.avro.schema.support}, to produce them. The converter writes with the latest registered schema, so the fields
  * must be those of the contracts of the same release.
  */
-public final class CaseSchemas {
+public final class ImageSchemas {
 
-    /** Field names that also occur in sidecars and as groups of paths. */
+    /** Field name of the time of a prediction; sidecars and groups of paths use it, too. */
     public static final String PREDICTED_AT = "predictedAt";
 
-    /** Field name of the time of a label. */
+    /** Field name of the time of a label; sidecars and groups of paths use it, too. */
     public static final String LABELLED_AT = "labelledAt";
 
     private static final String CONTRACTS = "io.conformalstreams.contracts.";
@@ -101,7 +101,7 @@ public final class CaseSchemas {
             .field("labels", LABELS)
             .build();
 
-    private CaseSchemas() {}
+    private ImageSchemas() {}
 
     private static Schema scores(boolean optional) {
         SchemaBuilder scores = SchemaBuilder.struct()

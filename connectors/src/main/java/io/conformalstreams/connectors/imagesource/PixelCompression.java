@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.imagesource;
 
 import com.github.luben.zstd.Zstd;
 import io.conformalstreams.connectors.format.SizeLimit;

@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.imagesource;
 
 /**
  * A file or object that was found but is not sent.

@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.imagesource;
 
 import java.nio.ByteBuffer;
 
@@ -13,7 +13,8 @@ public record Pixels(String compression, byte[] data) {
     static final String UNCOMPRESSED = "NONE";
     static final String ZSTD = "ZSTD";
 
-    static Pixels uncompressed(ByteBuffer values) {
+    /** The bytes of values from position to limit, uncompressed. */
+    public static Pixels uncompressed(ByteBuffer values) {
         return new Pixels(UNCOMPRESSED, bytes(values));
     }
 

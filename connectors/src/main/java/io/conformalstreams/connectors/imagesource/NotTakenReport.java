@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.imagesource;
 
 import java.util.ArrayList;
 import java.util.List;
