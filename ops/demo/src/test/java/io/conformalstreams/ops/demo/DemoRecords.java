@@ -104,7 +104,8 @@ final class DemoRecords {
                 null,
                 false,
                 false,
-                null)));
+                null,
+                40.0)));
         outcome.setRunning(List.of(coverage(component, 3, 3, 1.0)));
         return outcome;
     }

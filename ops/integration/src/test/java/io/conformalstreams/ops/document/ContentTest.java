@@ -186,6 +186,7 @@ class ContentTest {
             case STRATUM -> "stratum";
             case IMAGE_ID -> "image id";
             case ALERT_ID -> "alert id";
+            case COMPARISON -> "name of the comparison";
             case SOURCE -> "key of the source record";
         };
     }

@@ -128,7 +128,9 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 loss,
                 isTrivial(level.getInner()),
                 isTrivial(level.getOuter()),
-                null);
+                null,
+                (double) Math.max(
+                        0, level.getOuter().getVoxels() - level.getInner().getVoxels()));
     }
 
     /** Whether a promised set is empty or the whole image. */
@@ -173,7 +175,8 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 null,
                 false,
                 false,
-                level.getLower() <= labelledValue && labelledValue <= level.getUpper());
+                level.getLower() <= labelledValue && labelledValue <= level.getUpper(),
+                level.getUpper() - level.getLower());
     }
 
     private ComponentOutcome component(ComponentSet set) {

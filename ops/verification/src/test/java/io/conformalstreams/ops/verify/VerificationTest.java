@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ProcedureScore;
@@ -249,6 +250,15 @@ class VerificationTest {
         CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class);
         outcome.getLevels().get(0).setTrivialInner(!outcome.getLevels().get(0).getTrivialInner());
         assertFinds(Check.COVERAGE_OUTCOMES, "levels[0].trivialInner");
+    }
+
+    @Test
+    void findsAWrongSize() {
+        LevelOutcome level = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class)
+                .getLevels()
+                .get(0);
+        level.setSize(level.getSize() + 1);
+        assertFinds(Check.COVERAGE_OUTCOMES, "levels[0].size");
     }
 
     @Test

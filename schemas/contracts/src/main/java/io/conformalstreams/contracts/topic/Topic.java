@@ -6,6 +6,7 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.ModelComparison;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -78,6 +79,13 @@ public enum Topic {
             new ByTime(Duration.ofDays(90)),
             TimestampType.LOG_APPEND_TIME,
             Size.SCALARS),
+    MODEL_COMPARISONS(
+            "model-comparisons",
+            Key.COMPARISON,
+            Optional.of(ModelComparison.getClassSchema()),
+            new ByTime(Duration.ofDays(3650)),
+            TimestampType.LOG_APPEND_TIME,
+            Size.SCALARS),
     REJECTED(
             "rejected",
             Key.SOURCE,
@@ -98,6 +106,7 @@ public enum Topic {
         STRATUM,
         IMAGE_ID,
         ALERT_ID,
+        COMPARISON,
         SOURCE
     }
 

@@ -106,13 +106,16 @@ record IssuedPrediction(
      * @param interval the issued interval; empty if sets were issued
      * @param events the components whose coverage a label decides
      * @param trivial those of {@code events} for which each set is empty or the whole image
+     * @param size what the set leaves open: pixels of the outer set minus pixels of the inner set, at least 0; for an
+     *     interval, its width
      */
     record IssuedLevel(
             double nominalAlpha,
             List<IssuedComponent> components,
             Optional<ValueInterval> interval,
             List<Component> events,
-            Set<Component> trivial) {
+            Set<Component> trivial,
+            double size) {
 
         IssuedLevel {
             components = List.copyOf(components);

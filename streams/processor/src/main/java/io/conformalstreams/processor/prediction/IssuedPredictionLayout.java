@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  *
  * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
  * (64), lambda (64) and calibrated (8); whether there is an interval (8), and its lower and upper end (64 each); the
- * counted events (8); the counted events with trivial sets (8).
+ * counted events (8); the counted events with trivial sets (8); the size of the sets (64).
  *
  * <p>A matched label: revision (32), number of verdicts (16); for each verdict the calibrated events (8), the covered
  * events (8), the events with trivial sets (8), the loss (64) and whether the truth is empty (8). In a set of events, bit 0 stands for the inner set, 1 for the outer set, 2 for both
@@ -106,7 +106,7 @@ final class IssuedPredictionLayout {
         writer.putBoolean(level.interval().isPresent());
         level.interval()
                 .ifPresent(interval -> writer.putDouble(interval.lower()).putDouble(interval.upper()));
-        writer.putByte(bits(level.events())).putByte(bits(level.trivial()));
+        writer.putByte(bits(level.events())).putByte(bits(level.trivial())).putDouble(level.size());
     }
 
     private static IssuedLevel level(LayoutReader reader) {
@@ -125,7 +125,8 @@ final class IssuedPredictionLayout {
                         ? Optional.of(new ValueInterval(reader.getDouble(), reader.getDouble()))
                         : Optional.empty(),
                 events(reader.getByte()),
-                Set.copyOf(events(reader.getByte())));
+                Set.copyOf(events(reader.getByte())),
+                reader.getDouble());
     }
 
     private static void put(LayoutWriter writer, MatchedLabel met) {

@@ -203,7 +203,8 @@ final class OutcomeMatching {
                 level.events().contains(Component.RISK) ? (double) verdict.loss() / LossCurve.ONE : null,
                 level.trivial().contains(Component.INNER),
                 level.trivial().contains(Component.OUTER) || level.trivial().contains(Component.RISK),
-                hasInterval ? verdict.covered().contains(Component.INTERVAL) : null);
+                hasInterval ? verdict.covered().contains(Component.INTERVAL) : null,
+                level.size());
     }
 
     private static boolean holdsIfPromised(IssuedLevel level, LevelVerdict verdict, Component event) {

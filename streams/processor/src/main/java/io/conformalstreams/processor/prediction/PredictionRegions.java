@@ -76,7 +76,8 @@ final class PredictionRegions {
                 used.values().stream().map(Used::issued).toList(),
                 interval,
                 procedure.method().events(),
-                trivial(region));
+                trivial(region),
+                size(region));
         return new LevelRegion(nominalAlpha.doubleValue(), region, used, issued);
     }
 
@@ -94,6 +95,13 @@ final class PredictionRegions {
                     default -> inner && outer;
                 })
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static double size(PredictionRegion region) {
+        if (region instanceof PredictionRegion.Sets sets) {
+            return Math.max(0, sets.outer().count() - sets.inner().count());
+        }
+        return ((PredictionRegion.Interval) region).interval().width();
     }
 
     private static boolean isTrivial(PackedMask set) {

@@ -249,7 +249,8 @@ final class MonitoredStream {
         boolean covered = criticalValue <= threshold;
         ComponentOutcome component = new ComponentOutcome(
                 RegionComponent.JOINT, ALPHA, 999L, rank, threshold, criticalValue, rank <= 999, covered);
-        return new LevelOutcome(ALPHA, List.of(component), covered, covered, covered, null, null, false, false, null);
+        return new LevelOutcome(
+                ALPHA, List.of(component), covered, covered, covered, null, null, false, false, null, 0.0);
     }
 
     private LabelledUnit unit(String unitId, Label label, double criticalValue) {

@@ -96,7 +96,8 @@ class PredictionLayoutsTest {
                                 List.of(new IssuedComponent(Component.OUTER, 0.25, 9, 8, -1, true)),
                                 Optional.of(new ValueInterval(0.25, 0.5)),
                                 List.of(Component.OUTER, Component.INTERVAL),
-                                Set.of(Component.OUTER))),
+                                Set.of(Component.OUTER),
+                                7)),
                         Optional.of(new MatchedLabel(
                                 2,
                                 List.of(
@@ -120,7 +121,7 @@ class PredictionLayoutsTest {
                         + " 0001 61 0001 63 0002 6631 0001"
                         + " 3fe0000000000000 0001"
                         + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
-                        + " 01 3fd0000000000000 3fe0000000000000 0a 02"
+                        + " 01 3fd0000000000000 3fe0000000000000 0a 02 401c000000000000"
                         + " 01 00000002 0002 03 02 01 0000000000000000 01 00 14 00 0000000000000007 00",
                 reader,
                 issued);

@@ -46,7 +46,8 @@ class RunningCoveragesTest {
                     List.of(new IssuedComponent(Component.JOINT, 0.5, 9, 5, 0, true)),
                     Optional.empty(),
                     EVENTS,
-                    Set.of())),
+                    Set.of(),
+                    7)),
             Optional.empty());
     private static final Bytes COUNTS = StoreKey.of((byte) 1, "s", "a", "f1");
     private static final Bytes UNIT = StoreKey.of((byte) 2, "s", "a", "f1", "3", "u1");
