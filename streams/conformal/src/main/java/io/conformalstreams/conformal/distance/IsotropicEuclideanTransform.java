@@ -21,14 +21,16 @@ final class IsotropicEuclideanTransform {
 
     private final PackedMask mask;
     private final Grid grid;
+    private final RequestedPixels requested;
     private final ImageThreads threads;
     private final int[] powers;
     private final int longest;
     private final int[] square;
     private final double[] halfReciprocal;
 
-    private IsotropicEuclideanTransform(PackedMask mask, ImageThreads threads) {
+    private IsotropicEuclideanTransform(PackedMask mask, RequestedPixels requested, ImageThreads threads) {
         this.mask = mask;
+        this.requested = requested;
         this.grid = mask.grid();
         this.threads = threads;
         this.powers = new int[grid.size()];
@@ -47,9 +49,9 @@ final class IsotropicEuclideanTransform {
         return SignedDistanceTransform.isIsotropic(spacing) && diagonal < Integer.MAX_VALUE;
     }
 
-    /** Returns the squared distances, positive inside and negative outside. */
-    static PixelValues of(PackedMask mask, ImageThreads threads) {
-        return new IsotropicEuclideanTransform(mask, threads).transform();
+    /** Returns the squared distances, positive inside and negative outside. Elsewhere than requested, only signs are right. */
+    static PixelValues of(PackedMask mask, RequestedPixels requested, ImageThreads threads) {
+        return new IsotropicEuclideanTransform(mask, requested, threads).transform();
     }
 
     private PixelValues transform() {
@@ -66,7 +68,7 @@ final class IsotropicEuclideanTransform {
             threads.forEachSlab(grid.depth(), slice, (from, to) -> {
                 Lines lines = new Lines(grid.height());
                 for (int z = from; z < to; z++) {
-                    lines.along(z * slice, width, 0, width);
+                    lines.along(z * slice, width, 0, width, requested::middlePassNeeds);
                 }
             });
             alongColumns(slice, grid.depth(), slice);
@@ -101,7 +103,8 @@ final class IsotropicEuclideanTransform {
             threads.forEachSlab(
                     (lines + TILE - 1) / TILE,
                     TILE * length,
-                    (from, to) -> new Lines(length).along(0, stride, from * TILE, Math.min(lines, to * TILE)));
+                    (from, to) -> new Lines(length)
+                            .along(0, stride, from * TILE, Math.min(lines, to * TILE), requested::lastPassNeeds));
         }
     }
 
@@ -122,12 +125,15 @@ final class IsotropicEuclideanTransform {
         }
 
         /** Processes neighbouring lines together, so that whole cache lines are read and written. */
-        void along(int base, int stride, int from, int to) {
+        void along(int base, int stride, int from, int to, NeededLines needed) {
             if (length == 1) {
                 return;
             }
             for (int first = from; first < to; first += TILE) {
                 int count = Math.min(TILE, to - first);
+                if (!needed.anyOf(first, count)) {
+                    continue;
+                }
                 for (int i = 0; i < length; i++) {
                     int row = base + first + i * stride;
                     for (int line = 0; line < count; line++) {
@@ -156,6 +162,11 @@ final class IsotropicEuclideanTransform {
                 int last = first;
                 while (last < length && (tile[origin + last + 1] ^ sign) >= 0) {
                     last++;
+                }
+                if (!requested.onSide(sign > 0)) {
+                    // These pixels are only walls of other runs.
+                    first = last + 1;
+                    continue;
                 }
                 if (last - first < 2 && first > 1 && last < length) {
                     for (int position = first; position <= last; position++) {

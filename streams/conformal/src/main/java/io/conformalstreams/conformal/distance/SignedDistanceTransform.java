@@ -22,14 +22,17 @@ final class SignedDistanceTransform {
     private final Grid grid;
     private final double[] spacing;
     private final DistanceMetric metric;
+    private final RequestedPixels requested;
     private final ImageThreads threads;
     private final int longest;
     private final AxisPass pass;
     private final PixelValues powers;
     private final boolean integers;
 
-    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric, double[] spacing, ImageThreads threads) {
+    private SignedDistanceTransform(
+            PackedMask mask, DistanceMetric metric, double[] spacing, RequestedPixels requested, ImageThreads threads) {
         this.mask = mask;
+        this.requested = requested;
         this.grid = mask.grid();
         this.spacing = spacing;
         this.metric = metric;
@@ -42,16 +45,19 @@ final class SignedDistanceTransform {
                 : PixelValues.reals(grid, new double[grid.size()], threads);
     }
 
-    static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
+    /** Computes distances that are right at the requested pixels. Elsewhere, only their signs are. */
+    static SignedDistances of(
+            PackedMask mask, DistanceMetric metric, LengthUnit unit, RequestedPixels requested, ImageThreads threads) {
         double[] spacing = mask.grid().spacing();
         if (unit == LengthUnit.PIXELS) {
             Arrays.fill(spacing, 1);
         }
         if (metric == DistanceMetric.EUCLIDEAN && IsotropicEuclideanTransform.isPossible(mask.grid(), spacing)) {
             // This pass only takes square roots. It processes no lines, so the longest one has 0 pixels.
-            return new SignedDistances(IsotropicEuclideanTransform.of(mask, threads), new EuclideanPass(0), spacing[0]);
+            return new SignedDistances(
+                    IsotropicEuclideanTransform.of(mask, requested, threads), new EuclideanPass(0), spacing[0]);
         }
-        return new SignedDistanceTransform(mask, metric, spacing, threads).transform();
+        return new SignedDistanceTransform(mask, metric, spacing, requested, threads).transform();
     }
 
     static boolean isIsotropic(double[] spacing) {
@@ -79,7 +85,7 @@ final class SignedDistanceTransform {
             threads.forEachSlab(grid.depth(), slice, (from, to) -> {
                 Lines lines = new Lines(grid.height(), step(last - 1));
                 for (int z = from; z < to; z++) {
-                    lines.along(z * slice, width, 0, width);
+                    lines.along(z * slice, width, 0, width, requested::middlePassNeeds);
                 }
             });
             alongColumns(slice, grid.depth(), slice, step(0));
@@ -130,7 +136,8 @@ final class SignedDistanceTransform {
             threads.forEachSlab(
                     (lines + TILE - 1) / TILE,
                     TILE * length,
-                    (from, to) -> new Lines(length, step).along(0, stride, from * TILE, Math.min(lines, to * TILE)));
+                    (from, to) -> new Lines(length, step)
+                            .along(0, stride, from * TILE, Math.min(lines, to * TILE), requested::lastPassNeeds));
         }
     }
 
@@ -150,12 +157,15 @@ final class SignedDistanceTransform {
         }
 
         /** Processes neighbouring lines together, so that whole cache lines are read and written. */
-        void along(int base, int stride, int from, int to) {
+        void along(int base, int stride, int from, int to, NeededLines needed) {
             if (length == 1) {
                 return;
             }
             for (int first = from; first < to; first += TILE) {
                 int count = Math.min(TILE, to - first);
+                if (!needed.anyOf(first, count)) {
+                    continue;
+                }
                 powers.load(base + first, stride, length, count, tile);
                 for (int line = 0; line < count; line++) {
                     alongLine(line * length, (line + 1) * length);
@@ -170,6 +180,11 @@ final class SignedDistanceTransform {
                 int end = start + 1;
                 while (end < to && tile[end] > 0 == inside) {
                     end++;
+                }
+                if (!requested.onSide(inside)) {
+                    // These pixels are only walls of other runs.
+                    start = end;
+                    continue;
                 }
                 int count = end - start;
                 run[0] = start > from ? 0 : Double.POSITIVE_INFINITY;

@@ -43,7 +43,17 @@ public final class SignedDistances {
      * @param threads the threads that share the passes over the pixels
      */
     public static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
-        return SignedDistanceTransform.of(mask, metric, unit, threads);
+        return SignedDistanceTransform.of(mask, metric, unit, RequestedPixels.all(), threads);
+    }
+
+    /**
+     * Computes the signed distances as {@link #of(PackedMask, DistanceMetric, LengthUnit)} does, but only at some
+     * pixels. At all other pixels, only the sign is right. For a thin or small set of pixels, this takes a fraction of the
+     * time.
+     */
+    public static SignedDistances at(
+            PackedMask pixels, PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
+        return SignedDistanceTransform.of(mask, metric, unit, RequestedPixels.of(mask, pixels), threads);
     }
 
     private double value(double power) {

@@ -57,7 +57,7 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
         if (remaining <= tolerated) {
             return 0;
         }
-        return untilLost(predicted).select(falsePositives, remaining - tolerated);
+        return Reach.at(falsePositives, complement(predicted), element).select(falsePositives, remaining - tolerated);
     }
 
     /**
@@ -72,7 +72,7 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
 
     /** Returns the sets at several thresholds, from one distance transform. */
     public List<PackedMask> eroded(PackedMask predicted, double... lambdas) {
-        Reach untilLost = untilLost(predicted);
+        Reach untilLost = Reach.of(complement(predicted), element);
         PackedMask everything = PackedMask.all(predicted.grid());
         List<PackedMask> sets = new ArrayList<>();
         for (double lambda : lambdas) {
@@ -84,9 +84,9 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
         return sets;
     }
 
-    /** Computes E. The structuring elements are symmetric, so an erosion is a dilation of the complement. */
-    private Reach untilLost(PackedMask predicted) {
-        return Reach.of(PackedMask.all(predicted.grid()).minus(predicted), element);
+    /** The start of the dilations that compute E: structuring elements are symmetric, so they erode the mask. */
+    private static PackedMask complement(PackedMask predicted) {
+        return PackedMask.all(predicted.grid()).minus(predicted);
     }
 
     private long tolerated(long size) {

@@ -55,7 +55,7 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
         if (start.intersectionCount(truth) >= needed) {
             return 0;
         }
-        return Reach.within(region, start, element).select(truth, needed);
+        return Reach.within(truth, region, start, element).select(truth, needed);
     }
 
     /**
@@ -79,7 +79,7 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
 
     /** Returns the sets at several thresholds, from one distance transform. */
     public List<PackedMask> dilated(PackedMask predicted, PackedMask region, double... lambdas) {
-        Reach reach = Reach.within(region, start(predicted, region), element);
+        Reach reach = Reach.within(region, region, start(predicted, region), element);
         List<PackedMask> sets = new ArrayList<>();
         for (double lambda : lambdas) {
             if (Double.isNaN(lambda)) {

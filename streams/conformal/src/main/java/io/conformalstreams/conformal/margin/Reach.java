@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.margin;
 
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.distance.SignedDistances;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 
@@ -9,25 +10,34 @@ import io.conformalstreams.conformal.image.PackedMask;
 sealed interface Reach permits Reach.Unobstructed, Wavefront {
     /** Computes the reach for dilations in the whole image. */
     static Reach of(PackedMask mask, StructuringElement element) {
-        if (element instanceof StructuringElement.Disk disk) {
-            return new Unobstructed(SignedDistances.of(mask, DistanceMetric.EUCLIDEAN, disk.unit()));
+        return at(PackedMask.all(mask.grid()), mask, element);
+    }
+
+    /** Computes the reach for dilations in the whole image, at some pixels at least. */
+    static Reach at(PackedMask pixels, PackedMask mask, StructuringElement element) {
+        if (element == StructuringElement.Iterated.OCTAGON) {
+            return Wavefront.from(mask, PackedMask.all(mask.grid()), StructuringElement.Iterated.OCTAGON);
         }
-        return switch ((StructuringElement.Iterated) element) {
-            case CROSS -> new Unobstructed(SignedDistances.of(mask, DistanceMetric.CITY_BLOCK, LengthUnit.PIXELS));
-            case SQUARE -> new Unobstructed(SignedDistances.of(mask, DistanceMetric.CHESSBOARD, LengthUnit.PIXELS));
-            case OCTAGON -> Wavefront.from(mask, PackedMask.all(mask.grid()), StructuringElement.Iterated.OCTAGON);
-        };
+        // The reach of the mask's own pixels is 0, whatever their distance to the background.
+        PackedMask beyond = pixels.minus(mask);
+        ImageThreads caller = ImageThreads.one();
+        if (element instanceof StructuringElement.Disk disk) {
+            return new Unobstructed(SignedDistances.at(beyond, mask, DistanceMetric.EUCLIDEAN, disk.unit(), caller));
+        }
+        DistanceMetric metric =
+                element == StructuringElement.Iterated.CROSS ? DistanceMetric.CITY_BLOCK : DistanceMetric.CHESSBOARD;
+        return new Unobstructed(SignedDistances.at(beyond, mask, metric, LengthUnit.PIXELS, caller));
     }
 
     /**
-     * Computes the reach for dilations in a region of interest, which no step may leave.
+     * Computes the reach for dilations in a region of interest, which no step may leave, at some pixels at least.
      *
      * @param mask a part of the region
      * @param element an iterated element, unless the region is the whole image
      */
-    static Reach within(PackedMask region, PackedMask mask, StructuringElement element) {
+    static Reach within(PackedMask pixels, PackedMask region, PackedMask mask, StructuringElement element) {
         return region.isFull()
-                ? of(mask, element)
+                ? at(pixels, mask, element)
                 : Wavefront.from(mask, region, (StructuringElement.Iterated) element);
     }
 

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.ImageThreads;
+import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RandomImage;
+import io.conformalstreams.conformal.image.RegionExtremes;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DistanceScoresTest {
     @ParameterizedTest
@@ -24,5 +30,42 @@ class DistanceScoresTest {
             actual[pixel] = scores.lowestInside(RandomImage.mask(halves, alone));
         }
         assertThat(actual).containsExactly(-1, -0.5, 0, 0.5);
+    }
+
+    /** Whatever is read first decides which distances are computed. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void theFirstReadingGivesWhatFurtherReadingsGive(long seed) {
+        Random random = new Random(seed);
+        Grid grid = RandomImage.grid(random);
+        boolean[] inMask = new boolean[grid.size()];
+        boolean[] inRegion = new boolean[grid.size()];
+        double share = random.nextInt(5) / 4.0;
+        double kept = random.nextInt(5) / 4.0;
+        for (int pixel = 0; pixel < inMask.length; pixel++) {
+            inMask[pixel] = random.nextDouble() < share;
+            // Without these exceptions, the region contains the mask, or lies in it.
+            inRegion[pixel] = random.nextDouble() < kept ? inMask[pixel] : random.nextInt(20) == 0;
+        }
+        PackedMask mask = RandomImage.mask(grid, inMask);
+        PackedMask region = RandomImage.mask(grid, inRegion);
+        DistanceMetric metric = DistanceMetric.values()[random.nextInt(3)];
+        for (PackedMask one : List.of(region, region.intersection(mask), region.union(mask), PackedMask.all(grid))) {
+            DistanceScores full = DistanceScores.of(mask, metric, ImageThreads.one());
+            full.upperSets(distance -> distance > 0);
+            full.extremes(one);
+
+            RegionExtremes expected = full.extremes(one);
+            assertThat(DistanceScores.of(mask, metric, ImageThreads.one()).extremes(one))
+                    .isEqualTo(expected);
+            assertThat(DistanceScores.of(mask, metric, ImageThreads.one()).lowestInside(one))
+                    .isEqualTo(expected.lowestInside());
+            assertThat(DistanceScores.of(mask, metric, ImageThreads.one()).highestOutside(one))
+                    .isEqualTo(expected.highestOutside());
+        }
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RandomImage;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -134,6 +136,31 @@ class SignedDistanceTransformTest {
         assertThatThrownBy(() -> distances.select(region, sorted.length + 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> distances.select(region, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void isTheSameAtRequestedPixels(long seed) {
+        Random random = new Random(seed);
+        Grid grid = smallGrid(random);
+        PackedMask mask = RandomImage.mask(grid, members(grid, random));
+        boolean[] inRequest = members(grid, random);
+        PackedMask request = RandomImage.mask(grid, inRequest);
+        // Requests on one side of the mask leave out the other side.
+        for (PackedMask pixels : List.of(request, request.minus(mask), request.intersection(mask))) {
+            for (DistanceMetric metric : DistanceMetric.values()) {
+                SignedDistances everywhere = SignedDistances.of(mask, metric, LengthUnit.MILLIMETRES);
+                SignedDistances distances =
+                        SignedDistances.at(pixels, mask, metric, LengthUnit.MILLIMETRES, ImageThreads.one());
+                for (int pixel = 0; pixel < inRequest.length; pixel++) {
+                    double expected = at(everywhere, grid, pixel);
+                    double actual = at(distances, grid, pixel);
+                    assertThat(pixels.contains(pixel) ? actual : Math.signum(actual))
+                            .as("%s at pixel %d of %s", metric, pixel, grid)
+                            .isEqualTo(pixels.contains(pixel) ? expected : Math.signum(expected));
+                }
+            }
+        }
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.distance.SignedDistances;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
@@ -148,12 +149,17 @@ final class Kernels {
                 distances -> values(distances.extremes(truth)));
     }
 
-    /** The library always computes both sides. In this comparison, scipy computes only one. */
+    /** How far the truth reaches beyond the mask. Only distances of the truth are needed; scipy computes all of one side. */
     private Kernel<?> euclideanDistanceOfOneSide() {
         return Kernel.oneSidedEuclidean(
                 "distance-euclidean-one-side",
-                () -> SignedDistances.of(predicted, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES),
-                distances -> new double[] {Math.min(-0.0, distances.lowestInside(truth))});
+                () -> SignedDistances.at(
+                        truth.minus(predicted),
+                        predicted,
+                        DistanceMetric.EUCLIDEAN,
+                        LengthUnit.MILLIMETRES,
+                        ImageThreads.one()),
+                distances -> new double[] {Math.min(-0.0, distances.lowestInside(truth.minus(predicted)))});
     }
 
     private Kernel<?> anisotropicDistance() {
