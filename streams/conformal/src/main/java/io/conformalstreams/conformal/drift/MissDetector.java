@@ -12,6 +12,14 @@ interface MissDetector extends SequentialDetector {
     /** Observes the next label. */
     void observe(boolean miss, double nullMiscoverage);
 
+    /**
+     * Observes the next label, and stakes no more than it takes to reach the evidence that is sought ({@link
+     * SequentialDetector#observe(MonitoredUnit, double)}).
+     */
+    default void observe(boolean miss, double nullMiscoverage, double sought) {
+        observe(miss, nullMiscoverage);
+    }
+
     /** The name of the registered type. */
     String typeName();
 
@@ -30,6 +38,12 @@ interface MissDetector extends SequentialDetector {
     @Override
     default MonitoredUnit observe(MonitoredUnit unit) {
         observe(unit.miss(), unit.nullMiscoverage());
+        return unit;
+    }
+
+    @Override
+    default MonitoredUnit observe(MonitoredUnit unit, double sought) {
+        observe(unit.miss(), unit.nullMiscoverage(), sought);
         return unit;
     }
 

@@ -25,6 +25,12 @@ final class NegatedScores implements SequentialDetector {
     }
 
     @Override
+    public MonitoredUnit observe(MonitoredUnit unit, double sought) {
+        detector.observe(negated(unit), sought);
+        return unit;
+    }
+
+    @Override
     public double evidence() {
         return detector.evidence();
     }

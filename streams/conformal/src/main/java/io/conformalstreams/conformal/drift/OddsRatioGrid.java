@@ -11,10 +11,26 @@ import java.util.List;
 final class OddsRatioGrid {
     private static final double[] RATIOS = {1.25, 1.5, 2, 3, 5, 8};
 
+    /**
+     * The prior weights of the odds ratios in detectors of misses. A miss rate that doubles or triples is what an
+     * operator must know soon, so most of the weight lies there. The choice is by simulation: at alpha = .1 and the
+     * evidence 10^6, it needs 198 and 67 labels in the median for .2 and .3, and equal weights 213 and 68.
+     */
+    private static final double[] PRIOR = {0.02, 0.08, 0.3, 0.4, 0.15, 0.05};
+
     /** The number of alternatives. */
     static final int SIZE = RATIOS.length;
 
     private OddsRatioGrid() {}
+
+    /** Returns the mean of one number for each odds ratio, under the prior weights. */
+    static double priorMean(double[] values) {
+        double sum = 0;
+        for (int j = 0; j < SIZE; j++) {
+            sum += PRIOR[j] * values[j];
+        }
+        return sum;
+    }
 
     /** The odds ratios, ascending. */
     static List<Double> ratios() {

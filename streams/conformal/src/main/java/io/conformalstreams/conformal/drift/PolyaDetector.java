@@ -23,10 +23,10 @@ public final class PolyaDetector implements ScoreDriftDetector {
     private final ReferenceLevels reference;
     private final LevelMixture mixture;
 
-    /** The p-values of the jumper, if the kind of evidence has one. */
+    /** The predictive law of the next rank, if the kind of evidence bets on ranks. */
     private final Optional<UrnRanks> urn;
 
-    private final Optional<SimpleJumper> jumper;
+    private final RankBets bets;
     private final boolean[] exceeds;
     private final double[] nulls;
 
@@ -36,24 +36,27 @@ public final class PolyaDetector implements ScoreDriftDetector {
     }
 
     /**
-     * Creates a detector without a jumper at the start of an epoch.
+     * Creates a detector without bets on ranks at the start of an epoch.
      *
      * @param evidence a mixture or a sleeper
-     * @throws IllegalArgumentException if the reference has no level or the evidence has a jumper
+     * @throws IllegalArgumentException if the reference has no level or the evidence bets on ranks
      */
     PolyaDetector(ReferenceLevels reference, ScoreEvidence evidence) {
-        this(reference, new LevelMixture(requireLevels(reference), evidence), Optional.empty(), Optional.empty());
+        this(
+                reference,
+                new LevelMixture(requireLevels(reference), evidence),
+                Optional.empty(),
+                RankBets.of(evidence));
     }
 
-    private PolyaDetector(
-            ReferenceLevels reference, LevelMixture mixture, Optional<UrnRanks> urn, Optional<SimpleJumper> jumper) {
-        if (mixture.kind().hasJumper() != urn.isPresent() || urn.isPresent() != jumper.isPresent()) {
-            throw new IllegalArgumentException("a jumper bets on p-values, which need the ranks of a reference");
+    private PolyaDetector(ReferenceLevels reference, LevelMixture mixture, Optional<UrnRanks> urn, RankBets bets) {
+        if (mixture.kind().betsOnRanks() != urn.isPresent()) {
+            throw new IllegalArgumentException("bets on ranks need the ranks of a reference");
         }
         this.reference = reference;
         this.mixture = mixture;
         this.urn = urn;
-        this.jumper = jumper;
+        this.bets = bets;
         int levels = reference.levels().size();
         exceeds = new boolean[levels];
         nulls = new double[levels];
@@ -62,14 +65,11 @@ public final class PolyaDetector implements ScoreDriftDetector {
     /** Creates a detector at the start of an epoch. */
     static PolyaDetector start(StartingReference reference, ScoreEvidence evidence) {
         ReferenceLevels levels = reference.levels();
-        LevelMixture mixture = new LevelMixture(requireLevels(levels), evidence);
-        return evidence.hasJumper()
-                ? new PolyaDetector(
-                        levels,
-                        mixture,
-                        Optional.of(reference.urn()),
-                        Optional.of(new SimpleJumper(SimpleJumper.Direction.SMALL)))
-                : new PolyaDetector(levels, evidence);
+        return new PolyaDetector(
+                levels,
+                new LevelMixture(requireLevels(levels), evidence),
+                evidence.betsOnRanks() ? Optional.of(reference.urn()) : Optional.empty(),
+                RankBets.of(evidence));
     }
 
     static int requireLevels(ReferenceLevels reference) {
@@ -102,7 +102,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
     @Override
     public void observe(MonitoredScore score, boolean deployedMiss) {
         List<ReferenceLevels.Level> levels = reference.levels();
-        jumper.ifPresent(bets -> bets.observe(urn.orElseThrow().observe(score)));
+        urn.ifPresent(ranks -> bets.observe(ranks, score));
         for (int a = 0; a < nulls.length; a++) {
             exceeds[a] = score.exceeds(levels.get(a).threshold());
             nulls[a] = predictive(reference.n(), levels.get(a).k(), mixture.exceedances(a), mixture.observations());
@@ -117,7 +117,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
 
     @Override
     public double evidence() {
-        return mixture.kind().of(mixture, jumper);
+        return bets.evidence(mixture);
     }
 
     @Override
@@ -143,7 +143,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
     @Override
     public void restart() {
         mixture.restart();
-        jumper.ifPresent(SimpleJumper::restart);
+        bets.restart();
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
 
     /**
      * Returns the whole state, big-endian, with counts as unsigned LEB128 varints. It has about 600 bytes for five
-     * levels, and 1,100 with a jumper.
+     * levels, and 1,100 with bets on ranks.
      *
      * <pre>
      *   byte    layout version, 1; it implies the odds ratios 1.25, 1.5, 2, 3, 5, 8
@@ -172,7 +172,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *     double  miscoverage
      *     varint  k
      *     double  score, double tie break of the threshold
-     *   byte    kind of evidence: 0 mixture, 1 jumper, 2 sleeper, 3 average
+     *   byte    kind of evidence: 0 mixture, 1 jumper, 2 sleeper, 3 average, 4 power
      *   varint  observations
      *   varint  observations at the last restart
      *   varint  deployed misses
@@ -183,17 +183,19 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *     varint  observations in the segment of W
      *     varint  exceedances in it
      *     varint  deployed misses in it
-     *   then, with a jumper, the thresholds and buckets of its ranks, and its state
+     *   then, with bets on ranks, the thresholds and buckets of the ranks,
+     *     with power bets, double R for each exponent,
+     *     with a jumper, its state
      * </pre>
      */
     public byte[] toBytes() {
-        byte[] jumped = jumper.map(SimpleJumper::toBytes).orElseGet(() -> new byte[0]);
+        byte[] betting = bets.toBytes();
         int ranked = urn.map(UrnRanks::bytes).orElse(0);
-        ByteBuffer state = StateFrame.allocate(reference.bytes() + mixture.bytes() + ranked + jumped.length);
+        ByteBuffer state = StateFrame.allocate(reference.bytes() + mixture.bytes() + ranked + betting.length);
         reference.put(state);
         mixture.put(state);
         urn.ifPresent(ranks -> ranks.put(state));
-        state.put(jumped);
+        state.put(betting);
         return StateFrame.written(state);
     }
 
@@ -207,10 +209,8 @@ public final class PolyaDetector implements ScoreDriftDetector {
         ReferenceLevels reference = ReferenceLevels.get(state);
         LevelMixture mixture = LevelMixture.get(NAME, state, requireLevels(reference));
         Optional<UrnRanks> urn =
-                mixture.kind().hasJumper() ? Optional.of(UrnRanks.get(reference.n(), state)) : Optional.empty();
-        byte[] jumped = new byte[state.remaining()];
-        state.get(jumped);
-        return new PolyaDetector(reference, mixture, urn, mixture.kind().readJumper(NAME, jumped));
+                mixture.kind().betsOnRanks() ? Optional.of(UrnRanks.get(reference.n(), state)) : Optional.empty();
+        return new PolyaDetector(reference, mixture, urn, RankBets.get(NAME, mixture.kind(), state));
     }
 
     @Override

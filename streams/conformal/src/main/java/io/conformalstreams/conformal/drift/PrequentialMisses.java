@@ -34,8 +34,16 @@ final class PrequentialMisses implements SequentialDetector {
 
     @Override
     public MonitoredUnit observe(MonitoredUnit unit) {
-        boolean miss = ranks.observe(unit.score()) <= unit.alpha();
-        return bets.observe(unit.judged(miss, unit.alpha()));
+        return bets.observe(judged(unit));
+    }
+
+    @Override
+    public MonitoredUnit observe(MonitoredUnit unit, double sought) {
+        return bets.observe(judged(unit), sought);
+    }
+
+    private MonitoredUnit judged(MonitoredUnit unit) {
+        return unit.judged(ranks.observe(unit.score()) <= unit.alpha(), unit.alpha());
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Detects score drift by ranks in a growing reference. The e-detector bets on the events p &lt;= a, whose probability
@@ -20,19 +19,18 @@ public final class RankDetector implements ScoreDriftDetector {
     private final RankNull ranks;
     private final LevelMixture mixture;
 
-    /** Bets on p-values, if the kind of evidence has a jumper. The levels alone estimate when scores began to rise. */
-    private final Optional<SimpleJumper> jumper;
+    /** The bets on p-values. The levels alone estimate when scores began to rise. */
+    private final RankBets bets;
 
     private final boolean[] exceeds;
     private final boolean[] exceedsFrozen;
     private final double[] nulls;
 
-    private RankDetector(
-            ReferenceLevels reference, RankNull ranks, LevelMixture mixture, Optional<SimpleJumper> jumper) {
+    private RankDetector(ReferenceLevels reference, RankNull ranks, LevelMixture mixture, RankBets bets) {
         this.reference = reference;
         this.ranks = ranks;
         this.mixture = mixture;
-        this.jumper = jumper;
+        this.bets = bets;
         exceeds = new boolean[reference.levels().size()];
         exceedsFrozen = new boolean[exceeds.length];
         nulls = reference.levels().stream()
@@ -76,16 +74,14 @@ public final class RankDetector implements ScoreDriftDetector {
         }
         RankNull ranks = new RankNull(edges);
         Arrays.stream(scores.toSortedArray()).forEach(ranks::insert);
-        Optional<SimpleJumper> jumper =
-                evidence.hasJumper() ? Optional.of(new SimpleJumper(SimpleJumper.Direction.SMALL)) : Optional.empty();
-        return new RankDetector(levels, ranks, new LevelMixture(count, evidence), jumper);
+        return new RankDetector(levels, ranks, new LevelMixture(count, evidence), RankBets.of(evidence));
     }
 
     @Override
     public void observe(MonitoredScore score, boolean deployedMiss) {
         List<ReferenceLevels.Level> levels = reference.levels();
         double p = ranks.observe(score);
-        jumper.ifPresent(bets -> bets.observe(p));
+        bets.observe(p);
         for (int a = 0; a < nulls.length; a++) {
             exceeds[a] = p <= nulls[a];
             exceedsFrozen[a] = score.exceeds(levels.get(a).threshold());
@@ -100,7 +96,7 @@ public final class RankDetector implements ScoreDriftDetector {
 
     @Override
     public double evidence() {
-        return mixture.kind().of(mixture, jumper);
+        return bets.evidence(mixture);
     }
 
     @Override
@@ -126,7 +122,7 @@ public final class RankDetector implements ScoreDriftDetector {
     @Override
     public void restart() {
         mixture.restart();
-        jumper.ifPresent(SimpleJumper::restart);
+        bets.restart();
     }
 
     @Override
@@ -147,16 +143,16 @@ public final class RankDetector implements ScoreDriftDetector {
     /**
      * Returns the whole state, big-endian: the layout version, 1 (byte); the levels as in {@link
      * PolyaDetector#toBytes()}; the count of each bucket (varints); the counts and components as in {@link
-     * PolyaDetector#toBytes()}, with the kind of evidence 1 for a jumper and 3 for an average; the state of the jumper, if there is one. The
+     * PolyaDetector#toBytes()}; R of the power bets, if there are any; the state of the jumper, if there is one. The
      * edges are not included.
      */
     public byte[] toBytes() {
-        byte[] jumped = jumper.map(SimpleJumper::toBytes).orElseGet(() -> new byte[0]);
-        ByteBuffer state = StateFrame.allocate(reference.bytes() + ranks.bytes() + mixture.bytes() + jumped.length);
+        byte[] betting = bets.toBytes();
+        ByteBuffer state = StateFrame.allocate(reference.bytes() + ranks.bytes() + mixture.bytes() + betting.length);
         reference.put(state);
         ranks.put(state);
         mixture.put(state);
-        state.put(jumped);
+        state.put(betting);
         return StateFrame.written(state);
     }
 
@@ -171,9 +167,7 @@ public final class RankDetector implements ScoreDriftDetector {
         ReferenceLevels reference = ReferenceLevels.get(state);
         RankNull ranks = RankNull.get(edges, state);
         LevelMixture mixture = LevelMixture.get(NAME, state, PolyaDetector.requireLevels(reference));
-        byte[] jumped = new byte[state.remaining()];
-        state.get(jumped);
-        return new RankDetector(reference, ranks, mixture, mixture.kind().readJumper(NAME, jumped));
+        return new RankDetector(reference, ranks, mixture, RankBets.get(NAME, mixture.kind(), state));
     }
 
     @Override

@@ -59,11 +59,15 @@ interface ScoreDriftDetector extends SequentialDetector {
             case MIXTURE -> "mixture Shiryaev-Roberts e-detector on " + counts() + " at several levels";
             case SLEEPER -> "sleeper e-process on " + counts() + " at several levels";
             case JUMPER -> "simple jumper on " + counts() + ", Shiryaev-Roberts form";
-            case AVERAGE -> "mean of the mixture Shiryaev-Roberts e-detector and the simple jumper on " + counts();
+            case AVERAGE ->
+                "mean of the mixture Shiryaev-Roberts e-detector, the simple jumper and power bets on " + counts();
+            case POWER -> "power bets on " + counts() + ", Shiryaev-Roberts form";
         };
         return new Description(
                 name,
-                kind() == ScoreEvidence.JUMPER ? List.of() : OddsRatioGrid.ratios(),
+                kind() == ScoreEvidence.JUMPER || kind() == ScoreEvidence.POWER
+                        ? List.of()
+                        : OddsRatioGrid.ratios(),
                 Optional.of(reference()),
                 Description.EXCHANGEABILITY,
                 Description.DEPLOYED);

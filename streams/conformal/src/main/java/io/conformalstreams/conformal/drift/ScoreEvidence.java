@@ -1,7 +1,6 @@
 package io.conformalstreams.conformal.drift;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The kind of evidence of a {@link ScoreDriftDetector}. It determines the bound on false alarms. The stored state of a
@@ -21,34 +20,24 @@ enum ScoreEvidence {
      */
     SLEEPER,
     /**
-     * The mean of {@link #MIXTURE} and {@link #JUMPER}. The mean of two Shiryaev-Roberts e-detectors is itself such a
-     * detector, so it has the same bound. The jumper is faster for shifts of all scores, and the mixture for heavier
-     * tails.
+     * The mean of {@link #MIXTURE}, {@link #JUMPER} and {@link #POWER}. A mean of Shiryaev-Roberts e-detectors is
+     * itself such a detector, so it has the same bound. The jumper is the fastest for small shifts of all scores, power
+     * bets are for large ones, and the mixture is for heavier tails.
      */
-    AVERAGE;
+    AVERAGE,
+    /** {@link PowerBets} on the ranks of large scores, in their Shiryaev-Roberts form, with the same bound. */
+    POWER;
 
     boolean hasJumper() {
         return this == JUMPER || this == AVERAGE;
     }
 
-    /** Returns the evidence of a detector with a mixture, and with a jumper if this kind has one. */
-    double of(LevelMixture mixture, Optional<SimpleJumper> jumper) {
-        return switch (this) {
-            case MIXTURE, SLEEPER -> mixture.evidence();
-            case JUMPER -> jumper.orElseThrow().evidence();
-            case AVERAGE -> (mixture.evidence() + jumper.orElseThrow().evidence()) / 2;
-        };
+    boolean hasPower() {
+        return this == POWER || this == AVERAGE;
     }
 
-    /**
-     * Reads the jumper at the end of a detector's state.
-     *
-     * @throws IllegalArgumentException if the bytes are not those of a jumper, or this kind has no jumper and the
-     *     array is not empty
-     */
-    Optional<SimpleJumper> readJumper(String name, byte[] bytes) {
-        StateFrame.requireConsistent(name, bytes.length == 0 || hasJumper());
-        return hasJumper() ? Optional.of(SimpleJumper.ofBytes(bytes)) : Optional.empty();
+    boolean betsOnRanks() {
+        return hasJumper() || hasPower();
     }
 
     /** The name of the registered types. */

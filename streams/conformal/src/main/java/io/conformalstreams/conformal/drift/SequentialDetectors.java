@@ -45,10 +45,12 @@ public final class SequentialDetectors {
                 "{population: inverse-probability-weighted}"));
         levels(types, ScoreEvidence.AVERAGE, Bound.LABELS);
         levels(types, ScoreEvidence.MIXTURE, Bound.LABELS);
+        levels(types, ScoreEvidence.POWER, Bound.LABELS);
         levels(types, ScoreEvidence.SLEEPER, Bound.LIFE, LIFETIME_FALSE_ALARM_PROBABILITY);
         ranks(types, ScoreEvidence.AVERAGE, Bound.LABELS);
         ranks(types, ScoreEvidence.MIXTURE, Bound.LABELS);
         ranks(types, ScoreEvidence.JUMPER, Bound.LABELS);
+        ranks(types, ScoreEvidence.POWER, Bound.LABELS);
         ranks(types, ScoreEvidence.SLEEPER, Bound.LIFE, LIFETIME_FALSE_ALARM_PROBABILITY);
         types.add(new DetectorType(
                 4,

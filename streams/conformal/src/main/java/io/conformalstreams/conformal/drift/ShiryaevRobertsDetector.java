@@ -12,7 +12,13 @@ import java.util.List;
  * odds ratio o of a fixed grid gives the alternative q = o p/(1 - p + o p). The likelihood ratio L is q/p for a miss
  * and (1 - q)/(1 - p) otherwise. Then
  *
- * <pre>  R &lt;- (R + 1) L,        evidence = mean of R over the grid.</pre>
+ * <pre>  R &lt;- (R + 1) L,        evidence = mean of R under the prior weights of the grid.</pre>
+ *
+ * <p>An alarm opens at a limit A, and evidence beyond A has no use. Let V be the mean of R + 1. If the next miss would
+ * raise the evidence beyond A, the detector stakes less: every R is scaled by one factor, so that a miss gives exactly
+ * A and any other observation gives (V - p A)/(1 - p). The mean under the null is V, as before, but less is lost
+ * without a miss. (Fischer and Ramdas, "Improving Wald's (approximate) sequential probability ratio test by avoiding
+ * overshoot", arXiv 2410.16076, for e-processes.)
  *
  * <p>Guarantee: under the null, the evidence minus the number of observations is a supermartingale. So it takes at
  * least A observations on average until the evidence reaches A, and this happens within T observations with probability
@@ -29,6 +35,9 @@ public final class ShiryaevRobertsDetector implements MissDetector {
 
     /** The largest value of a statistic, far above any limit. Understating the evidence keeps the guarantee. */
     private static final double CEILING = 1e300;
+
+    /** The relative margin by which a capped bet aims beyond the limit, so that rounding can't leave it just below. */
+    private static final double AIM = 1 + 0x1p-40;
 
     private static final byte LAYOUT_VERSION = 1;
     private static final int COMPONENT_BYTES = 2 * Double.BYTES + 2 * Long.BYTES;
@@ -61,12 +70,27 @@ public final class ShiryaevRobertsDetector implements MissDetector {
      */
     @Override
     public void observe(boolean miss, double nullMiscoverage) {
+        observe(miss, nullMiscoverage, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Processes the next observation, and stakes no more than it takes to reach the evidence that is sought.
+     *
+     * @param miss whether the set missed the truth
+     * @param nullMiscoverage as in {@link #observe(boolean, double)}
+     * @param sought the evidence at which an alert opens; infinite if evidence of any size has a use. It must not
+     *     depend on this observation
+     * @throws IllegalArgumentException if the null miscoverage is outside its range or NaN
+     */
+    @Override
+    public void observe(boolean miss, double nullMiscoverage, double sought) {
         OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
+        double scale = scale(miss, nullMiscoverage, sought * AIM);
         observations++;
         misses += miss ? 1 : 0;
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
             double likelihoodRatio = OddsRatioGrid.likelihoodRatio(j, miss, nullMiscoverage);
-            shiryaevRoberts[j] = Math.min((shiryaevRoberts[j] + 1) * likelihoodRatio, CEILING);
+            shiryaevRoberts[j] = Math.min((shiryaevRoberts[j] + 1) * likelihoodRatio * scale, CEILING);
             if (cumulativeSum[j] <= 1) {
                 cumulativeSum[j] = 1;
                 segmentStart[j] = observations;
@@ -77,10 +101,32 @@ public final class ShiryaevRobertsDetector implements MissDetector {
         }
     }
 
-    /** Returns the evidence against the null: the mean of R over the odds ratios, 0 at the start, at most 1e300. */
+    /** Returns the factor of every R after this observation. It is 1 unless a miss would raise the evidence too far. */
+    private double scale(boolean miss, double p, double sought) {
+        double staked = evidence() + 1;
+        boolean isOutOfReach = staked * OddsRatioGrid.likelihoodRatio(OddsRatioGrid.SIZE - 1, true, p) <= sought;
+        double afterMiss = isOutOfReach ? 0 : evidenceAfter(true, p);
+        if (afterMiss <= sought || staked >= sought) {
+            return 1;
+        }
+        return miss ? sought / afterMiss : (staked - p * sought) / ((1 - p) * evidenceAfter(false, p));
+    }
+
+    private double evidenceAfter(boolean miss, double p) {
+        double[] next = new double[OddsRatioGrid.SIZE];
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
+            next[j] = (shiryaevRoberts[j] + 1) * OddsRatioGrid.likelihoodRatio(j, miss, p);
+        }
+        return OddsRatioGrid.priorMean(next);
+    }
+
+    /**
+     * Returns the evidence against the null: the mean of R under the prior weights of the odds ratios, 0 at the start,
+     * at most 1e300.
+     */
     @Override
     public double evidence() {
-        return mean(shiryaevRoberts);
+        return OddsRatioGrid.priorMean(shiryaevRoberts);
     }
 
     /** Returns the number of observations since the detector was created. */
@@ -230,13 +276,5 @@ public final class ShiryaevRobertsDetector implements MissDetector {
             best = cumulativeSum[j] > cumulativeSum[best] ? j : best;
         }
         return best;
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
     }
 }

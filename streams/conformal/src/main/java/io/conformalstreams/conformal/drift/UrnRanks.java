@@ -30,6 +30,9 @@ final class UrnRanks {
     private final int n;
     private final List<ReferenceLevels.Rank> ranks;
 
+    /** The number of gaps in each bucket, g. */
+    private final int[] gaps;
+
     /** The number of scores in each bucket, from the lowest bucket to the one above all thresholds. */
     private final int[] counts;
 
@@ -39,6 +42,11 @@ final class UrnRanks {
         this.n = n;
         this.ranks = List.copyOf(ranks);
         this.counts = new int[ranks.size() + 1];
+        this.gaps = new int[counts.length];
+        for (int b = 0; b < gaps.length; b++) {
+            int from = b == 0 ? 0 : ranks.get(b - 1).k();
+            gaps[b] = (b == ranks.size() ? n + 1 : ranks.get(b).k()) - from;
+        }
     }
 
     /**
@@ -58,10 +66,7 @@ final class UrnRanks {
 
     /** Returns the p-value of the next score, 0..1, and counts the score. */
     double observe(MonitoredScore score) {
-        int bucket = 0;
-        while (bucket < ranks.size() && score.exceeds(ranks.get(bucket).threshold())) {
-            bucket++;
-        }
+        int bucket = bucketOf(score);
         long higher = 0;
         for (int b = bucket + 1; b < counts.length; b++) {
             higher += weight(b);
@@ -72,10 +77,62 @@ final class UrnRanks {
         return p;
     }
 
+    /**
+     * Returns the likelihood ratio L of the next score for each of the {@link PowerBets}, without counting the score.
+     * The predictive law P of its bucket is tilted at the middle u of each bucket, where u is the probability of higher
+     * ranks:
+     *
+     * <pre>  L(b) = u(b)^(theta - 1) / sum over all buckets c of P(c) u(c)^(theta - 1)</pre>
+     *
+     * <p>So the mean of L under P is exactly 1. No random number is needed within a bucket. The factor (n + 1 + t) of
+     * u cancels, and is left out.
+     */
+    double[] tilts(MonitoredScore score) {
+        return tilts(bucketOf(score));
+    }
+
+    double[] tilts(int bucket) {
+        double[] own = new double[PowerBets.SIZE];
+        double[] mean = new double[PowerBets.SIZE];
+        double[] tilts = new double[PowerBets.SIZE];
+        long higher = 0;
+        for (int b = counts.length - 1; b >= 0; b--) {
+            long weight = weight(b);
+            PowerBets.tiltsOfHalf(2 * higher + weight, tilts);
+            for (int j = 0; j < tilts.length; j++) {
+                mean[j] += weight * tilts[j];
+            }
+            if (b == bucket) {
+                System.arraycopy(tilts, 0, own, 0, own.length);
+            }
+            higher += weight;
+        }
+        double total = n + 1.0 + observations;
+        for (int j = 0; j < own.length; j++) {
+            own[j] *= total / mean[j];
+        }
+        return own;
+    }
+
+    /** Returns the predictive probability of a bucket, from the lowest one on. */
+    double predictive(int bucket) {
+        return weight(bucket) / (n + 1.0 + observations);
+    }
+
+    int buckets() {
+        return counts.length;
+    }
+
+    private int bucketOf(MonitoredScore score) {
+        int bucket = 0;
+        while (bucket < ranks.size() && score.exceeds(ranks.get(bucket).threshold())) {
+            bucket++;
+        }
+        return bucket;
+    }
+
     private long weight(int bucket) {
-        int from = bucket == 0 ? 0 : ranks.get(bucket - 1).k();
-        int to = bucket == ranks.size() ? n + 1 : ranks.get(bucket).k();
-        return (long) to - from + counts[bucket];
+        return (long) gaps[bucket] + counts[bucket];
     }
 
     /** Maps numbers to numbers whose order is unrelated, by the finaliser of SplitMix64. */

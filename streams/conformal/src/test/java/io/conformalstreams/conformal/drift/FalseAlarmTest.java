@@ -36,6 +36,23 @@ class FalseAlarmTest {
         assertThat(share).isGreaterThan(BOUND / 4);
     }
 
+    /** With bets that stop at the limit, nearly the whole bound is used, but no more. */
+    @ParameterizedTest(name = "alpha = {0}")
+    @ValueSource(doubles = {0.02, 0.1, 0.4})
+    void shouldKeepTheBoundWithBetsThatStopAtTheLimit(double alpha) {
+        SplittableRandom random = new SplittableRandom(36);
+
+        double share = shareOfFalseAlarms(() -> {
+            ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
+            while (detector.observations() < LABELS && detector.evidence() < ALARM) {
+                detector.observe(random.nextDouble() < alpha, alpha, ALARM);
+            }
+            return detector.evidence() >= ALARM;
+        });
+
+        assertThat(share).isBetween(BOUND / 2, BOUND + threeStandardErrors(BOUND));
+    }
+
     @Test
     void shouldBreakTheBoundWhenAFrozenThresholdIsTestedAgainstAlpha() {
         SplittableRandom random = new SplittableRandom(32);

@@ -123,21 +123,52 @@ class ScoreEvidenceTest {
         assertThat(mean).isBetween(0.97 * labels, 1.1 * labels);
     }
 
-    /** The mean of two e-detectors that are computed apart. */
+    /** Sums the products of p^(theta - 1) over all starts, with the power function instead of square roots. */
     @Test
-    void shouldAverageTheMixtureAndTheJumper() {
+    void shouldBetOnRanksByPowerFunctions() {
+        SplittableRandom random = new SplittableRandom(13);
+        OrderStatisticMultiset scores = reference(random, 60);
+        ReferenceLevels levels = ReferenceLevels.freeze(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
+        RankDetector rank = RankDetector.start(scores, levels, EDGES, ScoreEvidence.POWER);
+        RankNull ranks = new RankNull(EDGES);
+        for (double score : scores.toSortedArray()) {
+            ranks.insert(score);
+        }
+        double[] exponents = {0.25, 0.5, 0.75, 0.875};
+        double[] sums = new double[exponents.length];
+        for (int t = 0; t < 200; t++) {
+            MonitoredScore next = score(random, t < 100 ? 1 : 0.3);
+            rank.observe(next, false);
+            double p = ranks.observe(next);
+            double evidence = 0;
+            for (int j = 0; j < exponents.length; j++) {
+                sums[j] = (sums[j] + 1) * exponents[j] * Math.pow(p, exponents[j] - 1);
+                evidence += sums[j] / exponents.length;
+            }
+            assertThat(rank.evidence()).isCloseTo(evidence, within(1e-10 * evidence));
+        }
+        rank.restart();
+        assertThat(rank.evidence()).isZero();
+    }
+
+    /** The mean of three e-detectors that are computed apart. */
+    @Test
+    void shouldAverageTheMixtureTheJumperAndThePowerBets() {
         SplittableRandom random = new SplittableRandom(12);
         OrderStatisticMultiset scores = reference(random, 100);
         ReferenceLevels levels = ReferenceLevels.freeze(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
         RankDetector average = RankDetector.average(scores, levels, EDGES);
         RankDetector mixture = RankDetector.start(scores, levels, EDGES);
         RankDetector jumper = RankDetector.start(scores, levels, EDGES, ScoreEvidence.JUMPER);
+        RankDetector power = RankDetector.start(scores, levels, EDGES, ScoreEvidence.POWER);
         for (int i = 0; i < 300; i++) {
             MonitoredScore next = new MonitoredScore(random.nextDouble(), random.nextDouble());
             average.observe(next, false);
             mixture.observe(next, false);
             jumper.observe(next, false);
-            assertThat(average.evidence()).isEqualTo((mixture.evidence() + jumper.evidence()) / 2);
+            power.observe(next, false);
+            assertThat(average.evidence())
+                    .isEqualTo((mixture.evidence() + jumper.evidence() + power.evidence()) / 3);
         }
     }
 
@@ -146,7 +177,7 @@ class ScoreEvidenceTest {
         ReferenceLevels levels = ReferenceLevels.freeze(
                 reference(new SplittableRandom(4), 60), ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
         assertThatThrownBy(() -> new PolyaDetector(levels, ScoreEvidence.JUMPER))
-                .hasMessage("a jumper bets on p-values, which need the ranks of a reference");
+                .hasMessage("bets on ranks need the ranks of a reference");
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.2, 0.1, 10))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.1, 0.2, 1))

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShiryaevRobertsDetectorTest {
     private static final double[] ODDS_RATIOS = {1.25, 1.5, 2, 3, 5, 8};
+    private static final double[] PRIOR = {0.02, 0.08, 0.3, 0.4, 0.15, 0.05};
+    private static final double[] EQUAL = {1.0 / 6, 1.0 / 6, 1.0 / 6, 1.0 / 6, 1.0 / 6, 1.0 / 6};
 
+    /** The reference weights the odds ratios equally. */
     @Test
     void shouldFollowTheReferencePathStepByStep() throws IOException {
         JsonNode reference = ReferenceFile.json("detector_paths.json");
@@ -27,10 +30,11 @@ class ShiryaevRobertsDetectorTest {
             detector.observe(
                     observations.charAt(t) == '1', reference.get("alpha").doubleValue());
 
-            assertThat(Math.log(detector.evidence()))
+            assertThat(Math.log(mean(detector, 0, EQUAL)))
                     .as("Shiryaev-Roberts after %d", t + 1)
                     .isCloseTo(reference.get("log_shiryaev_roberts").get(t).doubleValue(), within(1e-12));
-            assertThat(Math.log(meanCumulativeSum(detector)))
+            assertThat(mean(detector, 0, PRIOR)).isCloseTo(detector.evidence(), within(1e-12 * detector.evidence()));
+            assertThat(Math.log(mean(detector, Double.BYTES, EQUAL)))
                     .as("CUSUM after %d", t + 1)
                     .isCloseTo(reference.get("log_cusum").get(t).doubleValue(), within(1e-12));
         }
@@ -39,14 +43,14 @@ class ShiryaevRobertsDetectorTest {
                 .isEqualTo(observations.chars().filter(x -> x == '1').count());
     }
 
-    /** The mean of the cumulative sums over the odds ratios, from the stored state. */
-    private static double meanCumulativeSum(ShiryaevRobertsDetector detector) {
+    /** The mean of a statistic over the odds ratios, from the stored state. R is at 0, W at 8. */
+    private static double mean(ShiryaevRobertsDetector detector, int position, double[] weights) {
         ByteBuffer state = ByteBuffer.wrap(detector.toBytes());
         double sum = 0;
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            sum += state.getDouble(1 + 2 * Long.BYTES + j * 4 * Long.BYTES + Double.BYTES);
+            sum += weights[j] * state.getDouble(1 + 2 * Long.BYTES + j * 4 * Long.BYTES + position);
         }
-        return sum / OddsRatioGrid.SIZE;
+        return sum;
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -62,6 +66,46 @@ class ShiryaevRobertsDetectorTest {
             detector.observe(misses[t], nulls[t]);
             assertAgreesWithDefinition(detector, Arrays.copyOf(misses, t + 1), nulls);
         }
+    }
+
+    /**
+     * Compares both outcomes of every step: their mean under the null is the evidence before plus 1, and a miss never
+     * leads beyond the limit, or, where it reaches the limit, exactly to it.
+     */
+    @ParameterizedTest(name = "limit {0}")
+    @ValueSource(doubles = {3, 50, 1e4, 1e6})
+    void shouldStakeNoMoreThanReachesTheLimit(double limit) {
+        SplittableRandom random = new SplittableRandom(5);
+        int capped = 0;
+        for (int run = 0; run < 50; run++) {
+            ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
+            while (detector.evidence() < limit) {
+                double p = 0.05 + 0.1 * random.nextDouble();
+                double staked = detector.evidence() + 1;
+                double afterMiss = after(detector, true, p, limit).evidence();
+                double afterCover = after(detector, false, p, limit).evidence();
+                boolean isCapped =
+                        after(detector, true, p, Double.POSITIVE_INFINITY).evidence() > limit && staked < limit;
+                assertThat(p * afterMiss + (1 - p) * afterCover).isCloseTo(staked, within(1e-12 * staked));
+                assertThat(afterCover).isLessThanOrEqualTo(afterMiss);
+                if (isCapped) {
+                    assertThat(afterMiss).isBetween(limit, limit * (1 + 1e-11));
+                    assertThat(afterCover)
+                            .isGreaterThan(after(detector, false, p, Double.POSITIVE_INFINITY)
+                                    .evidence());
+                    capped++;
+                }
+                detector.observe(random.nextDouble() < 0.3, p, limit);
+            }
+        }
+        assertThat(capped).isGreaterThan(50);
+    }
+
+    private static ShiryaevRobertsDetector after(
+            ShiryaevRobertsDetector detector, boolean miss, double p, double sought) {
+        ShiryaevRobertsDetector copy = ShiryaevRobertsDetector.ofBytes(detector.toBytes());
+        copy.observe(miss, p, sought);
+        return copy;
     }
 
     @Test
@@ -185,7 +229,8 @@ class ShiryaevRobertsDetectorTest {
         double evidence = 0;
         double largest = 0;
         int since = 0;
-        for (double oddsRatio : ODDS_RATIOS) {
+        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+            double oddsRatio = ODDS_RATIOS[j];
             double product = 1;
             double sum = 0;
             for (int start = misses.length - 1; start >= 0; start--) {
@@ -198,7 +243,7 @@ class ShiryaevRobertsDetectorTest {
                     since = start;
                 }
             }
-            evidence += sum / ODDS_RATIOS.length;
+            evidence += PRIOR[j] * sum;
         }
         assertThat(detector.evidence()).isCloseTo(evidence, within(1e-10 * evidence));
         assertThat(detector.since().first()).isEqualTo(since + 1);

@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.util.ArrayList;
@@ -52,6 +53,56 @@ class UrnRanksTest {
             assertThat(p).isBetween(higher / total, (higher + own) / total);
             later.add(score);
         }
+    }
+
+    /**
+     * The mean of each bet under the predictive law is 1, and the bets are those of the definition, with the power
+     * function instead of square roots. The predictive law is counted by hand from all earlier scores.
+     */
+    @ParameterizedTest(name = "{0} reference scores")
+    @ValueSource(ints = {1, 10, 49, 500})
+    void shouldBetWithMeanOneUnderThePredictiveLaw(int n) {
+        SplittableRandom random = new SplittableRandom(3);
+        double[] reference = random.doubles(n).toArray();
+        UrnRanks urn = freeze(reference, UNIFORM);
+        double[] exponents = {0.25, 0.5, 0.75, 0.875};
+        for (int t = 0; t < 300; t++) {
+            MonitoredScore next = new MonitoredScore(Math.pow(random.nextDouble(), 0.7), random.nextDouble());
+            double[] means = new double[exponents.length];
+            double[] normaliser = new double[exponents.length];
+            double[][] tilts = new double[exponents.length][urn.buckets()];
+            double higher = 0;
+            for (int b = urn.buckets() - 1; b >= 0; b--) {
+                double probability = urn.predictive(b);
+                for (int j = 0; j < exponents.length; j++) {
+                    means[j] += probability * urn.tilts(b)[j];
+                    tilts[j][b] = Math.pow(higher + probability / 2, exponents[j] - 1);
+                    normaliser[j] += probability * tilts[j][b];
+                }
+                higher += probability;
+            }
+            assertThat(higher).isCloseTo(1, within(1e-13));
+            for (int j = 0; j < exponents.length; j++) {
+                assertThat(means[j]).isCloseTo(1, within(1e-13));
+                for (int b = 0; b < urn.buckets(); b++) {
+                    assertThat(urn.tilts(b)[j]).isCloseTo(tilts[j][b] / normaliser[j], within(1e-11 * tilts[j][b]));
+                }
+            }
+            urn.observe(next);
+        }
+    }
+
+    /** Larger scores have larger bets, and bets of the observed score are those of its bucket. */
+    @Test
+    void shouldBetOnLargeScores() {
+        UrnRanks urn = freeze(new SplittableRandom(4).doubles(200).toArray(), UNIFORM);
+        for (int j = 0; j < PowerBets.SIZE; j++) {
+            for (int b = 1; b < urn.buckets(); b++) {
+                assertThat(urn.tilts(b)[j]).isGreaterThan(urn.tilts(b - 1)[j]);
+            }
+        }
+        assertThat(urn.tilts(new MonitoredScore(2, 0.5))).isEqualTo(urn.tilts(urn.buckets() - 1));
+        assertThat(urn.tilts(new MonitoredScore(-1, 0.5))).isEqualTo(urn.tilts(0));
     }
 
     /**

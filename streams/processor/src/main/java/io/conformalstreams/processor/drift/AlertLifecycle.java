@@ -41,7 +41,7 @@ final class AlertLifecycle {
      */
     Optional<DriftAlert> observe(
             Monitor monitor, Observation observation, FalseAlertBudget budget, StratumState stratum, Breach breached) {
-        monitor.observe(observation);
+        monitor.observe(observation, budget);
         Optional<DriftAlert> alert = monitor.isOpen()
                 ? next(monitor, breached, budget, stratum, observation.at())
                 : open(monitor, breached, budget, stratum, observation.at());

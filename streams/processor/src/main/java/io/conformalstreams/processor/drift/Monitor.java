@@ -63,9 +63,15 @@ final class Monitor {
                 Optional.empty());
     }
 
-    /** Processes the next observation. */
-    void observe(Observation next) {
-        Observation observation = next.with(detector.observe(next.unit()));
+    /**
+     * Processes the next observation. While no alert is open, the detector seeks the evidence that opens one. After
+     * that, any further evidence is of use.
+     */
+    void observe(Observation next, FalseAlertBudget budget) {
+        double sought = isOpen()
+                ? Double.POSITIVE_INFINITY
+                : detector.limit(budget, next.unit().nullMiscoverage()).evidence();
+        Observation observation = next.with(detector.observe(next.unit(), sought));
         curve.observe(detector.evidence());
         if (detector.judgesSets() && !detector.weightsMisses()) {
             recent.observe(observation.unit().miss());
