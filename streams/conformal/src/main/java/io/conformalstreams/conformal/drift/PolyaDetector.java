@@ -42,11 +42,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
      * @throws IllegalArgumentException if the reference has no level or the evidence bets on ranks
      */
     PolyaDetector(ReferenceLevels reference, ScoreEvidence evidence) {
-        this(
-                reference,
-                new LevelMixture(requireLevels(reference), evidence),
-                Optional.empty(),
-                RankBets.of(evidence));
+        this(reference, new LevelMixture(requireLevels(reference), evidence), Optional.empty(), RankBets.of(evidence));
     }
 
     private PolyaDetector(ReferenceLevels reference, LevelMixture mixture, Optional<UrnRanks> urn, RankBets bets) {

@@ -65,9 +65,7 @@ interface ScoreDriftDetector extends SequentialDetector {
         };
         return new Description(
                 name,
-                kind() == ScoreEvidence.JUMPER || kind() == ScoreEvidence.POWER
-                        ? List.of()
-                        : OddsRatioGrid.ratios(),
+                kind() == ScoreEvidence.JUMPER || kind() == ScoreEvidence.POWER ? List.of() : OddsRatioGrid.ratios(),
                 Optional.of(reference()),
                 Description.EXCHANGEABILITY,
                 Description.DEPLOYED);

@@ -167,8 +167,7 @@ class ScoreEvidenceTest {
             mixture.observe(next, false);
             jumper.observe(next, false);
             power.observe(next, false);
-            assertThat(average.evidence())
-                    .isEqualTo((mixture.evidence() + jumper.evidence() + power.evidence()) / 3);
+            assertThat(average.evidence()).isEqualTo((mixture.evidence() + jumper.evidence() + power.evidence()) / 3);
         }
     }
 

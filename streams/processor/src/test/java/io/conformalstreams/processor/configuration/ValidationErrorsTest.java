@@ -70,8 +70,8 @@ class ValidationErrorsTest {
             population: audit ~ population: all ~ drift.population: "all" must be one of audit, inverse-probability-weighted, labelled
             population: audit ~ population: inverse-probability-weighted ~ drift.population: "inverse-probability-weighted" must be audit or labelled, because maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
-            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" does not fit engine: polya; set engine: rank, or choose the detector average, mixture or sleeper
-            scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of average, jumper, mixture, sleeper
+            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" does not fit engine: polya; set engine: rank, or choose the detector average, mixture, power or sleeper
+            scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of average, jumper, mixture, power, sleeper
             coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, sleeper
             tolerance: 0 ~ tolerance: 0.01 ~ drift.evidence.tolerance: "0.01" must be one of 0, usual
             lifetimeFalseAlarmProbability: 0.05 ~ lifetimeFalseAlarmProbability: 1 ~ drift.evidence.lifetimeFalseAlarmProbability: "1" must be a number from 0.000001 to 0.5
