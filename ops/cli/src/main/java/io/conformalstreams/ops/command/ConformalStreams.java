@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             TuneCommand.class,
             CompareCommand.class,
             AlertsCommand.class,
-            DriftCommands.class
+            DriftCommands.class,
+            PromisesCommand.class
         })
 public final class ConformalStreams implements Runnable {
 

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * @param statistic the observed supremum, 0 or more
  * @param p its p-value, above 0 and at most 1
  */
-record PermutationTest(double statistic, double p) {
+public record PermutationTest(double statistic, double p) {
 
     /** Number of random exchanges. */
     static final int EXCHANGES = 9999;
@@ -28,6 +28,18 @@ record PermutationTest(double statistic, double p) {
     /** Whether the data are consistent with a mean curve that never rises above 0. */
     public boolean isConsistent() {
         return p > SIGNIFICANT;
+    }
+
+    /**
+     * Tests whether the critical values of one contender are stochastically smaller.
+     *
+     * @param first critical values of the first contender, by pair; may be ±inf, but not NaN
+     * @param second critical values of the second contender, by pair
+     * @param seed of the exchanges
+     * @return the tests of sup(F_first - F_second) and of sup(F_second - F_first)
+     */
+    public static PermutationTest[] ofCriticalValues(double[] first, double[] second, long seed) {
+        return of(new EmpiricalDistributions(first, second), seed);
     }
 
     /**

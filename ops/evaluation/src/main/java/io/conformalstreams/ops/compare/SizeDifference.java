@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param lower lower end of Student's 95 % interval for the mean of first minus second, for fixed thresholds
  * @param upper upper end of that interval
  */
-record SizeDifference(BigDecimal alpha, int cases, double first, double second, double lower, double upper) {
+public record SizeDifference(BigDecimal alpha, int cases, double first, double second, double lower, double upper) {
 
     private static final double CONFIDENCE = 0.95;
 
@@ -27,7 +27,7 @@ record SizeDifference(BigDecimal alpha, int cases, double first, double second, 
      * @param first shares by case, at least two
      * @param second shares of the same cases
      */
-    static SizeDifference of(BigDecimal alpha, double[] first, double[] second) {
+    public static SizeDifference of(BigDecimal alpha, double[] first, double[] second) {
         int cases = first.length;
         double meanFirst = Arrays.stream(first).average().orElseThrow();
         double meanSecond = Arrays.stream(second).average().orElseThrow();

@@ -83,6 +83,7 @@ final class PackageRules {
                     "ops.evaluate",
                     "ops.figure"),
             new Room("ops.simulation", "conformal"),
+            new Room("ops.promise", "conformal", "processor", "ops.compare"),
             new Room("ops.verify", "contracts", "objects", "conformal", "processor"),
             new Room("ops.replay", "contracts", "conformal", "processor", "ops.dataset"),
             new Room(
@@ -110,6 +111,7 @@ final class PackageRules {
                     "ops.compare",
                     "ops.tune",
                     "ops.simulation",
+                    "ops.promise",
                     "ops.verify",
                     "ops.replay",
                     "ops.demo"));
@@ -158,7 +160,8 @@ final class PackageRules {
                             "ops.evaluate",
                             "ops.compare",
                             "ops.tune",
-                            "ops.simulation"),
+                            "ops.simulation",
+                            "ops.promise"),
                     List.of("org.apache.kafka..", "io.confluent..")),
             new Abstinence(
                     "state and results don't depend on a format of text",
@@ -178,6 +181,7 @@ final class PackageRules {
                             "ops.compare",
                             "ops.tune",
                             "ops.simulation",
+                            "ops.promise",
                             "ops.figure"),
                     List.of("com.fasterxml.jackson..", "tools.jackson..")),
             new Abstinence(

@@ -1,0 +1,27 @@
+package io.conformalstreams.ops.promise;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The registry of promises. A sentence in a document that states a probability needs a promise here. */
+public final class Promises {
+
+    private static final List<RefutablePromise> ALL = Stream.of(
+                    RankPromises.all(),
+                    GuaranteePromises.all(),
+                    CrossConformalPromises.all(),
+                    MethodPromises.all(),
+                    RiskPromises.all(),
+                    DriftPromises.all(),
+                    AlertPromises.all(),
+                    EvaluationPromises.all())
+            .flatMap(List::stream)
+            .toList();
+
+    private Promises() {}
+
+    /** Returns every promise of the documents. */
+    public static List<RefutablePromise> all() {
+        return ALL;
+    }
+}
