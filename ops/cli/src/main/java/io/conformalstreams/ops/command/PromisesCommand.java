@@ -28,8 +28,9 @@ final class PromisesCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Number of runs of each simulation, at least 100; fewer than 1000 may not show a planted fault"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Number of runs of each simulation, at least 100; fewer than 1000 may not show a planted fault"
+                            + " (default: ${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(

@@ -31,7 +31,10 @@ final class AlertPromises {
                         "While the miss rate stays at or above alpha + epsilon, an alert is resolved as recovered with "
                                 + "probability at most 1/20.",
                         "Ville's inequality; `RecoveryProcess`",
-                        ended("alpha .1, tolerance .2, rate .12, resolved within 1,500 labels", 0.12, RecoveryProcess::hasRecovered))
+                        ended(
+                                "alpha .1, tolerance .2, rate .12, resolved within 1,500 labels",
+                                0.12,
+                                RecoveryProcess::hasRecovered))
                 .statedIn(
                         PAGE,
                         "While the rate stays at or above α + ε, an alert is falsely resolved with probability at most 1/20.");
@@ -58,13 +61,14 @@ final class AlertPromises {
     }
 
     private static Experiment ended(String setting, double rate, Predicate<RecoveryProcess> hasEnded) {
-        return Experiment.ofEvent(setting, probabilityAtMost(0.05), "alpha is three times as large", (random, faulty) -> {
-            RecoveryProcess process = opening(faulty ? 3 * ALPHA : ALPHA);
-            while (process.labels() < LABELS && !hasEnded.test(process)) {
-                process.observe(random.nextDouble() < rate);
-            }
-            return hasEnded.test(process);
-        });
+        return Experiment.ofEvent(
+                setting, probabilityAtMost(0.05), "alpha is three times as large", (random, faulty) -> {
+                    RecoveryProcess process = opening(faulty ? 3 * ALPHA : ALPHA);
+                    while (process.labels() < LABELS && !hasEnded.test(process)) {
+                        process.observe(random.nextDouble() < rate);
+                    }
+                    return hasEnded.test(process);
+                });
     }
 
     private static RefutablePromise epochInterval() {
@@ -87,7 +91,9 @@ final class AlertPromises {
                                     }
                                     return true;
                                 }))
-                .statedIn(PAGE, "an interval that is valid at all times (Robbins' beta mixture), if the miss rate is constant");
+                .statedIn(
+                        PAGE,
+                        "an interval that is valid at all times (Robbins' beta mixture), if the miss rate is constant");
     }
 
     private static boolean contains(int misses, int labels, double error) {

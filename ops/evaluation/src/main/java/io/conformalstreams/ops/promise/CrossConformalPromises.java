@@ -114,8 +114,7 @@ final class CrossConformalPromises {
                     add(calibration, hard(order[0], order[1], order[2]), 1);
                     add(calibration, hard(order[0], order[1], order[3]), 1);
                     CalibratedThreshold threshold = calibration.threshold(FIFTH);
-                    double ofNew = Math.min(
-                            hard(order[0], order[1], order[4]), hard(order[2], order[3], order[4]));
+                    double ofNew = Math.min(hard(order[0], order[1], order[4]), hard(order[2], order[3], order[4]));
                     double covered = ofNew <= threshold.lambda() ? 1 : 0;
                     return covered - (faulty ? 0.8 : threshold.coverage().mean());
                 });
@@ -164,7 +163,8 @@ final class CrossConformalPromises {
     private static Experiment statedLevel(String setting, BigDecimal alpha, CrossFittedRule rule, int... folds) {
         return new Experiment(setting, asStated(), LEAK, (random, faulty) -> {
             Neighbours neighbours = Neighbours.draw(random, folds);
-            CalibratedThreshold threshold = neighbours.calibrated(rule, alpha, faulty).threshold(alpha);
+            CalibratedThreshold threshold =
+                    neighbours.calibrated(rule, alpha, faulty).threshold(alpha);
             return (neighbours.ofNewUnit() <= threshold.lambda() ? 1 : 0)
                     - threshold.coverage().mean();
         });
@@ -185,7 +185,10 @@ final class CrossConformalPromises {
         return Experiment.ofEvent(setting, probabilityAtLeast(0.8), LEAK, (random, faulty) -> {
             Neighbours neighbours = Neighbours.draw(random, folds);
             return neighbours.ofNewUnit()
-                    <= neighbours.calibrated(rule, FIFTH, faulty).threshold(FIFTH).lambda();
+                    <= neighbours
+                            .calibrated(rule, FIFTH, faulty)
+                            .threshold(FIFTH)
+                            .lambda();
         });
     }
 

@@ -9,8 +9,8 @@ import io.conformalstreams.conformal.drift.DetectorSettings;
 import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
-import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.conformal.drift.KeyedUniform;
+import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
@@ -26,8 +26,9 @@ import java.util.SplittableRandom;
 final class DriftPromises {
 
     private static final String PAGE = "streams/docs/drift.md";
-    private static final String E_DETECTOR = "mean of Shiryaev-Roberts e-detectors and Markov's inequality: Shin, Ramdas and "
-            + "Rinaldo, arXiv 2203.03532";
+    private static final String E_DETECTOR =
+            "mean of Shiryaev-Roberts e-detectors and Markov's inequality: Shin, Ramdas and "
+                    + "Rinaldo, arXiv 2203.03532";
     private static final BigDecimal TENTH = new BigDecimal("0.1");
     private static final double NULL = 0.12;
     private static final int LABELS = 100;
@@ -159,7 +160,8 @@ final class DriftPromises {
             return EVIDENCE;
         }
         SequentialDetector detector = NullLabels.of(type.observes()).start(type, new SplittableRandom(0), false);
-        return detector.limit(new FalseAlertBudget(1, 1e6 / EVIDENCE, settings), NULL).evidence();
+        return detector.limit(new FalseAlertBudget(1, 1e6 / EVIDENCE, settings), NULL)
+                .evidence();
     }
 
     private static RefutablePromise frozenThreshold() {
@@ -275,22 +277,23 @@ final class DriftPromises {
                                 + "T mature predictions with probability at most T f/10⁷.",
                         E_DETECTOR + "; `LabelProcess`",
                         Experiment.ofEvent(
-                                "half of 1,300 predictions labelled, exponential lags, 1 % corrected, 5 % of further labels "
-                                        + "late, f = 10⁷/6,500",
-                                probabilityAtMost(predictions / budget),
-                                "the limit is 20",
-                                (random, faulty) -> {
-                                    LabelProcess process = new LabelProcess();
-                                    KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());
-                                    double limit = faulty ? 20 : LabelProcess.TESTS * budget;
-                                    for (int unit = 0; unit < predictions; unit++) {
-                                        arrive(process, "unit" + unit, uniform, random);
-                                        if (!process.judge(limit).isEmpty()) {
-                                            return true;
-                                        }
-                                    }
-                                    return false;
-                                })
+                                        "half of 1,300 predictions labelled, exponential lags, 1 % corrected, 5 % of further labels "
+                                                + "late, f = 10⁷/6,500",
+                                        probabilityAtMost(predictions / budget),
+                                        "the limit is 20",
+                                        (random, faulty) -> {
+                                            LabelProcess process = new LabelProcess();
+                                            KeyedUniform uniform =
+                                                    new KeyedUniform(random.nextLong(), random.nextLong());
+                                            double limit = faulty ? 20 : LabelProcess.TESTS * budget;
+                                            for (int unit = 0; unit < predictions; unit++) {
+                                                arrive(process, "unit" + unit, uniform, random);
+                                                if (!process.judge(limit).isEmpty()) {
+                                                    return true;
+                                                }
+                                            }
+                                            return false;
+                                        })
                                 .costing(10))
                 .statedIn(
                         PAGE,

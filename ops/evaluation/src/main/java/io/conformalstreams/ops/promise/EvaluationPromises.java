@@ -33,9 +33,7 @@ final class EvaluationPromises {
     }
 
     private static RefutablePromise expectation() {
-        double[] values = {
-            1, 1, 1, 2, 3, 3, 4, 5, 6, 6, 6, 7, 8, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY
-        };
+        double[] values = {1, 1, 1, 2, 3, 3, 4, 5, 6, 6, 6, 7, 8, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
         return RefutablePromise.of(
                         "evaluate-expectation",
                         "The mean coverage over all splits is exactly the expectation that evaluate shows, with ties and "
@@ -65,12 +63,16 @@ final class EvaluationPromises {
                         "A test of evaluate over the splits errs with probability at most its level, whatever the "
                                 + "distribution of the coverage.",
                         "test by betting: Waudby-Smith and Ramdas, arXiv 2010.09686; `MeanTest`",
-                        tooSmall("40 splits, coverage 0 or 1 with mean .9", random -> random.nextDouble() < 0.9 ? 1 : 0),
+                        tooSmall(
+                                "40 splits, coverage 0 or 1 with mean .9", random -> random.nextDouble() < 0.9 ? 1 : 0),
                         tooSmall(
                                 "40 splits, coverage mostly 1 with mean .9",
                                 random -> random.nextDouble() < 0.95 ? 0.9 / 0.95 : 0),
                         tooSmall("40 splits, coverage .8 to 1", random -> 0.8 + 0.2 * random.nextDouble()))
-                .statedIn(OPS, "It is valid for any number of splits.", "Each test says NO wrongly with a probability of at most 10⁻⁶")
+                .statedIn(
+                        OPS,
+                        "It is valid for any number of splits.",
+                        "Each test says NO wrongly with a probability of at most 10⁻⁶")
                 .statedIn(CONCEPTS, "Each test errs with a probability of at most 10⁻⁶.");
     }
 
@@ -120,22 +122,24 @@ final class EvaluationPromises {
                                 + "probability at most u.",
                         "permutation test; `PermutationTest`",
                         Experiment.ofEvent(
-                                "8 pairs with a common difficulty, p-value at most .05",
-                                probabilityAtMost(LEVEL),
-                                "the values of the second model are larger by 1",
-                                (random, faulty) -> {
-                                    double[] first = new double[8];
-                                    double[] second = new double[8];
-                                    for (int pair = 0; pair < first.length; pair++) {
-                                        double difficulty = 3 * random.nextDouble();
-                                        first[pair] = difficulty + random.nextDouble();
-                                        second[pair] = difficulty + random.nextDouble() + (faulty ? 1 : 0);
-                                    }
-                                    return PermutationTest.ofCriticalValues(first, second, random.nextLong())[0].p()
-                                            <= LEVEL;
-                                })
+                                        "8 pairs with a common difficulty, p-value at most .05",
+                                        probabilityAtMost(LEVEL),
+                                        "the values of the second model are larger by 1",
+                                        (random, faulty) -> {
+                                            double[] first = new double[8];
+                                            double[] second = new double[8];
+                                            for (int pair = 0; pair < first.length; pair++) {
+                                                double difficulty = 3 * random.nextDouble();
+                                                first[pair] = difficulty + random.nextDouble();
+                                                second[pair] = difficulty + random.nextDouble() + (faulty ? 1 : 0);
+                                            }
+                                            return PermutationTest.ofCriticalValues(first, second, random.nextLong())[0]
+                                                            .p()
+                                                    <= LEVEL;
+                                        })
                                 .costing(10))
-                .statedIn(OPS, "tests whether one dominates the other (one-sided statistics with permutation p-values)");
+                .statedIn(
+                        OPS, "tests whether one dominates the other (one-sided statistics with permutation p-values)");
     }
 
     private static RefutablePromise sizeDifference() {

@@ -51,8 +51,7 @@ public record Experiment(String setting, Requirement requirement, String fault, 
 
     /** Creates an experiment about the probability of an event. */
     static Experiment ofEvent(String setting, Requirement requirement, String fault, Event event) {
-        return new Experiment(
-                setting, requirement, fault, (random, faulty) -> event.happens(random, faulty) ? 1 : 0);
+        return new Experiment(setting, requirement, fault, (random, faulty) -> event.happens(random, faulty) ? 1 : 0);
     }
 
     /** Runs the trial once for each seed, on all cores. Equal seeds give equal outcomes. */

@@ -111,12 +111,16 @@ final class GuaranteePromises {
                                 + "`WeightedCriticalValues`",
                         exchangeable(),
                         drifting())
-                .statedIn(PROCEDURES, "Coverage is below 1 - alpha by at most the weighted distance between old and new data.");
+                .statedIn(
+                        PROCEDURES,
+                        "Coverage is below 1 - alpha by at most the weighted distance between old and new data.");
     }
 
     /** Without the new unit, the level is as large as that of 1 - alpha times the sum of the other weights. */
     private static Experiment exchangeable() {
-        double others = IntStream.rangeClosed(1, 6).mapToDouble(age -> Math.pow(RHO, age)).sum();
+        double others = IntStream.rangeClosed(1, 6)
+                .mapToDouble(age -> Math.pow(RHO, age))
+                .sum();
         BigDecimal withoutNewUnit = BigDecimal.valueOf(1 - 0.8 * others / (others + 1));
         return Experiment.ofEvent(
                 "alpha .2, rho .9, 6 exchangeable units",
@@ -137,8 +141,13 @@ final class GuaranteePromises {
      * their share of all weights: rho^age, and 1 for the new unit.
      */
     private static Experiment drifting() {
-        double all = 1 + IntStream.rangeClosed(1, 40).mapToDouble(age -> Math.pow(RHO, age)).sum();
-        double ofOld = IntStream.rangeClosed(22, 40).mapToDouble(age -> Math.pow(RHO, age)).sum();
+        double all = 1
+                + IntStream.rangeClosed(1, 40)
+                        .mapToDouble(age -> Math.pow(RHO, age))
+                        .sum();
+        double ofOld = IntStream.rangeClosed(22, 40)
+                .mapToDouble(age -> Math.pow(RHO, age))
+                .sum();
         return Experiment.ofEvent(
                 "alpha .2, rho .9, 19 units of another distribution, then 21 of the present one",
                 probabilityAtLeast(0.8 - ofOld / all),
@@ -175,17 +184,18 @@ final class GuaranteePromises {
         int labels = 400;
         double bound = 1.05 / (0.05 * labels);
         return Experiment.ofEvent(setting, always(), "the level stays at alpha", (random, faulty) -> {
-            Guarantee guarantee = faulty ? new Guarantee.Marginal() : new Guarantee.Adaptive(gamma);
-            SimulatedCalibration calibration = SimulatedCalibration.ofOne(guarantee, TENTH);
-            double value = 0;
-            int misses = 0;
-            for (int label = 0; label < labels; label++) {
-                value = next(random, value, trend);
-                misses += isMiss(value, calibration.threshold(TENTH)) ? 1 : 0;
-                calibration.add(value);
-            }
-            return Math.abs((double) misses / labels - 0.1) <= bound;
-        }).costing(20);
+                    Guarantee guarantee = faulty ? new Guarantee.Marginal() : new Guarantee.Adaptive(gamma);
+                    SimulatedCalibration calibration = SimulatedCalibration.ofOne(guarantee, TENTH);
+                    double value = 0;
+                    int misses = 0;
+                    for (int label = 0; label < labels; label++) {
+                        value = next(random, value, trend);
+                        misses += isMiss(value, calibration.threshold(TENTH)) ? 1 : 0;
+                        calibration.add(value);
+                    }
+                    return Math.abs((double) misses / labels - 0.1) <= bound;
+                })
+                .costing(20);
     }
 
     private static double next(SplittableRandom random, double value, double trend) {
@@ -194,7 +204,10 @@ final class GuaranteePromises {
 
     /** At a level of 1 or more, every value counts as a miss. */
     private static boolean isMiss(double value, CalibratedThreshold threshold) {
-        boolean none = threshold.level().filter(level -> level.compareTo(BigDecimal.ONE) >= 0).isPresent();
+        boolean none = threshold
+                .level()
+                .filter(level -> level.compareTo(BigDecimal.ONE) >= 0)
+                .isPresent();
         return none || value > threshold.lambda();
     }
 }

@@ -29,8 +29,10 @@ final class MethodPromises {
             + "thresholds, to which the rank rule applies; ";
     private static final double ROUNDING = 1e-9;
 
-    private static final Judgement INNER = (image, region) -> sets(region).inner().isSubsetOf(image.truth(LESION));
-    private static final Judgement OUTER = (image, region) -> image.truth(LESION).isSubsetOf(sets(region).outer());
+    private static final Judgement INNER =
+            (image, region) -> sets(region).inner().isSubsetOf(image.truth(LESION));
+    private static final Judgement OUTER =
+            (image, region) -> image.truth(LESION).isSubsetOf(sets(region).outer());
     private static final Judgement BOTH = (image, region) -> INNER.isKept(image, region) && OUTER.isKept(image, region);
 
     private MethodPromises() {}
@@ -123,11 +125,16 @@ final class MethodPromises {
                                 "pixels of the outer set beyond the mask are left out",
                                 (random, faulty) -> {
                                     SimulatedImage next = SimulatedImage.draw(random);
-                                    PredictionRegion region = joint.region(images(9, random), next, Threshold.AS_SHIPPED)
+                                    PredictionRegion region = joint.region(
+                                                    images(9, random), next, Threshold.AS_SHIPPED)
                                             .orElseThrow();
                                     double bound = faulty
-                                            ? withoutOuterPixels(next, sets(region).inner())
-                                            : sets(region).diceBound().orElseThrow().value();
+                                            ? withoutOuterPixels(
+                                                    next, sets(region).inner())
+                                            : sets(region)
+                                                    .diceBound()
+                                                    .orElseThrow()
+                                                    .value();
                                     return !BOTH.isKept(next, region) || dice(next) >= bound - ROUNDING;
                                 }))
                 .statedIn(
@@ -201,15 +208,18 @@ final class MethodPromises {
     }
 
     private static RefutablePromise erosion() {
-        SimulatedProcedure cross = new SimulatedProcedure("type: morphological-erosion, element: cross, tolerance: 0.1");
+        SimulatedProcedure cross =
+                new SimulatedProcedure("type: morphological-erosion, element: cross, tolerance: 0.1");
         return of(
                         "morphological-erosion",
                         cross,
                         RANK_RULE + "`ErosionMargin`",
-                        cross.experiment("cross, 10 % of the mask", 4, (image, region) -> {
-                            PackedMask outside = sets(region).inner().minus(image.truth(LESION));
-                            return count(outside) <= 0.1 * count(image.predictedMask(LESION)) + ROUNDING;
-                        }))
+                        cross.experiment(
+                                "cross, 10 % of the mask",
+                                4, (image, region) -> {
+                                    PackedMask outside = sets(region).inner().minus(image.truth(LESION));
+                                    return count(outside) <= 0.1 * count(image.predictedMask(LESION)) + ROUNDING;
+                                }))
                 .statedIn(
                         PROCEDURES + "morphological-erosion.md",
                         "With probability at least 1 - alpha, its pixels outside the structure are at most the share "
@@ -335,9 +345,7 @@ final class MethodPromises {
                                                             .orElseThrow())
                                                     .outer();
                                     PackedMask truth = next.truth(LESION);
-                                    return truth.isEmpty()
-                                            ? 0
-                                            : (double) count(truth.minus(found)) / count(truth);
+                                    return truth.isEmpty() ? 0 : (double) count(truth.minus(found)) / count(truth);
                                 }))
                 .statedIn(
                         PROCEDURES + "risk-control.md",

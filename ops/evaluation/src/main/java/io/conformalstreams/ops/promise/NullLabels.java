@@ -54,7 +54,8 @@ enum NullLabels {
     SCORES("independent scores", "the reference is the smaller half of the scores") {
         @Override
         SequentialDetector start(DetectorType type, SplittableRandom random, boolean faulty) {
-            double[] scores = random.doubles(faulty ? 2L * REFERENCE : REFERENCE).toArray();
+            double[] scores =
+                    random.doubles(faulty ? 2L * REFERENCE : REFERENCE).toArray();
             double[] reference = faulty ? smallerHalf(scores) : scores;
             return type.start(new StartingReference(
                     reference,

@@ -42,9 +42,10 @@ public final class PromiseCheck {
 
     /** Returns the number of experiments, counting the faulty ones. */
     public int steps() {
-        return 2 * promises.stream()
-                .mapToInt(promise -> promise.experiments().size())
-                .sum();
+        return 2
+                * promises.stream()
+                        .mapToInt(promise -> promise.experiments().size())
+                        .sum();
     }
 
     /**

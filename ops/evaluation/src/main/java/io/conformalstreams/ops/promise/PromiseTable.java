@@ -48,7 +48,10 @@ public final class PromiseTable {
     record Finding(
             Experiment experiment,
             int runs,
-            double observed, double pValue, double observedWithFault, double pValueWithFault) {
+            double observed,
+            double pValue,
+            double observedWithFault,
+            double pValueWithFault) {
 
         static Finding of(Experiment experiment, double[] outcomes, double[] faulty) {
             return new Finding(

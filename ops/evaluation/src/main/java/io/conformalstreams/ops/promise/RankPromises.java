@@ -53,7 +53,9 @@ final class RankPromises {
                         "If the n units and the new one are exchangeable, P(A_new <= lambda) >= 1 - alpha.",
                         "P(the set is right) is at least 1 - alpha over the random draw of the calibration units and the "
                                 + "new unit.")
-                .statedIn("streams/docs/procedures/README.md", "Coverage is at least 1 - alpha on average over calibrations.")
+                .statedIn(
+                        "streams/docs/procedures/README.md",
+                        "Coverage is at least 1 - alpha on average over calibrations.")
                 .statedIn(
                         "README.md",
                         "Each of them, or both together, is right with probability at least 1 - alpha.",
@@ -68,10 +70,7 @@ final class RankPromises {
     private static Experiment coverage(
             String setting, BigDecimal alpha, int n, DoubleUnaryOperator value, String fault) {
         return Experiment.ofEvent(
-                setting,
-                probabilityAtLeast(BigDecimal.ONE.subtract(alpha).doubleValue()),
-                fault,
-                (random, faulty) -> {
+                setting, probabilityAtLeast(BigDecimal.ONE.subtract(alpha).doubleValue()), fault, (random, faulty) -> {
                     SimulatedCalibration calibration = calibrated(alpha, draw(random, n, value));
                     double lambda = calibration.threshold(alpha).lambda();
                     double next = value.applyAsDouble(random.nextDouble());
@@ -85,7 +84,11 @@ final class RankPromises {
                         "If critical values are distinct, the probability of coverage is exactly k/(n + 1).",
                         "the rank of the new unit is uniform on 1..n + 1",
                         exact("alpha .2, 8 units: k = 8 of 9", FIFTH, 8, 8 / 9.0),
-                        exact("alpha .7, 9 units: k = 3 of 10, but 4 in binary arithmetic", new BigDecimal("0.7"), 9, 0.3),
+                        exact(
+                                "alpha .7, 9 units: k = 3 of 10, but 4 in binary arithmetic",
+                                new BigDecimal("0.7"),
+                                9,
+                                0.3),
                         exact("alpha .1, 8 units: too few, so k = 9 of 9", TENTH, 8, 1))
                 .statedIn(
                         CONCEPTS,
@@ -179,8 +182,7 @@ final class RankPromises {
                                     long equal = Arrays.stream(values)
                                             .filter(value -> value == checked)
                                             .count();
-                                    boolean atLeast =
-                                            threshold.coverage().claim() == StatedCoverage.Claim.AT_LEAST;
+                                    boolean atLeast = threshold.coverage().claim() == StatedCoverage.Claim.AT_LEAST;
                                     return atLeast == equal > 1;
                                 }))
                 .statedIn(

@@ -32,8 +32,7 @@ final class RiskPromises {
     private static final String PAGE = "streams/docs/procedures/risk-control.md";
     private static final BigDecimal TENTH = new BigDecimal("0.1");
     private static final BigDecimal FIFTH = new BigDecimal("0.2");
-    private static final ThresholdGrid GRID =
-            ThresholdGrid.of(BigDecimal.ZERO, BigDecimal.ONE, new BigDecimal("0.01"));
+    private static final ThresholdGrid GRID = ThresholdGrid.of(BigDecimal.ZERO, BigDecimal.ONE, new BigDecimal("0.01"));
     private static final RiskRule CONFORMAL = new RiskRule(new RiskControl.Conformal(), GRID);
 
     private RiskPromises() {}
@@ -55,18 +54,16 @@ final class RiskPromises {
     }
 
     private static Experiment risk(String setting, int images, int parts) {
-        return new Experiment(
-                setting, meanAtMost(0.2), "alpha is doubled", (random, faulty) -> {
-                    SimulatedCalibration calibration =
-                            new SimulatedCalibration(CONFORMAL, Map.of(Component.RISK, FIFTH));
-                    for (int unit = 0; unit < 4; unit++) {
-                        calibration.add(unit(random, images, parts), OptionalInt.empty(), 1);
-                    }
-                    double lambda = calibration
-                            .threshold(Component.RISK, faulty ? new BigDecimal("0.4") : FIFTH)
-                            .lambda();
-                    return unit(random, images, parts).losses().at(0.0 - lambda) / (double) LossCurve.ONE;
-                });
+        return new Experiment(setting, meanAtMost(0.2), "alpha is doubled", (random, faulty) -> {
+            SimulatedCalibration calibration = new SimulatedCalibration(CONFORMAL, Map.of(Component.RISK, FIFTH));
+            for (int unit = 0; unit < 4; unit++) {
+                calibration.add(unit(random, images, parts), OptionalInt.empty(), 1);
+            }
+            double lambda = calibration
+                    .threshold(Component.RISK, faulty ? new BigDecimal("0.4") : FIFTH)
+                    .lambda();
+            return unit(random, images, parts).losses().at(0.0 - lambda) / (double) LossCurve.ONE;
+        });
     }
 
     private static RefutablePromise bounded() {
@@ -84,10 +81,7 @@ final class RiskPromises {
     private static Experiment failure(String setting, RiskBound bound) {
         RiskRule rule = new RiskRule(new RiskControl.Bounded(bound, TENTH), GRID);
         return Experiment.ofEvent(
-                setting + ", risk above alpha",
-                probabilityAtMost(0.1),
-                "control: conformal",
-                (random, faulty) -> {
+                setting + ", risk above alpha", probabilityAtMost(0.1), "control: conformal", (random, faulty) -> {
                     SimulatedCalibration calibration =
                             new SimulatedCalibration(faulty ? CONFORMAL : rule, Map.of(Component.RISK, FIFTH));
                     for (int unit = 0; unit < 60; unit++) {
@@ -105,19 +99,19 @@ final class RiskPromises {
                                 + "probability at most delta.",
                         "Waudby-Smith and Ramdas, arXiv 2010.09686; `BettingBound`",
                         Experiment.ofEvent(
-                                "alpha .2, delta .1, after any of 60 units of two parts, risk above alpha",
-                                probabilityAtMost(0.1),
-                                "control: conformal",
-                                (random, faulty) -> {
-                                    SimulatedCalibration calibration = new SimulatedCalibration(
-                                            faulty ? CONFORMAL : rule, Map.of(Component.RISK, FIFTH));
-                                    boolean failed = false;
-                                    for (int unit = 0; unit < 60; unit++) {
-                                        calibration.add(unit(random, 1, 2), OptionalInt.empty(), 1);
-                                        failed |= isAboveAlpha(calibration);
-                                    }
-                                    return failed;
-                                })
+                                        "alpha .2, delta .1, after any of 60 units of two parts, risk above alpha",
+                                        probabilityAtMost(0.1),
+                                        "control: conformal",
+                                        (random, faulty) -> {
+                                            SimulatedCalibration calibration = new SimulatedCalibration(
+                                                    faulty ? CONFORMAL : rule, Map.of(Component.RISK, FIFTH));
+                                            boolean failed = false;
+                                            for (int unit = 0; unit < 60; unit++) {
+                                                calibration.add(unit(random, 1, 2), OptionalInt.empty(), 1);
+                                                failed |= isAboveAlpha(calibration);
+                                            }
+                                            return failed;
+                                        })
                                 .costing(4))
                 .statedIn(PAGE, "this holds for all numbers of units at once.");
     }

@@ -33,8 +33,7 @@ final class SimulatedCalibration {
         Set<CalibrationTarget.Aim> aims = new LinkedHashSet<>();
         alpha.forEach((component, level) -> aims.add(new CalibrationTarget.Aim(component, level)));
         this.calibrator = rule.calibrator(
-                new CalibrationTarget(
-                        "simulated", "fingerprint", Optional.empty(), List.copyOf(alpha.keySet()), aims),
+                new CalibrationTarget("simulated", "fingerprint", Optional.empty(), List.copyOf(alpha.keySet()), aims),
                 List.of());
     }
 

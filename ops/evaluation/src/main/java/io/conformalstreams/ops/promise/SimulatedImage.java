@@ -147,8 +147,7 @@ record SimulatedImage(ScoredImage scored, LabelMap labels) {
         for (double probability : probabilities) {
             bytes.putFloat((float) probability);
         }
-        return PredictedImage.of(
-                ScoreMap.of(GRID, new ScoreEncoding.Float32(), bytes.flip()), ScoreKind.PROBABILITY);
+        return PredictedImage.of(ScoreMap.of(GRID, new ScoreEncoding.Float32(), bytes.flip()), ScoreKind.PROBABILITY);
     }
 
     private static LabelMap map(byte[] labels) {

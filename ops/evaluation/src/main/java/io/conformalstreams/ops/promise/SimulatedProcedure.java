@@ -65,7 +65,8 @@ final class SimulatedProcedure {
      */
     SimulatedProcedure(String settings) {
         String yaml = SimulatedImage.MODEL
-                + "procedures:\n  - {name: simulated, model: net, channel: lesion, alphas: [0.2], window: all, " + settings
+                + "procedures:\n  - {name: simulated, model: net, channel: lesion, alphas: [0.2], window: all, "
+                + settings
                 + "}\n";
         this.procedure =
                 ConformalConfiguration.parse(yaml, Map.of()).procedures().get(0);
@@ -89,7 +90,9 @@ final class SimulatedProcedure {
         method.components().forEach(component -> alphas.put(component, method.alpha(component, ALPHA)));
         SimulatedCalibration calibration = new SimulatedCalibration(procedure.calibrationRule(), alphas);
         units.forEach(unit -> calibration.add(
-                procedure.score(unit.scored(), unit::truth).orElseThrow(), unit.scored().fold(), 1));
+                procedure.score(unit.scored(), unit::truth).orElseThrow(),
+                unit.scored().fold(),
+                1));
         Map<Component, Double> thresholds = new EnumMap<>(Component.class);
         alphas.forEach((component, alpha) -> {
             double lambda = calibration.threshold(component, alpha).lambda();

@@ -61,8 +61,8 @@ class PromisesTest {
                 .map(RefutablePromise.Quote::document)
                 .toList();
 
-        assertThat(ConformalMethods.names()).allSatisfy(method -> assertThat(quoted)
-                .contains("streams/docs/procedures/" + method + ".md"));
+        assertThat(ConformalMethods.names())
+                .allSatisfy(method -> assertThat(quoted).contains("streams/docs/procedures/" + method + ".md"));
     }
 
     @Test

@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PromisedSentencesTest {
 
     /** The words of a promise. */
-    private static final Pattern PROMISE = Pattern.compile("(?i)(with|in|of|the) (a )?probability (of )?(at most|at least)"
-            + "|probability (of at most|of at least|at most|at least)"
-            + "|at (least|most) 1 - (alpha|delta)|P\\([^)]*\\) *(>=|<=|is at)|exactly the probability|errs with"
-            + "|with (a )?probability \\.?\\d");
+    private static final Pattern PROMISE =
+            Pattern.compile("(?i)(with|in|of|the) (a )?probability (of )?(at most|at least)"
+                    + "|probability (of at most|of at least|at most|at least)"
+                    + "|at (least|most) 1 - (alpha|delta)|P\\([^)]*\\) *(>=|<=|is at)|exactly the probability|errs with"
+                    + "|with (a )?probability \\.?\\d");
 
     private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)\\]\\([^)]*\\)");
     private static final int CONTEXT = 60;
@@ -50,7 +51,8 @@ class PromisedSentencesTest {
         boolean[] quoted = new boolean[text.length()];
         quotes().stream()
                 .filter(quote -> quote.document().equals(document.path()))
-                .forEach(quote -> mark(quoted, text.indexOf(quote.text()), quote.text().length()));
+                .forEach(quote ->
+                        mark(quoted, text.indexOf(quote.text()), quote.text().length()));
 
         assertThat(PROMISE.matcher(text)
                         .results()
