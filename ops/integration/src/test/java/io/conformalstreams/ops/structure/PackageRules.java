@@ -131,6 +131,7 @@ final class PackageRules {
 
     static final List<List<String>> CONFORMAL_FLOORS = List.of(
             List.of("conformal.image", "conformal.rank"),
+            List.of("conformal.scale"),
             List.of(
                     "conformal.comparison",
                     "conformal.distance",

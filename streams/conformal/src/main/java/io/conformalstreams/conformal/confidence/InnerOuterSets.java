@@ -166,7 +166,11 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
         if (transformation instanceof ScoreTransformation.BoundingBoxes) {
             return image.boxDistances(side);
         }
-        boolean centred = combination instanceof Combination.Maximum && image.kind() == ScoreKind.PROBABILITY;
+        boolean maximum = combination instanceof Combination.Maximum;
+        if (transformation instanceof ScoreTransformation.MassShare) {
+            return maximum ? MassScores.centred(image.massShares()) : MassScores.unchanged(image.massShares());
+        }
+        boolean centred = maximum && image.kind() == ScoreKind.PROBABILITY;
         if (transformation instanceof ScoreTransformation.Smoothed smoothed) {
             return centred ? image.smoothed(smoothed).centred() : image.smoothed(smoothed);
         }

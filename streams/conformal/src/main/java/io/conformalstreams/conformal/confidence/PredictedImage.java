@@ -3,6 +3,8 @@ package io.conformalstreams.conformal.confidence;
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.scale.MassShares;
+import io.conformalstreams.conformal.scale.PixelMass;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +18,7 @@ public final class PredictedImage {
     private final ScoreMap scores;
     private final ScoreKind kind;
     private Optional<PackedMask> predictedMask = Optional.empty();
+    private Optional<MassShares> massShares = Optional.empty();
     private final Map<DistanceMetric, DistanceScores> distances = new EnumMap<>(DistanceMetric.class);
     private final Map<ScoreTransformation.Smoothed, SmoothedScores> smoothed = new HashMap<>();
     private final Map<Side, DistanceScores> boxes = new EnumMap<>(Side.class);
@@ -55,6 +58,15 @@ public final class PredictedImage {
      */
     public double meanEntropy() {
         return BinaryEntropy.mean(scores, kind);
+    }
+
+    /** The shares of the predicted mass. */
+    synchronized MassShares massShares() {
+        if (massShares.isEmpty()) {
+            massShares = Optional.of(MassShares.of(
+                    scores, kind == ScoreKind.LOGIT ? PixelMass.OF_LOGIT : PixelMass.OF_PROBABILITY));
+        }
+        return massShares.get();
     }
 
     /** The signed distances of the predicted mask. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /** f(s(X), v) for every pixel v: the transformed scores of one image. */
-sealed interface ScoreField permits PixelScores, SmoothedScores, ConstantScores, DistanceScores {
+sealed interface ScoreField permits PixelScores, MassScores, SmoothedScores, ConstantScores, DistanceScores {
     /**
      * The largest value outside a region and the smallest inside it. They are -inf and +inf if there are no such
      * pixels.

@@ -2,22 +2,47 @@ package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LengthUnit;
+import io.conformalstreams.conformal.scale.GivenScores;
+import io.conformalstreams.conformal.scale.MassShares;
+import io.conformalstreams.conformal.scale.ScoreScale;
 import java.math.BigDecimal;
 
 /** f_I or f_O: the transformation of an image's scores before they are compared with a threshold. */
 public sealed interface ScoreTransformation
-        permits ScoreTransformation.Identity,
+        permits ScoreTransformation.Increasing,
                 ScoreTransformation.Smoothed,
                 ScoreTransformation.SignedDistance,
                 ScoreTransformation.BoundingBoxes {
     /** Whether the transformation depends on the predicted mask alone. If so, the model need not give scores. */
     boolean needsOnlyTheMask();
 
-    /** The unchanged scores. */
-    record Identity() implements ScoreTransformation {
+    /**
+     * A transformation that never decreases with the score within an image. Methods that threshold scores can use it,
+     * because it keeps the order of the pixels.
+     */
+    sealed interface Increasing extends ScoreTransformation {
+        /** Returns the scores of an image on the scale of the transformation. */
+        ScoreScale of(PredictedImage image);
+
         @Override
-        public boolean needsOnlyTheMask() {
+        default boolean needsOnlyTheMask() {
             return false;
+        }
+    }
+
+    /** The unchanged scores. */
+    record Identity() implements Increasing {
+        @Override
+        public ScoreScale of(PredictedImage image) {
+            return new GivenScores(image.scores());
+        }
+    }
+
+    /** The share of the image's predicted mass that lies at or below the score of the pixel; see {@link MassShares}. */
+    record MassShare() implements Increasing {
+        @Override
+        public ScoreScale of(PredictedImage image) {
+            return image.massShares();
         }
     }
 

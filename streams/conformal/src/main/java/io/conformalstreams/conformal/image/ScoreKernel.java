@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.image;
 
 import java.nio.ByteBuffer;
+import java.util.function.DoublePredicate;
 
 /**
  * The loops over the bytes of one encoding.
@@ -57,4 +58,22 @@ interface ScoreKernel {
      * @param words the words of each set; the words of this block must be 0
      */
     void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words);
+
+    /**
+     * Returns the largest key whose score does not fulfil a condition of the form "large enough", by bisection over all
+     * keys of the encoding. It is {@code lowestKey() - 1} if every score fulfils the condition.
+     */
+    default int cut(DoublePredicate condition) {
+        long failing = lowestKey() - 1L;
+        long fulfilling = highestKey() + 1L;
+        while (fulfilling - failing > 1) {
+            long key = Math.floorDiv(failing + fulfilling, 2L);
+            if (condition.test(score((int) key))) {
+                fulfilling = key;
+            } else {
+                failing = key;
+            }
+        }
+        return (int) failing;
+    }
 }

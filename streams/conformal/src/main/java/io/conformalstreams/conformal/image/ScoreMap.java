@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoublePredicate;
+import java.util.function.DoubleToLongFunction;
 
 /**
  * The scores of a segmentation model over an image. A higher score means that the pixel is more likely to belong to
@@ -66,7 +67,7 @@ public final class ScoreMap {
     }
 
     private void refuseOutside(double lowest, double highest) {
-        int highestKey = cut(score -> score > highest);
+        int highestKey = kernel.cut(score -> score > highest);
         AtomicInteger firstOutside = new AtomicInteger(grid.size());
         bytes.forEachBlock((array, position, first, count) -> {
             if (first < firstOutside.get() && !kernel.areSurelyWithin(array, position, count, highestKey)) {
@@ -178,7 +179,7 @@ public final class ScoreMap {
         int[] highestKeys = new int[cuts.length];
         for (int i = 0; i < cuts.length; i++) {
             double cut = cuts[i];
-            highestKeys[i] = cut(score -> score >= cut);
+            highestKeys[i] = kernel.cut(score -> score >= cut);
         }
         KeyIntervals intervals = new KeyIntervals(kernel, highestKeys);
         count(region, intervals);
@@ -229,7 +230,7 @@ public final class ScoreMap {
         int[] cuts = new int[conditions.length];
         long[][] words = new long[conditions.length][MaskPacking.words(grid.size())];
         for (int set = 0; set < cuts.length; set++) {
-            cuts[set] = cut(conditions[set]);
+            cuts[set] = kernel.cut(conditions[set]);
         }
         bytes.forEachBlock((array, position, first, count) -> kernel.pack(array, position, first, count, cuts, words));
         List<PackedMask> sets = new ArrayList<>(words.length);
@@ -240,19 +241,11 @@ public final class ScoreMap {
     }
 
     /**
-     * Returns the largest key whose score does not fulfil the condition, by bisection over all keys of the encoding.
+     * Returns the mass of the pixels, accumulated in the order of their scores, in one pass.
+     *
+     * @param mass the mass of a pixel with a given score, at least 0. The masses of all pixels must add up to a long
      */
-    private int cut(DoublePredicate condition) {
-        long failing = kernel.lowestKey() - 1L;
-        long fulfilling = kernel.highestKey() + 1L;
-        while (fulfilling - failing > 1) {
-            long key = Math.floorDiv(failing + fulfilling, 2L);
-            if (condition.test(kernel.score((int) key))) {
-                fulfilling = key;
-            } else {
-                failing = key;
-            }
-        }
-        return (int) failing;
+    public CumulativeMass cumulativeMass(DoubleToLongFunction mass) {
+        return new CumulativeMass(kernel, encoding.bytesPerScore(), bytes, mass);
     }
 }

@@ -2,6 +2,8 @@ package io.conformalstreams.conformal.lesion;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.scale.GivenScores;
+import io.conformalstreams.conformal.scale.ScoreScale;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -35,12 +37,16 @@ public record LesionSets(BigDecimal tolerance) {
      * @throws io.conformalstreams.conformal.image.InvalidImageException if the lesion lies on another grid
      */
     public double criticalScore(ScoreMap scores, PackedMask lesion) {
-        long voxels = lesion.count();
-        if (voxels == 0 || tolerance.compareTo(BigDecimal.ONE) >= 0) {
+        if (mayMissEverything(lesion)) {
             return Double.POSITIVE_INFINITY;
         }
+        long voxels = lesion.count();
         long smallestKept = voxels - atLeast(BigDecimal.ONE.subtract(tolerance), voxels) + 1;
         return scores.select(lesion, smallestKept) + 0.0;
+    }
+
+    private boolean mayMissEverything(PackedMask lesion) {
+        return lesion.isEmpty() || tolerance.compareTo(BigDecimal.ONE) >= 0;
     }
 
     /**
@@ -55,21 +61,36 @@ public record LesionSets(BigDecimal tolerance) {
 
     /**
      * Returns the nonconformity score of a labelled image. It is at most a threshold if and only if the set at that
-     * threshold misses no more than the tolerance. It is never NaN, and -0.0 becomes 0.0.
+     * threshold misses no more than the tolerance. It is never NaN, and -0.0 becomes 0.0. If a set may miss everything,
+     * it is minus infinity.
+     *
+     * @param scores on any scale: it keeps the order of the pixels, so the critical pixel is the same
      */
+    public double criticalValue(ScoreScale scores, PackedMask lesion) {
+        return mayMissEverything(lesion)
+                ? Double.NEGATIVE_INFINITY
+                : 0.0 - scores.value(criticalScore(scores.scores(), lesion));
+    }
+
+    /** Returns the nonconformity score, as in {@link #criticalValue(ScoreScale, PackedMask)}, of the given scores. */
     public double criticalValue(ScoreMap scores, PackedMask lesion) {
-        return 0.0 - criticalScore(scores, lesion);
+        return criticalValue(new GivenScores(scores), lesion);
     }
 
     /**
-     * Returns {v : s(v) &gt;= -threshold}. At +inf this is the whole image.
+     * Returns {v : s(v) &gt;= -threshold}, where s is on a scale. At +inf this is the whole image.
      *
      * @throws IllegalArgumentException if the threshold is NaN
      */
-    public PackedMask set(ScoreMap scores, double threshold) {
+    public PackedMask set(ScoreScale scores, double threshold) {
         if (Double.isNaN(threshold)) {
             throw new IllegalArgumentException("threshold must not be NaN");
         }
-        return scores.upperSet(score -> score >= -threshold);
+        return scores.upperSet(-threshold);
+    }
+
+    /** Returns the set, as in {@link #set(ScoreScale, double)}, of the given scores. */
+    public PackedMask set(ScoreMap scores, double threshold) {
+        return set(new GivenScores(scores), threshold);
     }
 }

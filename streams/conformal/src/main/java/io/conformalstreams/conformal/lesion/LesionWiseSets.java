@@ -3,6 +3,8 @@ package io.conformalstreams.conformal.lesion;
 import io.conformalstreams.conformal.image.ConnectedComponents;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.scale.GivenScores;
+import io.conformalstreams.conformal.scale.ScoreScale;
 import java.math.BigDecimal;
 import java.util.Arrays;
 
@@ -44,29 +46,39 @@ public record LesionWiseSets(BigDecimal tolerance, BigDecimal lesionTolerance) {
      * threshold finds enough lesions. It is minus infinity for an image without lesions, never NaN, and -0.0 becomes
      * 0.0.
      *
+     * @param scores on any scale: it keeps the order of the pixels, so the critical pixel is the same
      * @throws io.conformalstreams.conformal.image.InvalidImageException if the truth lies on another grid
      */
+    public double criticalValue(ScoreScale scores, PackedMask truth) {
+        truth.requireGrid(scores.scores().grid());
+        return truth.isEmpty()
+                ? Double.NEGATIVE_INFINITY
+                : 0.0 - scores.value(criticalScore(scores.scores(), truth));
+    }
+
+    /** Returns the nonconformity score, as in {@link #criticalValue(ScoreScale, PackedMask)}, of the given scores. */
     public double criticalValue(ScoreMap scores, PackedMask truth) {
-        return 0.0 - criticalScore(scores, truth);
+        return criticalValue(new GivenScores(scores), truth);
     }
 
     private double criticalScore(ScoreMap scores, PackedMask truth) {
-        truth.requireGrid(scores.grid());
-        if (truth.isEmpty()) {
-            return Double.POSITIVE_INFINITY;
-        }
         LesionCuts cuts = new LesionCuts(scores);
         ConnectedComponents.forEach(truth, cuts::add);
         return cuts.largest(LesionSets.atLeast(BigDecimal.ONE.subtract(lesionTolerance), cuts.count));
     }
 
     /**
-     * Returns {v : s(v) &gt;= -threshold}. At +inf this is the whole image.
+     * Returns {v : s(v) &gt;= -threshold}, where s is on a scale. At +inf this is the whole image.
      *
      * @throws IllegalArgumentException if the threshold is NaN
      */
-    public PackedMask set(ScoreMap scores, double threshold) {
+    public PackedMask set(ScoreScale scores, double threshold) {
         return new LesionSets(tolerance).set(scores, threshold);
+    }
+
+    /** Returns the set, as in {@link #set(ScoreScale, double)}, of the given scores. */
+    public PackedMask set(ScoreMap scores, double threshold) {
+        return set(new GivenScores(scores), threshold);
     }
 
     /** The critical cuts of the lesions seen so far. */

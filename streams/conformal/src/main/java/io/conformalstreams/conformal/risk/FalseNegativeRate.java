@@ -2,6 +2,8 @@ package io.conformalstreams.conformal.risk;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.scale.GivenScores;
+import io.conformalstreams.conformal.scale.ScoreScale;
 
 /**
  * The share of a structure Y that a prediction set misses. The set at a threshold c is {v : s(v) >= c}; the loss
@@ -14,12 +16,18 @@ import io.conformalstreams.conformal.image.ScoreMap;
 public final class FalseNegativeRate {
     private FalseNegativeRate() {}
 
+    /** Returns the loss of an image at every threshold of the grid, in one pass over its structure. */
+    public static LossCurve curve(ScoreMap scores, PackedMask truth, ThresholdGrid grid) {
+        return curve(new GivenScores(scores), truth, grid);
+    }
+
     /**
-     * Returns the loss of an image at every threshold of the grid, in one pass over its structure.
+     * Returns the loss of an image at every threshold of the grid.
      *
+     * @param scores on the scale of the thresholds
      * @throws io.conformalstreams.conformal.image.InvalidImageException if truth and scores lie on different grids
      */
-    public static LossCurve curve(ScoreMap scores, PackedMask truth, ThresholdGrid grid) {
+    public static LossCurve curve(ScoreScale scores, PackedMask truth, ThresholdGrid grid) {
         long[] losses = scores.countsBelow(grid.thresholds(), truth);
         long structure = truth.count();
         for (int i = 0; i < losses.length; i++) {
@@ -41,6 +49,6 @@ public final class FalseNegativeRate {
 
     /** Returns the prediction set at a threshold, {v : s(v) >= threshold}. */
     public static PackedMask set(ScoreMap scores, double threshold) {
-        return scores.upperSet(score -> score >= threshold);
+        return new GivenScores(scores).upperSet(threshold);
     }
 }

@@ -13,6 +13,7 @@ import io.conformalstreams.conformal.distance.MaskDistance;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RandomImage;
+import io.conformalstreams.conformal.scale.SlowMassShares;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoublePredicate;
@@ -118,7 +119,11 @@ class InnerOuterSetsDefinitionTest {
             boolean[] union = ifEmpty < 0 ? boxes.inscribed() : boxes.enclosing();
             return distanceScores(image.grid(), union, DistanceMetric.CHESSBOARD);
         }
-        if (maximum && kind == ScoreKind.PROBABILITY) {
+        boolean shares = transformation instanceof ScoreTransformation.MassShare;
+        if (shares) {
+            values = SlowMassShares.of(image.values(), kind == ScoreKind.LOGIT);
+        }
+        if (maximum && (shares || kind == ScoreKind.PROBABILITY)) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = 2 * values[i] - 1;
             }

@@ -25,10 +25,11 @@ final class RandomProcedures {
     private static ScoreTransformation transformation(Random random) {
         DistanceMetric[] metrics = DistanceMetric.values();
         LengthUnit[] units = LengthUnit.values();
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0, 1 -> IDENTITY;
             case 2, 3 -> new ScoreTransformation.SignedDistance(metrics[random.nextInt(metrics.length)]);
             case 4 -> new ScoreTransformation.BoundingBoxes();
+            case 5 -> new ScoreTransformation.MassShare();
             default ->
                 new ScoreTransformation.Smoothed(
                         BigDecimal.valueOf(1 + random.nextInt(20), 1), units[random.nextInt(units.length)]);

@@ -29,6 +29,7 @@ class SeveralThreadsTest {
     static List<ScoreTransformation> transformations() {
         return List.of(
                 new ScoreTransformation.Identity(),
+                new ScoreTransformation.MassShare(),
                 new ScoreTransformation.Smoothed(new BigDecimal("4.7"), LengthUnit.PIXELS),
                 new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN),
                 new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK),
