@@ -23,7 +23,8 @@ import java.util.Optional;
 
 /**
  * The procedures that are evaluated without a configuration. From Davenport's paper (arXiv 2410.03406): each
- * transformation on both sides, the best of both, and both kinds of joint coverage. From Mossina and Friedrich's paper
+ * transformation on both sides, the best of both, and both kinds of joint coverage. After Luo and Zhou's paper (arXiv
+ * 2504.07611): outer sets that leave out a share of the predicted mass. From Mossina and Friedrich's paper
  * (arXiv 2503.05618): margins of crosses around the whole truth and around nine tenths of it. Finally, threshold sets
  * that miss no part, or at most a fifth, of a lesion.
  */
@@ -33,6 +34,7 @@ public final class Candidates {
     private static final ScoreTransformation DISTANCE =
             new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN);
     private static final ScoreTransformation BOXES = new ScoreTransformation.BoundingBoxes();
+    private static final ScoreTransformation MASS_SHARE = new ScoreTransformation.MassShare();
     private static final Combination MARGINAL = new Combination.Marginal();
     private static final Map<String, ConformalMethod> METHODS = methods();
 
@@ -43,6 +45,7 @@ public final class Candidates {
         methods.put("identity", sets(IDENTITY, IDENTITY, MARGINAL));
         methods.put("distance", sets(DISTANCE, DISTANCE, MARGINAL));
         methods.put("boxes", sets(BOXES, BOXES, MARGINAL));
+        methods.put("identity-mass-share", sets(IDENTITY, MASS_SHARE, MARGINAL));
         methods.put("identity-distance", sets(IDENTITY, DISTANCE, MARGINAL));
         methods.put("distance-bonferroni", sets(DISTANCE, DISTANCE, new Combination.Bonferroni(new BigDecimal("0.2"))));
         methods.put("distance-maximum", sets(DISTANCE, DISTANCE, new Combination.Maximum()));

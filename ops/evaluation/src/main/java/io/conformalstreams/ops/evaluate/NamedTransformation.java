@@ -22,6 +22,10 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
     public static final NamedTransformation IDENTITY =
             new NamedTransformation("identity", new ScoreTransformation.Identity());
 
+    /** The share of the image's predicted mass at or below the score of the pixel. */
+    private static final NamedTransformation MASS_SHARE =
+            new NamedTransformation("mass-share", new ScoreTransformation.MassShare());
+
     private static final NamedTransformation BOXES =
             new NamedTransformation("bounding-boxes", new ScoreTransformation.BoundingBoxes());
     private static final Pattern SMOOTHED = Pattern.compile("smoothed-([0-9.]+)-(pixels|millimetres)");
@@ -44,10 +48,10 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
         return new NamedTransformation(name, smoothed);
     }
 
-    /** All transformations without a parameter: identity, the three distances, boxes. */
+    /** All transformations without a parameter: identity, the share of the mass, the three distances, boxes. */
     public static Stream<NamedTransformation> withoutParameter() {
         return Stream.of(
-                        Stream.of(IDENTITY),
+                        Stream.of(IDENTITY, MASS_SHARE),
                         Stream.of(DistanceMetric.values()).map(NamedTransformation::distance),
                         Stream.of(BOXES))
                 .flatMap(transformations -> transformations);
@@ -68,7 +72,7 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
                 .filter(transformation -> transformation.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a transformation; use identity, "
-                        + "distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes, or for example"
+                        + "mass-share, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes, or for example"
                         + " smoothed-2-pixels or smoothed-1.5-millimetres"));
     }
 

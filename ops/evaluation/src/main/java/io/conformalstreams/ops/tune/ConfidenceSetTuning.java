@@ -47,7 +47,7 @@ public final class ConfidenceSetTuning {
         this.splits = splits;
     }
 
-    /** Identity, the three distances, boxes, and Gaussian filters of the given full widths in pixels. */
+    /** Identity, the share of the mass, the three distances, boxes, and Gaussian filters of the given full widths in pixels. */
     public static List<NamedTransformation> candidates(List<BigDecimal> fullWidths) {
         return Stream.concat(
                         NamedTransformation.withoutParameter(),

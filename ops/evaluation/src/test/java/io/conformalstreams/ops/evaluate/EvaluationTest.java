@@ -44,8 +44,8 @@ class EvaluationTest {
     private static final CaseSelection CASES = CaseSelection.units(LESIONS);
     private static final Evaluation.Extent EXTENT = new Evaluation.Extent(ALPHAS, ALPHAS, 4, 2);
 
-    /** Six pairs of sets have three events each; two margins and two threshold sets have one each. */
-    private static final int CURVES = 3 * 6 + 4;
+    /** Seven pairs of sets have three events each; two margins and two threshold sets have one each. */
+    private static final int CURVES = 3 * 7 + 4;
 
     private final AtomicInteger steps = new AtomicInteger();
     private final List<LabelledCase> loaded = new ArrayList<>();
@@ -255,6 +255,6 @@ class EvaluationTest {
                         .parse(written.get(4).toFile())
                         .getElementsByTagName("polygon")
                         .getLength())
-                .isEqualTo(14);
+                .isEqualTo(16);
     }
 }

@@ -78,6 +78,7 @@ class ConfidenceSetTuningTest {
                 .extracting(NamedTransformation::name)
                 .containsExactly(
                         "identity",
+                        "mass-share",
                         "distance-euclidean",
                         "distance-city-block",
                         "distance-chessboard",

@@ -82,6 +82,11 @@ class EveryProcedureIT {
               - {name: standardised, type: confidence-sets, model: net, channel: lesion, alphas: [0.2], window: all,
                  combination: {standardised: {inner: [0.1, 0.3, 0.5, 0.5, 0.7, 0.9, 1.0], outer: [-0.9, -0.5, -0.1]}},
                  inner: identity, outer: identity}
+              - {name: by-mass, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.4], window: all,
+                 combination: marginal, inner: identity, outer: mass-share}
+              - {name: risk-by-mass, type: risk-control, model: net, channel: organ, alphas: [0.3], window: last 40,
+                 control: {bound: hoeffding-bentkus, delta: 0.2}, thresholdGrid: {first: 0, last: 1, step: 0.01},
+                 transformation: mass-share}
               - {name: margin, type: morphological-margin, model: net, channel: lesion, alphas: [0.2], window: all,
                  element: cross, coverageRatio: 0.9}
               - {name: margin-in-organ, type: morphological-margin, model: net, channel: lesion, alphas: [0.2],

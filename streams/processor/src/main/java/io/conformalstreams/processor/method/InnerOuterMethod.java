@@ -253,6 +253,7 @@ public record InnerOuterMethod(InnerOuterSets sets, Optional<JointDiceBound> dic
         Setting<LengthUnit> unit = smoothed.required("unit", LENGTH_UNIT, "Unit of fullWidth.");
         return ChoiceType.<ScoreTransformation>empty()
                 .word("identity", new ScoreTransformation.Identity())
+                .word(OuterTransformation.MASS_SHARE, new ScoreTransformation.MassShare())
                 .word("distance-euclidean", new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN))
                 .word("distance-city-block", new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK))
                 .word("distance-chessboard", new ScoreTransformation.SignedDistance(DistanceMetric.CHESSBOARD))
@@ -268,6 +269,9 @@ public record InnerOuterMethod(InnerOuterSets sets, Optional<JointDiceBound> dic
         if (transformation instanceof ScoreTransformation.Smoothed smoothed) {
             return "smoothed " + smoothed.fullWidth().toPlainString() + " "
                     + smoothed.unit().name().toLowerCase(Locale.ROOT);
+        }
+        if (transformation instanceof ScoreTransformation.MassShare) {
+            return OuterTransformation.MASS_SHARE;
         }
         return transformation instanceof ScoreTransformation.BoundingBoxes ? "bounding-boxes" : "identity";
     }

@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.conformal.scale.ScoreScale;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
@@ -16,14 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Threshold sets that miss at most a tolerated share of a lesion (CLS). The outer set contains the rest of the lesion.
  * The method promises no inner set.
  *
  * @param sets the tolerance
+ * @param transformation of the scores before they are compared with the threshold
  */
-public record LesionMethod(LesionSets sets) implements ConformalMethod {
+public record LesionMethod(LesionSets sets, OuterTransformation transformation) implements ConformalMethod {
 
     /** Name of the method. */
     public static final String TYPE = "lesion-false-negative-rate";
@@ -36,15 +38,27 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
             SETTINGS,
             LesionMethod::read,
             cases -> cases.channels().stream()
-                    .map(channel -> ExampleProcedure.of(channel, "false-negatives", "0.1", "tolerance: 0.1")));
+                    .flatMap(channel -> Stream.of(
+                            ExampleProcedure.of(channel, "false-negatives", "0.1", "tolerance: 0.1"),
+                            ExampleProcedure.of(channel, "false-negatives-by-mass", "0.1", """
+                            tolerance: 0.1
+                            transformation: mass-share"""))));
 
     private static final Setting<BigDecimal> TOLERANCE = SETTINGS.required(
             "tolerance",
             ScalarType.decimal(Constraint.toleratedShare()),
             "Share of the structure that the outer set may miss.");
 
+    private static final Setting<OuterTransformation> TRANSFORMATION = OuterTransformation.setting(SETTINGS);
+
+    /** Creates a method for the unchanged scores. */
+    public LesionMethod(LesionSets sets) {
+        this(sets, OuterTransformation.IDENTITY);
+    }
+
     private static Optional<LesionMethod> read(WrittenProcedure written) {
-        return written.complete().map(values -> new LesionMethod(new LesionSets(values.get(TOLERANCE))));
+        return written.complete().map(values ->
+                new LesionMethod(new LesionSets(values.get(TOLERANCE)), values.get(TRANSFORMATION)));
     }
 
     @Override
@@ -54,7 +68,8 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
 
     @Override
     public List<String> canonicalLines() {
-        return List.of("tolerance " + sets.tolerance().stripTrailingZeros().toPlainString());
+        return transformation.canonicalLines(
+                List.of("tolerance " + sets.tolerance().stripTrailingZeros().toPlainString()));
     }
 
     @Override
@@ -104,22 +119,18 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         double criticalValue = image.maskOnly()
                 ? Double.POSITIVE_INFINITY
-                : sets.criticalValue(scores(image, channel), truth.of(channel));
+                : sets.criticalValue(transformation.scores(image, channel), truth.of(channel));
         return Optional.of(ImageScore.of(Map.of(Component.OUTER, criticalValue)));
     }
 
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
-        ScoreMap scores = scores(image, channel);
+        ScoreScale scores = transformation.scores(image, channel);
         PackedMask nothing = PackedMask.none(image.grid());
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             regions.add(new PredictionRegion.Sets(nothing, sets.set(scores, level.threshold(Component.OUTER))));
         }
         return regions;
-    }
-
-    private static ScoreMap scores(ScoredImage image, Channel channel) {
-        return image.channels().get(channel).scores();
     }
 }

@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.lesion.LesionWiseSets;
+import io.conformalstreams.conformal.scale.ScoreScale;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
@@ -22,8 +22,9 @@ import java.util.Optional;
  * a small one that is missed. The method promises no inner set.
  *
  * @param sets the tolerances
+ * @param transformation of the scores before they are compared with the threshold
  */
-record LesionWiseMethod(LesionWiseSets sets) implements ConformalMethod {
+record LesionWiseMethod(LesionWiseSets sets, OuterTransformation transformation) implements ConformalMethod {
 
     /** Name of the method. */
     public static final String TYPE = "lesion-wise-false-negative-rate";
@@ -49,10 +50,14 @@ record LesionWiseMethod(LesionWiseSets sets) implements ConformalMethod {
             "0",
             "Share of an image's lesions for which the outer set may exceed the tolerance.");
 
+    private static final Setting<OuterTransformation> TRANSFORMATION = OuterTransformation.setting(SETTINGS);
+
     private static Optional<LesionWiseMethod> read(WrittenProcedure written) {
         return written.complete()
                 .map(values ->
-                        new LesionWiseMethod(new LesionWiseSets(values.get(TOLERANCE), values.get(LESION_TOLERANCE))));
+                        new LesionWiseMethod(
+                        new LesionWiseSets(values.get(TOLERANCE), values.get(LESION_TOLERANCE)),
+                        values.get(TRANSFORMATION)));
     }
 
     @Override
@@ -62,9 +67,9 @@ record LesionWiseMethod(LesionWiseSets sets) implements ConformalMethod {
 
     @Override
     public List<String> canonicalLines() {
-        return List.of(
+        return transformation.canonicalLines(List.of(
                 "tolerance " + sets.tolerance().stripTrailingZeros().toPlainString(),
-                "lesionTolerance " + sets.lesionTolerance().stripTrailingZeros().toPlainString());
+                "lesionTolerance " + sets.lesionTolerance().stripTrailingZeros().toPlainString()));
     }
 
     @Override
@@ -116,22 +121,18 @@ record LesionWiseMethod(LesionWiseSets sets) implements ConformalMethod {
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         double criticalValue = image.maskOnly()
                 ? Double.POSITIVE_INFINITY
-                : sets.criticalValue(scores(image, channel), truth.of(channel));
+                : sets.criticalValue(transformation.scores(image, channel), truth.of(channel));
         return Optional.of(ImageScore.of(Map.of(Component.OUTER, criticalValue)));
     }
 
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
-        ScoreMap scores = scores(image, channel);
+        ScoreScale scores = transformation.scores(image, channel);
         PackedMask nothing = PackedMask.none(image.grid());
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             regions.add(new PredictionRegion.Sets(nothing, sets.set(scores, level.threshold(Component.OUTER))));
         }
         return regions;
-    }
-
-    private static ScoreMap scores(ScoredImage image, Channel channel) {
-        return image.channels().get(channel).scores();
     }
 }

@@ -3,7 +3,6 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.lesion.LesionSets;
 import io.conformalstreams.conformal.risk.EmpiricalBernsteinBound;
 import io.conformalstreams.conformal.risk.FalseNegativeRate;
@@ -11,6 +10,7 @@ import io.conformalstreams.conformal.risk.HoeffdingBentkusBound;
 import io.conformalstreams.conformal.risk.HoeffdingBound;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
+import io.conformalstreams.conformal.scale.ScoreScale;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
@@ -47,9 +47,11 @@ import java.util.stream.Stream;
  * at which the set misses nothing.
  *
  * @param control how the threshold is chosen
- * @param grid thresholds at which losses are summed
+ * @param grid thresholds at which losses are summed, on the scale of the transformed scores
+ * @param transformation of the scores before they are compared with the threshold
  */
-public record RiskMethod(RiskControl control, ThresholdGrid grid) implements ConformalMethod {
+public record RiskMethod(RiskControl control, ThresholdGrid grid, OuterTransformation transformation)
+        implements ConformalMethod {
 
     /** Name of the method. */
     public static final String TYPE = "risk-control";
@@ -90,15 +92,15 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
                     + " high probability.");
 
     private static final SettingGroup GRID =
-            SettingGroup.of(MethodType.PATH + ".thresholdGrid", "Evenly spaced scores at which losses are summed.");
+            SettingGroup.of(MethodType.PATH + ".thresholdGrid", "Evenly spaced thresholds at which losses are summed.");
     private static final Setting<BigDecimal> FIRST =
-            GRID.required("first", ScalarType.decimal(SCORE), "Smallest score of the grid.");
+            GRID.required("first", ScalarType.decimal(SCORE), "Smallest threshold of the grid.");
     private static final Setting<BigDecimal> LAST = GRID.required(
             "last",
             ScalarType.decimal(SCORE),
             "Upper end of the grid, at least `first` and at most 65,000 steps above it.");
     private static final Setting<BigDecimal> STEP =
-            GRID.required("step", ScalarType.decimal(POSITIVE), "Distance between neighbouring scores of the grid.");
+            GRID.required("step", ScalarType.decimal(POSITIVE), "Distance between neighbouring thresholds.");
     /** Empty for the grid of every score that the model's encoding can represent. */
     private static final Setting<Optional<ThresholdGrid>> THRESHOLD_GRID = SETTINGS.required(
             "thresholdGrid",
@@ -106,12 +108,23 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
                     .word(EVERY_SCORE, Optional.empty())
                     .plainChecked(
                             GRID, (node, values) -> evenlySpaced(node, values).map(Optional::of)),
-            "Scores at which losses are summed. `" + EVERY_SCORE + "` needs a model with the encoding `uint8`.");
+            "Thresholds at which losses are summed: scores, or with the transformation `"
+                    + OuterTransformation.MASS_SHARE + "` shares from 0 to 1. `" + EVERY_SCORE
+                    + "` needs a model with the encoding `uint8` and the transformation `identity`.");
+
+    private static final Setting<OuterTransformation> TRANSFORMATION = OuterTransformation.setting(SETTINGS);
+
+    /** Creates a method for the unchanged scores. */
+    public RiskMethod(RiskControl control, ThresholdGrid grid) {
+        this(control, grid, OuterTransformation.IDENTITY);
+    }
 
     private static Optional<RiskMethod> read(WrittenProcedure written) {
         Optional<ThresholdGrid> grid =
-                written.values().find(THRESHOLD_GRID).flatMap(set -> set.or(() -> ofEncoding(written)));
-        return written.complete().flatMap(values -> grid.map(scores -> new RiskMethod(values.get(CONTROL), scores)));
+                written.values().find(THRESHOLD_GRID).flatMap(set -> set.or(() -> everyScore(written)));
+        return written.complete()
+                .flatMap(values -> grid.map(
+                        scores -> new RiskMethod(values.get(CONTROL), scores, values.get(TRANSFORMATION))));
     }
 
     @Override
@@ -121,8 +134,8 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
 
     @Override
     public List<String> canonicalLines() {
-        return List.of("cuts "
-                + Arrays.stream(grid.thresholds()).mapToObj(Double::toString).collect(Collectors.joining(",")));
+        return transformation.canonicalLines(List.of("cuts "
+                + Arrays.stream(grid.thresholds()).mapToObj(Double::toString).collect(Collectors.joining(","))));
     }
 
     private static Stream<ExampleProcedure> examples(ExampleCases cases) {
@@ -202,7 +215,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         PackedMask structure = truth.of(channel);
-        ScoreMap scores = image.channels().get(channel).scores();
+        ScoreScale scores = transformation.scores(image, channel);
         double criticalValue =
                 image.maskOnly() ? Double.POSITIVE_INFINITY : NOTHING_MISSED.criticalValue(scores, structure);
         Losses losses = image.maskOnly()
@@ -214,12 +227,12 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
 
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
-        ScoreMap scores = image.channels().get(channel).scores();
+        ScoreScale scores = transformation.scores(image, channel);
         PackedMask nothing = PackedMask.none(image.grid());
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             regions.add(new PredictionRegion.Sets(
-                    nothing, FalseNegativeRate.set(scores, -level.threshold(Component.RISK))));
+                    nothing, scores.upperSet(-level.threshold(Component.RISK))));
         }
         return regions;
     }
@@ -236,7 +249,22 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
         return Optional.of(ThresholdGrid.of(first, last, step));
     }
 
-    /** Returns the grid of every score, for a model whose encoding has few scores. */
+    /** Returns the grid of every score, if the thresholds are scores and the model's encoding has few of them. */
+    private static Optional<ThresholdGrid> everyScore(WrittenProcedure written) {
+        if (written.values().find(TRANSFORMATION).filter(set -> !set.isIdentity()).isEmpty()) {
+            return ofEncoding(written);
+        }
+        written.node()
+                .require(
+                        THRESHOLD_GRID.key(),
+                        false,
+                        "\"" + EVERY_SCORE
+                                + "\" must be {first: ..., last: ..., step: ...}, because the thresholds of"
+                                + " transformation: " + OuterTransformation.MASS_SHARE
+                                + " are shares, for example {first: 0, last: 1, step: 0.002}");
+        return Optional.empty();
+    }
+
     private static Optional<ThresholdGrid> ofEncoding(WrittenProcedure written) {
         Optional<ScoreEncoding> encoding = written.model().map(Model::encoding);
         Optional<ThresholdGrid> grid = encoding.filter(ScoreEncoding.Uint8.class::isInstance)

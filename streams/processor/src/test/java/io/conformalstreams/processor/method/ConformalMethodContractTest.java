@@ -8,6 +8,7 @@ import static io.conformalstreams.processor.method.MethodExamples.ORGAN;
 import static io.conformalstreams.processor.method.MethodExamples.image;
 import static io.conformalstreams.processor.method.MethodExamples.labels;
 import static io.conformalstreams.processor.method.MethodExamples.procedures;
+import static io.conformalstreams.processor.method.MethodExamples.transformed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.image.LabelMap;
@@ -131,9 +132,48 @@ class ConformalMethodContractTest {
     @ParameterizedTest
     @MethodSource("types")
     void regionsHoldExactlyWhereCriticalValuesAreAtMostTheirThresholds(MethodType type) {
+        requireExactRegions(type, procedures(type, ""));
+    }
+
+    /** Covers every method that transforms scores: the set of such methods must not shrink by accident. */
+    @Test
+    void regionsOfSharesOfTheMassHoldAsExactly() {
+        Map<String, List<Procedure>> transformed = types().stream()
+                .filter(type -> !transformed(type, "mass-share").isEmpty())
+                .collect(Collectors.toMap(MethodType::name, type -> transformed(type, "mass-share")));
+        assertThat(transformed)
+                .containsOnlyKeys(
+                        "confidence-sets",
+                        "lesion-false-negative-rate",
+                        "lesion-wise-false-negative-rate",
+                        "risk-control");
+        types().stream()
+                .filter(type -> transformed.containsKey(type.name()))
+                .forEach(type -> requireExactRegions(type, transformed.get(type.name())));
+    }
+
+    /** Logs keep fingerprints for ever: only procedures that use a transformation have a new one. */
+    @Test
+    void onlyTheShareOfTheMassChangesFingerprints() {
+        for (MethodType type : types()) {
+            Map<String, String> plain = fingerprints(procedures(type, ""));
+            if (type.settings().settings().stream().anyMatch(setting -> setting.key().equals("transformation"))) {
+                assertThat(plain).containsAllEntriesOf(fingerprints(transformed(type, "identity")));
+            }
+            fingerprints(transformed(type, "mass-share"))
+                    .forEach((name, fingerprint) ->
+                            assertThat(plain.get(name)).as(name).isNotEqualTo(fingerprint));
+        }
+    }
+
+    private static Map<String, String> fingerprints(List<Procedure> procedures) {
+        return procedures.stream().collect(Collectors.toMap(Procedure::name, Procedure::fingerprint));
+    }
+
+    private static void requireExactRegions(MethodType type, List<Procedure> procedures) {
         Oracle oracle = ORACLES.get(type.name());
         assertThat(oracle).as("oracle of %s", type).isNotNull();
-        for (Procedure procedure : procedures(type, "")) {
+        for (Procedure procedure : procedures) {
             Random random = new Random(20261129);
             int held = 0;
             int failed = 0;

@@ -34,7 +34,8 @@ class IgnoredPixelsContractTest {
     private static final int IMAGES = 200;
 
     /**
-     * Methods that use each pixel's score on its own. For them, removing pixels from the image changes nothing else.
+     * Methods that use each pixel's score on its own. For them, removing pixels from the image changes nothing else,
+     * unless scores are transformed: the predicted mass is that of all pixels.
      */
     private static final Set<String> PIXEL_BY_PIXEL =
             Set.of("cross-conformal", "lesion-false-negative-rate", "risk-control");
@@ -100,6 +101,9 @@ class IgnoredPixelsContractTest {
     @MethodSource("types")
     void aScoreIsThatOfTheImageWithoutTheIgnoredPixels(MethodType type) {
         for (Procedure procedure : MethodExamples.procedures(type, "")) {
+            if (procedure.method().canonicalLines().contains("transformation mass-share")) {
+                continue;
+            }
             Random random = new Random(20261201);
             for (int i = 0; i < IMAGES && PIXEL_BY_PIXEL.contains(type.name()); i++) {
                 ScoredImage image = MethodExamples.image(random);

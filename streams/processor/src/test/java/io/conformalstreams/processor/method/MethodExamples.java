@@ -10,6 +10,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.setting.Setting;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -53,10 +54,35 @@ final class MethodExamples {
 
     /** Returns the procedures of a type's example. */
     static List<Procedure> procedures(MethodType type, String settings) {
-        String examples = type.exampleConfiguration(CASES).stream()
-                .map(example -> (example.stripTrailing() + "\n" + settings).indent(2))
-                .collect(Collectors.joining());
-        return ConformalConfiguration.parse(MODEL + examples, Map.of()).procedures();
+        return parse(type.exampleConfiguration(CASES).stream()
+                .map(example -> example.stripTrailing() + "\n" + settings)
+                .toList());
+    }
+
+    /**
+     * Returns the procedures of a type's example with another transformation of the scores. They are none if the type
+     * has no such setting.
+     */
+    static List<Procedure> transformed(MethodType type, String transformation) {
+        List<String> keys = type.settings().settings().stream().map(Setting::key).toList();
+        List<String> examples = type.exampleConfiguration(CASES);
+        if (keys.contains("transformation")) {
+            return parse(examples.stream()
+                    .filter(example -> !example.contains("transformation:"))
+                    .map(example -> example.stripTrailing() + "\n  transformation: " + transformation + "\n")
+                    .toList());
+        }
+        return keys.contains("outer")
+                ? parse(examples.stream()
+                        .map(example -> example.replaceAll("(inner|outer): [a-z].*", "$1: " + transformation))
+                        .toList())
+                : List.of();
+    }
+
+    private static List<Procedure> parse(List<String> procedures) {
+        String indented =
+                procedures.stream().map(procedure -> procedure.indent(2)).collect(Collectors.joining());
+        return ConformalConfiguration.parse(MODEL + indented, Map.of()).procedures();
     }
 
     static ScoredImage image(Random random) {

@@ -46,6 +46,8 @@ class MethodSettingsTest {
             ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 1}} ~ interval.overall.markovShare: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
             ratio-biomarker, denominator: organ, interval: {overal: {markovShare: 0.2}} ~ interval: is an unknown mapping; must be calibrated, conformal or {overall: {markovShare: ...}}
             risk-control, control: conformal, thresholdGrid: every-score ~ thresholdGrid: "every-score" must be {first: ..., last: ..., step: ...}, because the encoding of the model is not uint8
+            risk-control, control: conformal, thresholdGrid: every-score, transformation: mass-share ~ thresholdGrid: "every-score" must be {first: ..., last: ..., step: ...}, because the thresholds of transformation: mass-share are shares, for example {first: 0, last: 1, step: 0.002}
+            lesion-false-negative-rate, tolerance: 0.1, transformation: distance-euclidean ~ transformation: "distance-euclidean" must be one of identity, mass-share
             risk-control, control: conformal, thresholdGrid: {first: 0, last: 65001, step: 1} ~ thresholdGrid.last: "65001" must be a decimal number from first to first + 65,000 * step
             risk-control, control: conformal, thresholdGrid: {first: 0, last: -1, step: 1} ~ thresholdGrid.last: "-1" must be a decimal number from first to first + 65,000 * step
             risk-control, control: {bound: exact, delta: 0.1}, thresholdGrid: {first: 0, last: 1, step: 1} ~ control.bound: "exact" must be one of betting, empirical-bernstein, hoeffding, hoeffding-bentkus
