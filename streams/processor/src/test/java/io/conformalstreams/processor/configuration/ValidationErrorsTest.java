@@ -51,8 +51,8 @@ class ValidationErrorsTest {
             combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum, {bonferroni: {innerShare: ...}} or {standardised: {inner: ..., outer: ...}}
             combination: marginal ~ combination: {standardised: {inner: [0.5, .inf], outer: [1, 1]}} ~ procedures[0].combination.standardised.inner[1]: ".inf" must be a finite number, a critical value of a learning image
             innerShare: 0.2 ~ innerShare: 1.0 ~ procedures[1].combination.bonferroni.innerShare: "1.0" must be a decimal number above 0 and below 1
-            inner: identity ~ inner: none ~ procedures[0].inner: "none" must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: ..., unit: ...}}
-            inner: identity ~ ~ procedures[0].inner: missing; must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: ..., unit: ...}}
+            inner: identity ~ inner: none ~ procedures[0].inner: "none" must be identity, mass-share, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: ..., unit: ...}}
+            inner: identity ~ ~ procedures[0].inner: missing; must be identity, mass-share, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: ..., unit: ...}}
             inner: identity ~ inner: {smoothed: {fullWidth: 0, unit: pixels}} ~ procedures[0].inner.smoothed.fullWidth: "0" must be a decimal number above 0 and at most 1000 with at most 15 decimals
             inner: identity ~ inner: {smoothed: {fullWidth: 2, unit: cm}} ~ procedures[0].inner.smoothed.unit: "cm" must be one of millimetres, pixels
             window: last 500 ~ window: last 0 ~ procedures[0].window: "last 0" must be all, last and a number of images ("last 500"), or last and a duration ("last P30D")
