@@ -73,6 +73,7 @@ class CompareCommandTest {
                 "compare", "--data", data, "--channel", "cell", "--channel", "nucleus", "--transformation", "sigmoid");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(run.error()).contains("'sigmoid' is not a transformation; use identity, mass-share, distance-euclidean");
+        assertThat(run.error())
+                .contains("'sigmoid' is not a transformation; use identity, mass-share, distance-euclidean");
     }
 }

@@ -40,7 +40,9 @@ record MassScores(MassShares shares, double factor, double shift) implements Sco
 
     @Override
     public double lowestInside(PackedMask region) {
-        return inside(region, new RegionExtremes(Double.NEGATIVE_INFINITY, shares.scores().lowestInside(region)));
+        return inside(
+                region,
+                new RegionExtremes(Double.NEGATIVE_INFINITY, shares.scores().lowestInside(region)));
     }
 
     /** Scores may be infinite, too, so an infinite extreme does not tell that there are no pixels. */

@@ -63,8 +63,8 @@ public final class PredictedImage {
     /** The shares of the predicted mass. */
     synchronized MassShares massShares() {
         if (massShares.isEmpty()) {
-            massShares = Optional.of(MassShares.of(
-                    scores, kind == ScoreKind.LOGIT ? PixelMass.OF_LOGIT : PixelMass.OF_PROBABILITY));
+            massShares = Optional.of(
+                    MassShares.of(scores, kind == ScoreKind.LOGIT ? PixelMass.OF_LOGIT : PixelMass.OF_PROBABILITY));
         }
         return massShares.get();
     }

@@ -163,8 +163,7 @@ public final class CumulativeMass {
                 if (from < to) {
                     int place = Arrays.binarySearch(distinct, from, to, offset >>> below + DIGIT_BITS);
                     if (place >= 0) {
-                        table[place * DIGITS + (offset >>> below & DIGITS - 1)] +=
-                                mass.applyAsLong(kernel.score(key));
+                        table[place * DIGITS + (offset >>> below & DIGITS - 1)] += mass.applyAsLong(kernel.score(key));
                     }
                 }
             }

@@ -51,9 +51,7 @@ public record LesionWiseSets(BigDecimal tolerance, BigDecimal lesionTolerance) {
      */
     public double criticalValue(ScoreScale scores, PackedMask truth) {
         truth.requireGrid(scores.scores().grid());
-        return truth.isEmpty()
-                ? Double.NEGATIVE_INFINITY
-                : 0.0 - scores.value(criticalScore(scores.scores(), truth));
+        return truth.isEmpty() ? Double.NEGATIVE_INFINITY : 0.0 - scores.value(criticalScore(scores.scores(), truth));
     }
 
     /** Returns the nonconformity score, as in {@link #criticalValue(ScoreScale, PackedMask)}, of the given scores. */

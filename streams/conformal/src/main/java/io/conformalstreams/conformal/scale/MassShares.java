@@ -69,9 +69,8 @@ public record MassShares(ScoreMap scores, CumulativeMass mass) implements ScoreS
         double[] lowest = lowestScores(DoubleStream.of(cuts)
                 .mapToObj(cut -> (DoublePredicate) value -> value >= cut)
                 .toArray(DoublePredicate[]::new));
-        int reached = (int) DoubleStream.of(lowest)
-                .filter(score -> !Double.isNaN(score))
-                .count();
+        int reached = (int)
+                DoubleStream.of(lowest).filter(score -> !Double.isNaN(score)).count();
         long[] counts = scores.countsBelow(Arrays.copyOf(lowest, reached), region);
         long[] all = Arrays.copyOf(counts, cuts.length);
         Arrays.fill(all, reached, all.length, region.count());
@@ -84,8 +83,8 @@ public record MassShares(ScoreMap scores, CumulativeMass mass) implements ScoreS
      */
     private double[] lowestScores(DoublePredicate[] conditions) {
         long[] parts = Arrays.stream(conditions).mapToLong(this::smallestPart).toArray();
-        double[] found = mass.lowestScores(
-                LongStream.of(parts).filter(this::needsAScore).toArray());
+        double[] found =
+                mass.lowestScores(LongStream.of(parts).filter(this::needsAScore).toArray());
         double[] lowest = new double[parts.length];
         int next = 0;
         for (int i = 0; i < parts.length; i++) {

@@ -75,8 +75,7 @@ class MassShareRiskTest {
             double brightness = number % 2 == 0 ? 0.24 : 0.96;
             double x = 8 + 8 * random.nextDouble();
             double y = 8 + 8 * random.nextDouble();
-            ByteBuffer scores =
-                    ByteBuffer.allocate(GRID.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer scores = ByteBuffer.allocate(GRID.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             boolean[] truth = new boolean[GRID.size()];
             for (int pixel = 0; pixel < GRID.size(); pixel++) {
                 double squared = Math.pow(pixel % 24 - x, 2) + Math.pow(pixel / 24 - y, 2);

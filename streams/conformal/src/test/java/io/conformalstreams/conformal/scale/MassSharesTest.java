@@ -207,8 +207,7 @@ class MassSharesTest {
         bytes.flip();
         var encoding = new ScoreEncoding.Float32();
         MassShares one = MassShares.of(ScoreMap.of(grid, encoding, bytes), PixelMass.OF_LOGIT);
-        MassShares three =
-                MassShares.of(ScoreMap.of(grid, encoding, bytes, ImageThreads.of(3)), PixelMass.OF_LOGIT);
+        MassShares three = MassShares.of(ScoreMap.of(grid, encoding, bytes, ImageThreads.of(3)), PixelMass.OF_LOGIT);
 
         assertThat(three.mass().total()).isEqualTo(one.mass().total());
         for (int pixel = 0; pixel < 5; pixel++) {
@@ -240,7 +239,8 @@ class MassSharesTest {
                     .intValueExact();
             double expected = missed == inside.length ? Double.NEGATIVE_INFINITY : 0.0 - inside[missed];
 
-            assertThat(new LesionSets(share).criticalValue(shares, image.truth())).isEqualTo(expected);
+            assertThat(new LesionSets(share).criticalValue(shares, image.truth()))
+                    .isEqualTo(expected);
         }
         var each = new LesionWiseSets(BigDecimal.ZERO, BigDecimal.ZERO);
         assertThat(each.criticalValue(shares, image.truth()))

@@ -57,8 +57,8 @@ public record LesionMethod(LesionSets sets, OuterTransformation transformation) 
     }
 
     private static Optional<LesionMethod> read(WrittenProcedure written) {
-        return written.complete().map(values ->
-                new LesionMethod(new LesionSets(values.get(TOLERANCE)), values.get(TRANSFORMATION)));
+        return written.complete()
+                .map(values -> new LesionMethod(new LesionSets(values.get(TOLERANCE)), values.get(TRANSFORMATION)));
     }
 
     @Override

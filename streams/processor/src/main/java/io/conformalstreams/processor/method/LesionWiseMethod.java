@@ -54,8 +54,7 @@ record LesionWiseMethod(LesionWiseSets sets, OuterTransformation transformation)
 
     private static Optional<LesionWiseMethod> read(WrittenProcedure written) {
         return written.complete()
-                .map(values ->
-                        new LesionWiseMethod(
+                .map(values -> new LesionWiseMethod(
                         new LesionWiseSets(values.get(TOLERANCE), values.get(LESION_TOLERANCE)),
                         values.get(TRANSFORMATION)));
     }

@@ -123,8 +123,8 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid, OuterTransform
         Optional<ThresholdGrid> grid =
                 written.values().find(THRESHOLD_GRID).flatMap(set -> set.or(() -> everyScore(written)));
         return written.complete()
-                .flatMap(values -> grid.map(
-                        scores -> new RiskMethod(values.get(CONTROL), scores, values.get(TRANSFORMATION))));
+                .flatMap(values ->
+                        grid.map(scores -> new RiskMethod(values.get(CONTROL), scores, values.get(TRANSFORMATION))));
     }
 
     @Override
@@ -231,8 +231,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid, OuterTransform
         PackedMask nothing = PackedMask.none(image.grid());
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
-            regions.add(new PredictionRegion.Sets(
-                    nothing, scores.upperSet(-level.threshold(Component.RISK))));
+            regions.add(new PredictionRegion.Sets(nothing, scores.upperSet(-level.threshold(Component.RISK))));
         }
         return regions;
     }
@@ -251,7 +250,10 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid, OuterTransform
 
     /** Returns the grid of every score, if the thresholds are scores and the model's encoding has few of them. */
     private static Optional<ThresholdGrid> everyScore(WrittenProcedure written) {
-        if (written.values().find(TRANSFORMATION).filter(set -> !set.isIdentity()).isEmpty()) {
+        if (written.values()
+                .find(TRANSFORMATION)
+                .filter(set -> !set.isIdentity())
+                .isEmpty()) {
             return ofEncoding(written);
         }
         written.node()

@@ -157,7 +157,8 @@ class ConformalMethodContractTest {
     void onlyTheShareOfTheMassChangesFingerprints() {
         for (MethodType type : types()) {
             Map<String, String> plain = fingerprints(procedures(type, ""));
-            if (type.settings().settings().stream().anyMatch(setting -> setting.key().equals("transformation"))) {
+            if (type.settings().settings().stream()
+                    .anyMatch(setting -> setting.key().equals("transformation"))) {
                 assertThat(plain).containsAllEntriesOf(fingerprints(transformed(type, "identity")));
             }
             fingerprints(transformed(type, "mass-share"))

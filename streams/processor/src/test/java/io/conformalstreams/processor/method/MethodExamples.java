@@ -64,7 +64,8 @@ final class MethodExamples {
      * has no such setting.
      */
     static List<Procedure> transformed(MethodType type, String transformation) {
-        List<String> keys = type.settings().settings().stream().map(Setting::key).toList();
+        List<String> keys =
+                type.settings().settings().stream().map(Setting::key).toList();
         List<String> examples = type.exampleConfiguration(CASES);
         if (keys.contains("transformation")) {
             return parse(examples.stream()
