@@ -102,7 +102,10 @@ final class AlertAnnotations {
         String component = alert.optionalText("component")
                 .map(name -> ", " + name.toLowerCase(Locale.ROOT) + " component")
                 .orElse("");
-        return kind + ": " + alert.text("procedure") + component + ", coverage "
+        String sizeClass = alert.optionalText("sizeClass")
+                .map(name -> ", size class " + name)
+                .orElse("");
+        return kind + ": " + alert.text("procedure") + component + sizeClass + ", coverage "
                 + percent(alert.record("sinceChange").record("estimate").number("coverage")) + " since "
                 + since(alert).map(Instant::toString).orElse("the estimated change") + ", promised "
                 + percent(1 - alert.number("alpha"));

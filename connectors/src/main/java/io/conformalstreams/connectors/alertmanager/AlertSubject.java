@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
  * @param procedure name of the procedure; empty if the monitor doesn't belong to a single procedure
  * @param channel of the model's scores; empty if the procedure implies it
  * @param proxy the watched property of predictions if the kind is input drift; otherwise empty
- * @param mask the side of the set in lower case, for example {@code inner}; empty if the monitor doesn't belong to one
- *     side
- * @param alpha miscoverage level of the side; 0 if the monitor doesn't belong to one side
+ * @param component the component of the prediction region in lower case, for example {@code inner}; empty if the
+ *     monitor doesn't watch one component
+ * @param sizeClass the size class of the images; empty if the procedure has none
+ * @param alpha miscoverage level of the component; 0 if the monitor doesn't watch one component
  * @param epoch of the stratum
  */
 public record AlertSubject(
@@ -26,6 +27,7 @@ public record AlertSubject(
         String channel,
         String proxy,
         String component,
+        String sizeClass,
         BigDecimal alpha,
         int epoch) {
 
@@ -41,6 +43,7 @@ public record AlertSubject(
         labels.put("channel", channel);
         labels.put("proxy", proxy);
         labels.put("component", component);
+        labels.put("size_class", sizeClass);
         labels.put(
                 "alpha", alpha.signum() == 0 ? "" : alpha.stripTrailingZeros().toPlainString());
         labels.put("epoch", Integer.toString(epoch));

@@ -54,6 +54,7 @@ public record DriftAlertStates(Optional<String> monitorUrl) {
                 alert.optionalText("component")
                         .map(component -> component.toLowerCase(Locale.ROOT))
                         .orElse(""),
+                alert.optionalText("sizeClass").orElse(""),
                 BigDecimal.valueOf(alert.number("alpha")),
                 Math.toIntExact(alert.count("epoch")));
     }

@@ -70,6 +70,7 @@ class AlertLedgerTest {
                 "",
                 "",
                 "inner",
+                "",
                 new BigDecimal("0.2"),
                 3);
 
@@ -95,7 +96,7 @@ class AlertLedgerTest {
     @ValueSource(strings = {"unet", "unet|", "|north", "a@b", "@", ""})
     void shouldLeaveOutLabelsThatAStratumDoesNotHave(String stratum) {
         AlertSubject monitor =
-                new AlertSubject(MonitorKind.LABEL_PROCESS, stratum, "", "", "", "", new BigDecimal("0.0"), 0);
+                new AlertSubject(MonitorKind.LABEL_PROCESS, stratum, "", "", "", "", "", new BigDecimal("0.0"), 0);
 
         assertThat(monitor.labels().values()).doesNotContain("");
         assertThat(monitor.labels())
@@ -106,7 +107,7 @@ class AlertLedgerTest {
     @Test
     void shouldTellByWhatAnInputIsWatched() {
         AlertSubject monitor = new AlertSubject(
-                MonitorKind.INPUT_DRIFT, "unet@3|north", "", "cell", "entropy", "", BigDecimal.ZERO, 2);
+                MonitorKind.INPUT_DRIFT, "unet@3|north", "", "cell", "entropy", "", "", BigDecimal.ZERO, 2);
 
         assertThat(monitor.labels()).containsEntry("channel", "cell").containsEntry("proxy", "entropy");
     }

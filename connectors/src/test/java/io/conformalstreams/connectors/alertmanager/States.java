@@ -16,7 +16,7 @@ final class States {
 
     static DriftAlertState state(String id, int revision, boolean open, MonitorKind kind, Severity severity) {
         AlertSubject monitor =
-                new AlertSubject(kind, "unet@3|north", "cell-sets", "", "", "inner", new BigDecimal("0.10"), 2);
+                new AlertSubject(kind, "unet@3|north", "cell-sets", "", "", "inner", "", new BigDecimal("0.10"), 2);
         return new DriftAlertState(
                 id,
                 revision,

@@ -19,10 +19,11 @@ import java.util.OptionalDouble;
  *
  * @param procedure the judged procedure
  * @param event the counted event
- * @param splits of the units to which the procedure applies
+ * @param units number of units of the folder to which the procedure applies
+ * @param splits of these units, where a unit counts once in each of its size classes
  * @param points one for each alpha
  */
-public record CoverageCurve(EvaluatedProcedure procedure, Component event, Splits splits, List<Point> points) {
+public record CoverageCurve(EvaluatedProcedure procedure, Component event, int units, Splits splits, List<Point> points) {
 
     /** Largest probability with which one test says NO although everything is right. */
     public static final double ERROR_LEVEL = 1e-6;

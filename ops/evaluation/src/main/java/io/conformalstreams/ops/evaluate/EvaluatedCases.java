@@ -21,12 +21,14 @@ import java.util.stream.IntStream;
  * those without a ratio, neither calibrate nor are judged.
  *
  * <p>A unit is scored as in the stream: its critical value and its loss are the largest of its images. A unit with
- * images in several size classes has a score in each class.
+ * images in several size classes has a score in each class, and counts as one unit in each. Only {@link #units()} counts
+ * it once.
  */
 final class EvaluatedCases {
 
     private final EvaluatedProcedure procedure;
     private final List<Optional<ImageScore>> scoresOfCases;
+    private final int units;
     private final List<int[]> images;
     private final int[] unitOfCase;
     private final List<ImageScore> scores;
@@ -51,8 +53,13 @@ final class EvaluatedCases {
         this.procedure = procedure;
         this.scoresOfCases = List.copyOf(scoresOfCases);
         this.images = images(unitIds, scoresOfCases);
-        if (images.size() < 2) {
-            throw new IllegalArgumentException("procedure " + procedure.name() + " applies to " + images.size()
+        this.units = (int) IntStream.range(0, scoresOfCases.size())
+                .filter(index -> scoresOfCases.get(index).isPresent())
+                .mapToObj(unitIds::get)
+                .distinct()
+                .count();
+        if (units < 2) {
+            throw new IllegalArgumentException("procedure " + procedure.name() + " applies to " + units
                     + " of the " + splits.units() + " units of the folder; at least 2 are needed: "
                     + procedure.absence());
         }
@@ -115,7 +122,12 @@ final class EvaluatedCases {
         return splits;
     }
 
-    /** Number of units. */
+    /** Number of units of the folder to which the procedure applies. */
+    int units() {
+        return units;
+    }
+
+    /** Number of units, where a unit counts once in each of its size classes. */
     int size() {
         return images.size();
     }

@@ -155,18 +155,7 @@ final class EvaluationSummary {
     private String remarks(List<BigDecimal> alphas) {
         StringBuilder text = new StringBuilder();
         for (CoverageCurve curve : result.coverage()) {
-            int absent = splits.units() - curve.splits().units();
-            if (absent > 0) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%n%s: %d of %d units are left out, because %s; %d calibrate and %d are judged.%n",
-                        curve.procedure().name(),
-                        absent,
-                        splits.units(),
-                        curve.procedure().absence(),
-                        curve.splits().calibration(),
-                        curve.splits().units() - curve.splits().calibration()));
-            }
+            text.append(counted(curve));
             for (CoverageCurve.Point point : curve.points()) {
                 if (isOneOf(point.alpha(), alphas)) {
                     point.failures().ifPresent(failures -> text.append(failing(curve, point.alpha(), failures)));
@@ -174,6 +163,37 @@ final class EvaluationSummary {
             }
         }
         return text.toString();
+    }
+
+    /** Says which units are left out, and how often the others count; empty if each unit counts once. */
+    private String counted(CoverageCurve curve) {
+        int absent = splits.units() - curve.units();
+        int counts = curve.splits().units();
+        String leftOut = absent > 0
+                ? String.format(
+                        Locale.ROOT,
+                        "%d of %d units are left out, because %s; ",
+                        absent,
+                        splits.units(),
+                        curve.procedure().absence())
+                : "";
+        String inClasses = counts > curve.units()
+                ? String.format(
+                        Locale.ROOT,
+                        "%d units count %d times, once in each size class of their images; ",
+                        curve.units(),
+                        counts)
+                : "";
+        return leftOut.isEmpty() && inClasses.isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%n%s: %s%s%d calibrate and %d are judged.%n",
+                        curve.procedure().name(),
+                        leftOut,
+                        inClasses,
+                        curve.splits().calibration(),
+                        counts - curve.splits().calibration());
     }
 
     private static String failing(CoverageCurve curve, BigDecimal alpha, CoverageCurve.Failures failures) {

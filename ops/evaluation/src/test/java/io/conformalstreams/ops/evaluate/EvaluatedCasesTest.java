@@ -119,6 +119,7 @@ class EvaluatedCasesTest {
                 new EvaluatedCases(PROCEDURE, List.of("a", "a", "a", "b", "b", "a"), cases, new Splits(2, 1, 1, 1));
 
         assertThat(population.size()).isEqualTo(4);
+        assertThat(population.units()).isEqualTo(2);
         assertThat(population.images(0)).containsExactly(0, 2);
         assertThat(population.criticalValues(Component.OUTER)).containsExactly(7, 5, 5, 5);
         assertThat(population.unitOf(2)).isZero();

@@ -124,10 +124,31 @@ class VerdictTest {
         CoverageCurve.Point tooFew =
                 CoverageCurve.Point.of(alpha, coverages, 0, OptionalDouble.of(0.89), Optional.empty());
         CoverageCurve curve = new CoverageCurve(
-                procedure, Component.INNER, new Splits(90, 60, 1000, 1), List.of(agreeing, disagreeing, tooFew));
+                procedure, Component.INNER, 90, new Splits(90, 60, 1000, 1), List.of(agreeing, disagreeing, tooFew));
         assertThat(curve.isAsPromised(agreeing)).isTrue();
         assertThat(curve.isAsPromised(disagreeing)).isFalse();
         assertThat(curve.isAsPromised(tooFew)).isFalse();
+    }
+
+    /** Here 20 of 90 units have no value, and 14 of the others have images in two size classes. */
+    @Test
+    void tellsUnitsThatAreLeftOutFromUnitsThatCountTwice() throws Exception {
+        CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, 1, 90).in(folder);
+        Evaluation.Result result = evaluate(cases, configured(cases), 10, 1);
+        CoverageCurve whole = result.coverage().get(0);
+        CoverageCurve classed = new CoverageCurve(
+                whole.procedure(), whole.event(), 70, new Splits(84, 56, 10, 1), whole.points());
+        Splits all = new Splits(90, 60, 10, 1);
+        assertThat(new EvaluationFiles(result, cases, all).summary(SHOWN)).doesNotContain("left out", "times");
+        assertThat(new EvaluationFiles(
+                                new Evaluation.Result(
+                                        List.of(classed), result.sizes(), result.examples(), result.truths()),
+                                cases,
+                                all)
+                        .summary(SHOWN))
+                .contains("20 of 90 units are left out, because ")
+                .contains("; 70 units count 84 times, once in each size class of their images; 56 calibrate and 28 are"
+                        + " judged.");
     }
 
     @Test

@@ -51,6 +51,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setProcedure(set.getProcedure())
                 .setChannel(set.getChannel())
                 .setFingerprint(set.getFingerprint())
+                .setSizeClass(set.getSizeClass())
                 .setRevision(score.getRevision())
                 .setStatus(status())
                 .setVerdict(verdict)

@@ -13,13 +13,15 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The coverage of one stratum and procedure over the newest outcome of each prediction, by unit and by image.
  *
- * <p>A unit counts from the first outcome that finds it complete or mature. It is covered if the event occurred in all
- * its judged sets of the epoch. If a risk is controlled, the unit's loss is the largest loss of these sets.
+ * <p>A unit counts from the first outcome that finds it complete or mature, once in each size class. It is covered if
+ * the event occurred in all its judged sets of the epoch and class. If a risk is controlled, the unit's loss is the largest loss of these sets.
  */
 final class RecomputedCoverage {
 
@@ -65,10 +67,19 @@ final class RecomputedCoverage {
         private boolean judged;
         private Instant maturesAt = Instant.MIN;
 
+        /** The unit counts once in each size class of its images. */
         Count count(Cell cell) {
+            Map<Optional<String>, List<CoverageOutcome>> byClass = newest.values().stream()
+                    .collect(Collectors.groupingBy(outcome -> Optional.ofNullable(outcome.getSizeClass())));
+            return byClass.values().stream()
+                    .map(ofClass -> count(ofClass, cell))
+                    .reduce(Count.ZERO, (one, other) -> one.plus(other, 1));
+        }
+
+        private Count count(List<CoverageOutcome> ofClass, Cell cell) {
             Count count = Count.ZERO;
             double largestLoss = 0;
-            for (CoverageOutcome outcome : newest.values()) {
+            for (CoverageOutcome outcome : ofClass) {
                 for (LevelOutcome level : outcome.getLevels()) {
                     if (level.getNominalAlpha() == cell.alpha()) {
                         boolean calibrated = isCalibrated(level, cell.event());

@@ -41,7 +41,7 @@ final class AdaptedLevelsLayout {
             levels.add(new AdaptedLevel(
                     reader.getText(),
                     reader.getText(),
-                    Optional.of(reader.getText()).filter(text -> !text.isEmpty()),
+                    reader.getOptionalText(),
                     Component.ofCode(reader.getByte()),
                     AdaptiveMiscoverage.ofBytes(reader.getBytes())));
         }

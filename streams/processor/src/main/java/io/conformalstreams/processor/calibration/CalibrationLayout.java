@@ -76,7 +76,7 @@ final class CalibrationLayout {
                 criticalValues,
                 labelledValue,
                 LossesLayout.get(reader),
-                Optional.of(reader.getText()).filter(text -> !text.isEmpty()));
+                reader.getOptionalText());
     }
 
     static CalibrationEntry entryOf(byte[] bytes) {
@@ -88,7 +88,7 @@ final class CalibrationLayout {
         long firstLabelledAt = reader.getLong();
         String imageId = reader.getText();
         String unitId = reader.getText();
-        Optional<String> scoresSha256 = Optional.of(reader.getText()).filter(digest -> !digest.isEmpty());
+        Optional<String> scoresSha256 = reader.getOptionalText();
         double inclusionProbability = reader.getDouble();
         OptionalInt fold = reader.getBoolean() ? OptionalInt.of(reader.getInt()) : OptionalInt.empty();
         int procedures = reader.getShort();

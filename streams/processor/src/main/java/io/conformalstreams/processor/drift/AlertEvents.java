@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
@@ -67,6 +68,7 @@ final class AlertEvents {
                 alert.getChannel(),
                 alert.getProxy(),
                 component,
+                Optional.ofNullable(alert.getSizeClass()).orElse(""),
                 level);
         return Stream.concat(Stream.of(""), path.stream().filter(part -> !part.isEmpty()))
                 .map(AlertEvents::encoded)

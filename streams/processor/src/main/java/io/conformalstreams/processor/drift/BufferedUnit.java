@@ -39,7 +39,7 @@ record BufferedUnit(
         return new BufferedUnit(time, false, unit.unitId(), Optional.of(unit.label()), unit.procedures());
     }
 
-    /** Returns a label without a prediction after its withdrawal. */
+    /** Returns a label without a prediction after its withdrawal, or after its image has left the unit. */
     BufferedUnit withoutLabel() {
         return new BufferedUnit(time, false, unitId, Optional.empty(), List.of());
     }

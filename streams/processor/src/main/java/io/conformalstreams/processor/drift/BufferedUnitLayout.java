@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * procedures.
  *
  * <p>A label consists of coordinates, epoch (32), policy, audit (8), and inclusion probability (64). A procedure
- * consists of name, fingerprint, epoch of the sets (32), version of the thresholds (64), number of components (16) and
+ * consists of name, fingerprint, size class or the empty string, epoch of the sets (32), version of the thresholds (64), number of components (16) and
  * the components. A component consists of its code (8), whether it has a critical value (8), the critical value or 0
  * (64), number of issued thresholds (16) and the thresholds. A threshold consists of nominal alpha, alpha, n, k, lambda
  * (64 each), and calibrated (8).
@@ -75,6 +75,7 @@ final class BufferedUnitLayout {
     private static void put(LayoutWriter writer, ScoredProcedure procedure) {
         writer.putText(procedure.procedure())
                 .putText(procedure.fingerprint())
+                .putText(procedure.sizeClass().orElse(""))
                 .putInt(procedure.setEpoch())
                 .putLong(procedure.thresholdVersion())
                 .putShort(procedure.components().size());
@@ -98,6 +99,7 @@ final class BufferedUnitLayout {
         return new ScoredProcedure(
                 reader.getText(),
                 reader.getText(),
+                reader.getOptionalText(),
                 reader.getInt(),
                 reader.getLong(),
                 list(reader, () -> component(reader)));

@@ -181,6 +181,7 @@ final class DriftMetrics implements AutoCloseable {
                 component
                         .map(part -> part.component().name().toLowerCase(Locale.ROOT))
                         .orElse(""));
+        tags.put("size_class", component.flatMap(ProcedureComponent::sizeClass).orElse(""));
         tags.put("alpha", id.nominalAlpha() == 0 ? "" : Double.toString(id.nominalAlpha()));
         return set(id.texts(), tags);
     }

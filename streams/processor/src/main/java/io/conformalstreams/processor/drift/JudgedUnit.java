@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A unit with its mature images. Monitors use the unit's largest critical values, as the calibration does. The
- * unit misses a promise if the set of any of its images misses it.
+ * A unit with its mature images. Monitors use the unit's largest critical values in each size class, as the calibration
+ * does. The unit misses a promise of a class if the set of any of its images of that class misses it.
  *
  * @param images the images in the order of their times, at least one
  */
@@ -25,8 +25,13 @@ record JudgedUnit(List<BufferedUnit> images) {
         }
     }
 
-    /** A procedure with one of its definitions. */
-    record Definition(String procedure, String fingerprint) {}
+    /** A procedure with one of its definitions, in one size class. */
+    record Definition(String procedure, String fingerprint, Optional<String> sizeClass) {
+
+        private static Definition of(ScoredProcedure scored) {
+            return new Definition(scored.procedure(), scored.fingerprint(), scored.sizeClass());
+        }
+    }
 
     String unitId() {
         return images.get(0).unitId();
@@ -55,23 +60,26 @@ record JudgedUnit(List<BufferedUnit> images) {
                 .orElseThrow();
     }
 
-    /** Returns the components of each procedure. */
-    Map<Definition, List<UnitComponent>> procedures() {
-        Map<Definition, List<ScoredProcedure>> byDefinition = new LinkedHashMap<>();
+    /** Returns, for each procedure and size class, the unit with the images that have scores there. */
+    Map<Definition, JudgedUnit> byDefinition() {
+        Map<Definition, List<BufferedUnit>> imagesOf = new LinkedHashMap<>();
         for (BufferedUnit image : images) {
             for (ScoredProcedure scored : image.procedures()) {
-                byDefinition
-                        .computeIfAbsent(
-                                new Definition(scored.procedure(), scored.fingerprint()), unseen -> new ArrayList<>())
-                        .add(scored);
+                imagesOf.computeIfAbsent(Definition.of(scored), unseen -> new ArrayList<>())
+                        .add(image);
             }
         }
-        Map<Definition, List<UnitComponent>> procedures = new LinkedHashMap<>();
-        byDefinition.forEach((definition, scored) -> procedures.put(definition, components(scored)));
-        return procedures;
+        Map<Definition, JudgedUnit> units = new LinkedHashMap<>();
+        imagesOf.forEach((definition, ofDefinition) -> units.put(definition, new JudgedUnit(ofDefinition)));
+        return units;
     }
 
-    private static List<UnitComponent> components(List<ScoredProcedure> ofImages) {
+    /** Returns the components of one procedure in one size class. */
+    List<UnitComponent> components(Definition definition) {
+        List<ScoredProcedure> ofImages = images.stream()
+                .flatMap(image -> image.procedures().stream())
+                .filter(scored -> Definition.of(scored).equals(definition))
+                .toList();
         return ofImages.stream()
                 .flatMap(scored -> scored.components().stream().map(ScoredComponent::component))
                 .distinct()

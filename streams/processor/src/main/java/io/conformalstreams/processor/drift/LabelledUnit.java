@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -50,12 +51,14 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
     /**
      * The image under one procedure.
      *
+     * @param sizeClass size class of the image, if the procedure has size classes
      * @param setEpoch the epoch of the thresholds that the sets cite; -1 without sets
      * @param thresholdVersion the version of these thresholds; 0 without sets
      */
     public record ScoredProcedure(
             String procedure,
             String fingerprint,
+            Optional<String> sizeClass,
             int setEpoch,
             long thresholdVersion,
             List<ScoredComponent> components) {
@@ -86,6 +89,7 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
             return new ScoredProcedure(
                     outcome.getProcedure(),
                     outcome.getFingerprint(),
+                    Optional.ofNullable(outcome.getSizeClass()),
                     outcome.getEpoch(),
                     outcome.getThresholdVersion(),
                     criticalValues.entrySet().stream()

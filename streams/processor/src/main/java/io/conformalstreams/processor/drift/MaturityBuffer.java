@@ -28,6 +28,7 @@ final class MaturityBuffer {
     private static final byte HELD = 4;
     private static final String PREDICTION = "p";
     private static final String LABEL = "l";
+    private static final String LEFT = "x";
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -58,17 +59,21 @@ final class MaturityBuffer {
 
     /**
      * Replaces a waiting label by its correction, at the same position in the order. An empty correction means that the
-     * label was withdrawn. Its image then waits without a label, because its maturity may complete its unit.
+     * label was withdrawn. Its image then waits without a label, because its maturity may complete its unit. If the
+     * correction moves the image to another unit, an image without a label waits in the former unit for the same
+     * reason.
      */
     void correctLabel(String stratum, String imageId, Optional<LabelledUnit> label) {
         long time = ByteBuffer.wrap(store.get(timeKey(stratum, imageId))).getLong();
         Bytes key = key(stratum, time, LABEL + imageId);
         BufferedUnit corrected = BufferedUnitLayout.unitOf(store.get(key));
         store.delete(waitingKey(stratum, LABEL + imageId, corrected));
-        put(
-                stratum,
-                LABEL + imageId,
-                label.map(newest -> BufferedUnit.label(time, newest)).orElseGet(() -> corrected.withoutLabel()));
+        BufferedUnit newest =
+                label.map(unit -> BufferedUnit.label(time, unit)).orElseGet(corrected::withoutLabel);
+        if (!newest.unitId().equals(corrected.unitId())) {
+            put(stratum, left(corrected.unitId(), imageId), corrected.withoutLabel());
+        }
+        put(stratum, LABEL + imageId, newest);
     }
 
     void addLabel(String stratum, String imageId, LabelledUnit unit) {
@@ -125,6 +130,13 @@ final class MaturityBuffer {
         return images;
     }
 
+    /** Removes all images of a stratum. */
+    void clear(String stratum) {
+        for (byte kind : List.of(UNIT, TIME_OF_LABEL, WAITING, HELD)) {
+            PrefixScan.list(store, StoreKey.of(kind, stratum)).forEach(entry -> store.delete(entry.key));
+        }
+    }
+
     /** Removes all images of a unit, mature or not, and returns them in order. */
     List<BufferedUnit> takeUnit(String stratum, String unitId) {
         List<BufferedUnit> images = new ArrayList<>(takeHeld(stratum, unitId));
@@ -160,6 +172,11 @@ final class MaturityBuffer {
         return held.stream()
                 .map(entry -> BufferedUnitLayout.unitOf(entry.value))
                 .toList();
+    }
+
+    /** Returns the id of an image in a unit that it has left. The length tells where the id of the unit ends. */
+    private static String left(String unitId, String imageId) {
+        return LEFT + unitId.length() + ":" + unitId + imageId;
     }
 
     private static Bytes waitingKey(String stratum, String id, BufferedUnit image) {

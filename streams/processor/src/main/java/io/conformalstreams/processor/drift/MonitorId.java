@@ -49,7 +49,10 @@ record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, doubl
     private static MonitoredSubject subject(AlertKind kind, List<String> texts) {
         return switch (kind) {
             case SCORE_DRIFT, COVERAGE_BREACH, OVERCOVERAGE ->
-                new ProcedureComponent(texts.get(0), Component.valueOf(texts.get(1)));
+                new ProcedureComponent(
+                        texts.get(0),
+                        Component.valueOf(texts.get(1)),
+                        texts.subList(2, texts.size()).stream().findFirst());
             case INPUT_DRIFT ->
                 new Input(texts.get(0), Proxy.valueOf(texts.get(1).toUpperCase(Locale.ROOT)));
             case LABEL_PROCESS -> new LabelArrivals();

@@ -34,12 +34,27 @@ sealed interface MonitoredSubject {
                         .toArray(String[]::new));
     }
 
-    /** A component of a procedure. A monitor watches its critical values or the misses of its issued sets. */
-    record ProcedureComponent(String procedure, Component component) implements MonitoredSubject {
+    /**
+     * A component of a procedure. A monitor watches its critical values or the misses of its issued sets.
+     *
+     * <p>Each size class is a subject of its own, because it has its own thresholds. A unit with images in several
+     * classes feeds the monitors of each of them. One monitor of all classes would count the unit several times, and
+     * its bets would no longer be fair.
+     *
+     * @param sizeClass the size class; empty if the procedure has none
+     */
+    record ProcedureComponent(String procedure, Component component, Optional<String> sizeClass)
+            implements MonitoredSubject {
 
         @Override
         public List<String> texts() {
-            return List.of(procedure, component.name());
+            return Stream.concat(Stream.of(procedure, component.name()), sizeClass.stream())
+                    .toList();
+        }
+
+        /** Returns the component over all size classes. Its texts begin the texts of each class. */
+        ProcedureComponent ofAnySize() {
+            return new ProcedureComponent(procedure, component, Optional.empty());
         }
 
         @Override

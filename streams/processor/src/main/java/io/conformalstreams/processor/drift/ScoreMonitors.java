@@ -45,16 +45,17 @@ final class ScoreMonitors {
      * Returns the monitors that must test a unit. There are none if the unit joins the reference, or has been seen
      * before. If a unit of the reference comes again with other images, its largest critical value counts.
      *
-     * @param running the running monitors of the procedure and component in the epoch; new monitors are added
+     * @param component the component of the procedure in the size class of the unit's images
+     * @param running the running monitors of the component in the epoch; new monitors are added
      */
     List<Monitor> testing(
             String stratum,
             Procedure procedure,
+            ProcedureComponent component,
             UnitComponent unit,
             SeenUnit seen,
             MonitorEpoch epoch,
             Map<MonitorId, Monitor> running) {
-        ProcedureComponent component = new ProcedureComponent(procedure.name(), unit.component());
         List<MonitorId> wanted = wanted(stratum, procedure, component);
         boolean isCollecting = wanted.stream().noneMatch(running::containsKey);
         if (isCollecting && seen.hasScore()) {

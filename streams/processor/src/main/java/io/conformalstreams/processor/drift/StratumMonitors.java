@@ -28,7 +28,8 @@ import java.util.Optional;
 
 /**
  * The monitors of scores and deployed misses in one stratum. They observe one unit after the other. A unit feeds h
- * monitors ({@link FalseAlertBudgets}), each at most once.
+ * monitors ({@link FalseAlertBudgets}), each at most once. If a procedure has size classes, it feeds those of each class
+ * in which it has images.
  */
 final class StratumMonitors {
 
@@ -69,13 +70,14 @@ final class StratumMonitors {
     List<DriftAlert> observe(JudgedUnit judged, StratumState state, long at) {
         List<DriftAlert> alerts = new ArrayList<>();
         judged.where(this::isOfThePopulation)
-                .ifPresent(unit -> unit.procedures()
-                        .forEach((definition, components) -> configured(definition)
-                                .ifPresent(procedure -> components.stream()
+                .ifPresent(unit -> unit.byDefinition()
+                        .forEach((definition, ofClass) -> configured(definition)
+                                .ifPresent(procedure -> ofClass.components(definition).stream()
                                         .filter(component ->
                                                 procedure.method().components().contains(component.component()))
-                                        .forEach(component -> alerts.addAll(
-                                                observe(new Feed(unit, state, at, procedure, component)))))));
+                                        .map(component -> new Feed(
+                                                ofClass, definition.sizeClass(), state, at, procedure, component))
+                                        .forEach(feed -> alerts.addAll(observe(feed))))));
         return alerts;
     }
 
@@ -147,14 +149,15 @@ final class StratumMonitors {
     private List<DriftAlert> observe(Feed feed) {
         List<DriftAlert> alerts = new ArrayList<>();
         Map<MonitorId, Monitor> running = new LinkedHashMap<>();
-        List<Monitor> stored = store.ofSubject(stratum, feed.subject());
-        // All monitors of a component share one reference, so they start together.
-        boolean isCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
+        // The size classes may have changed, so the monitors of all of them are checked.
+        List<Monitor> stored = store.ofSubject(stratum, feed.subject().ofAnySize());
+        // All monitors of a component share the definition of the procedure and the detectors, so they start together.
+        boolean areCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
         for (Monitor monitor : stored) {
-            if (isCurrent) {
-                running.put(monitor.id(), monitor);
-            } else {
+            if (!areCurrent) {
                 end(monitor, feed.state, feed.at).ifPresent(alerts::add);
+            } else if (monitor.id().subject().equals(feed.subject())) {
+                running.put(monitor.id(), monitor);
             }
         }
         SeenUnit seen = seenUnits.find(stratum, feed.subject(), feed.unit.unitId(), feed.epoch());
@@ -208,7 +211,8 @@ final class StratumMonitors {
     private List<DriftAlert> observeScore(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
         for (Monitor monitor :
-                scoreMonitors.testing(stratum, feed.procedure, feed.component, seen, feed.epoch(), running)) {
+                scoreMonitors.testing(
+                        stratum, feed.procedure, feed.subject(), feed.component, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
                     .flatMap(unit -> lifecycle.observe(monitor, unit, budget, feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);
@@ -225,11 +229,21 @@ final class StratumMonitors {
         return isOpen ? Breach.PROVEN : Breach.UNPROVEN;
     }
 
-    /** One unit for the monitors of one component of a procedure. */
-    private record Feed(JudgedUnit unit, StratumState state, long at, Procedure procedure, UnitComponent component) {
+    /**
+     * One unit for the monitors of one component of a procedure.
+     *
+     * @param unit the images of one size class
+     */
+    private record Feed(
+            JudgedUnit unit,
+            Optional<String> sizeClass,
+            StratumState state,
+            long at,
+            Procedure procedure,
+            UnitComponent component) {
 
         ProcedureComponent subject() {
-            return new ProcedureComponent(procedure.name(), component.component());
+            return new ProcedureComponent(procedure.name(), component.component(), sizeClass);
         }
 
         MonitorEpoch epoch() {

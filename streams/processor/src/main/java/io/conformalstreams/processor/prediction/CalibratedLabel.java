@@ -51,6 +51,7 @@ record CalibratedLabel(
     /**
      * The values that judge the regions of one procedure.
      *
+     * @param sizeClass size class in which the image is calibrated, if the procedure has size classes
      * @param values critical values by component; empty if the procedure makes no claim about the image
      * @param labelledValue labelled value of the number that the interval predicts; empty for methods that predict sets
      * @param losses losses of the threshold sets, if the procedure controls a risk
@@ -58,6 +59,7 @@ record CalibratedLabel(
      */
     record ProcedureValues(
             String fingerprint,
+            Optional<String> sizeClass,
             Map<Component, Double> values,
             OptionalDouble labelledValue,
             Losses losses,
@@ -83,6 +85,7 @@ record CalibratedLabel(
                     procedure.getProcedure(),
                     new ProcedureValues(
                             procedure.getFingerprint(),
+                            Optional.ofNullable(procedure.getSizeClass()),
                             values,
                             procedure.getLabelledValue() == null
                                     ? OptionalDouble.empty()
@@ -127,6 +130,7 @@ record CalibratedLabel(
         return new ScoredProcedure(
                 procedure,
                 scored.fingerprint(),
+                scored.sizeClass(),
                 -1,
                 0,
                 new TreeMap<>(scored.values())

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * The byte layout of a label that waits for predictions, version 1: version (8 bits), stratum, image id, unit id,
  * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8), inclusion
  * probability (64), epoch (32), digest or the empty string, number of procedures (16). Then follow, for each procedure
- * in the order of the names: name, fingerprint, number of components (16) and, for each component, its code (8) and its
+ * in the order of the names: name, fingerprint, size class or the empty string, number of components (16) and, for each component, its code (8) and its
  * critical value (64); whether there is a labelled value (8), and that value (64); losses; empty truth (8).
  */
 final class CalibratedLabelLayout {
@@ -44,6 +44,7 @@ final class CalibratedLabelLayout {
         new TreeMap<>(label.criticalValues()).forEach((name, procedure) -> {
             writer.putText(name)
                     .putText(procedure.fingerprint())
+                    .putText(procedure.sizeClass().orElse(""))
                     .putShort(procedure.values().size());
             new TreeMap<>(procedure.values())
                     .forEach((component, value) ->
@@ -62,7 +63,7 @@ final class CalibratedLabelLayout {
                 reader.getText(),
                 reader.getText(),
                 reader.getText(),
-                optionalText(reader),
+                reader.getOptionalText(),
                 reader.getBoolean(),
                 reader.getInt(),
                 CoordinatesLayout.get(reader),
@@ -70,7 +71,7 @@ final class CalibratedLabelLayout {
                 reader.getBoolean(),
                 reader.getDouble(),
                 reader.getInt(),
-                optionalText(reader),
+                reader.getOptionalText(),
                 criticalValues(reader));
         reader.requireEnd();
         return label;
@@ -82,6 +83,7 @@ final class CalibratedLabelLayout {
         for (int i = 0; i < procedures; i++) {
             String name = reader.getText();
             String fingerprint = reader.getText();
+            Optional<String> sizeClass = reader.getOptionalText();
             Map<Component, Double> values = new EnumMap<>(Component.class);
             int components = reader.getShort();
             for (int j = 0; j < components; j++) {
@@ -92,12 +94,8 @@ final class CalibratedLabelLayout {
             criticalValues.put(
                     name,
                     new ProcedureValues(
-                            fingerprint, values, labelledValue, LossesLayout.get(reader), reader.getBoolean()));
+                            fingerprint, sizeClass, values, labelledValue, LossesLayout.get(reader), reader.getBoolean()));
         }
         return criticalValues;
-    }
-
-    private static Optional<String> optionalText(LayoutReader reader) {
-        return Optional.of(reader.getText()).filter(text -> !text.isEmpty());
     }
 }

@@ -109,7 +109,10 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             sets.add(confidenceSet(
                     prediction, metadata, procedure, image, cited, selfCalibrated, regions.sizeClass(), levels));
             scalars.add(
-                    scalars(procedure, levels.stream().map(LevelRegion::issued).toList()));
+                    scalars(
+                    procedure,
+                    regions.sizeClass(),
+                    levels.stream().map(LevelRegion::issued).toList()));
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
         StateChange.run("the sets issued for a prediction", () -> {
@@ -170,9 +173,15 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         return Optional.ofNullable(prediction.getUnitId()).orElse(prediction.getImageId());
     }
 
-    private static IssuedProcedure scalars(Procedure procedure, List<IssuedLevel> levels) {
+    private static IssuedProcedure scalars(
+            Procedure procedure, Optional<String> sizeClass, List<IssuedLevel> levels) {
         return new IssuedProcedure(
-                procedure.name(), procedure.channel().name(), procedure.fingerprint(), levels, Optional.empty());
+                procedure.name(),
+                procedure.channel().name(),
+                procedure.fingerprint(),
+                sizeClass,
+                levels,
+                Optional.empty());
     }
 
     private static IssuedPrediction issued(

@@ -44,7 +44,12 @@ record IssuedPrediction(
     List<ScoredProcedure> monitored() {
         return procedures.stream()
                 .map(procedure -> new ScoredProcedure(
-                        procedure.name(), procedure.fingerprint(), epoch, version, procedure.monitored()))
+                        procedure.name(),
+                        procedure.fingerprint(),
+                        procedure.sizeClass(),
+                        epoch,
+                        version,
+                        procedure.monitored()))
                 .toList();
     }
 
@@ -65,10 +70,16 @@ record IssuedPrediction(
     /**
      * The issued sets of one procedure.
      *
+     * @param sizeClass size class whose thresholds were used, if the procedure has size classes
      * @param outcome the newest outcome; empty until a label arrives
      */
     record IssuedProcedure(
-            String name, String channel, String fingerprint, List<IssuedLevel> levels, Optional<MatchedLabel> outcome) {
+            String name,
+            String channel,
+            String fingerprint,
+            Optional<String> sizeClass,
+            List<IssuedLevel> levels,
+            Optional<MatchedLabel> outcome) {
 
         IssuedProcedure {
             levels = List.copyOf(levels);
@@ -96,7 +107,7 @@ record IssuedPrediction(
         }
 
         IssuedProcedure withOutcome(MatchedLabel met) {
-            return new IssuedProcedure(name, channel, fingerprint, levels, Optional.of(met));
+            return new IssuedProcedure(name, channel, fingerprint, sizeClass, levels, Optional.of(met));
         }
     }
 

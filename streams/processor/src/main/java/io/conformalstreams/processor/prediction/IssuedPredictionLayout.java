@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /**
  * The byte layout of an issued prediction, version 1: version (8 bits), stratum, image id, prediction id, unit id,
  * prediction time (64), digest, self-calibrated (8), version of the thresholds (64), epoch (32), number of procedures
- * (16). Then follow, for each procedure: name, channel, fingerprint, number of levels (16), the levels, whether a label
+ * (16). Then follow, for each procedure: name, channel, fingerprint, size class or the empty string, number of levels (16), the levels, whether a label
  * was matched (8), and that label.
  *
  * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
@@ -78,6 +78,7 @@ final class IssuedPredictionLayout {
         writer.putText(procedure.name())
                 .putText(procedure.channel())
                 .putText(procedure.fingerprint())
+                .putText(procedure.sizeClass().orElse(""))
                 .putShort(procedure.levels().size());
         procedure.levels().forEach(level -> put(writer, level));
         writer.putBoolean(procedure.outcome().isPresent());
@@ -89,6 +90,7 @@ final class IssuedPredictionLayout {
                 reader.getText(),
                 reader.getText(),
                 reader.getText(),
+                reader.getOptionalText(),
                 list(reader, () -> level(reader)),
                 reader.getBoolean() ? Optional.of(matchedLabel(reader)) : Optional.empty());
     }

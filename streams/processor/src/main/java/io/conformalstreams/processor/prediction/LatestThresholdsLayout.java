@@ -97,7 +97,7 @@ final class LatestThresholdsLayout {
                     reader.getLong(),
                     reader.getLong(),
                     reader.getDouble(),
-                    Optional.of(reader.getText()).filter(text -> !text.isEmpty())));
+                    reader.getOptionalText()));
         }
         return new ProcedureThresholdSet(fingerprint, thresholds);
     }

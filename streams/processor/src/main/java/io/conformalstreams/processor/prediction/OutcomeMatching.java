@@ -239,6 +239,7 @@ final class OutcomeMatching {
                 .setProcedure(procedure.name())
                 .setChannel(procedure.channel())
                 .setFingerprint(procedure.fingerprint())
+                .setSizeClass(procedure.sizeClass().orElse(null))
                 .setRevision(label.revision())
                 .setStatus(status)
                 .setVerdict(verdict.symbol())

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.prediction.CountedUnit.ClassPromise;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
@@ -29,6 +30,7 @@ final class ProcedureCoverage {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final IssuedProcedure procedure;
+    private final String sizeClass;
     private final List<String> key;
     private final long maturity;
     private final long retention;
@@ -42,6 +44,7 @@ final class ProcedureCoverage {
             long retention) {
         this.store = store;
         this.procedure = procedure;
+        this.sizeClass = procedure.sizeClass().orElse("");
         this.key = List.of(stratum, procedure.name(), procedure.fingerprint());
         this.maturity = maturity;
         this.retention = retention;
@@ -109,7 +112,8 @@ final class ProcedureCoverage {
                         new CountedEvent(procedure.levels().get(level).nominalAlpha(), component);
                 counts.add(event, CoverageCount.ofImage(verdict, component), times);
                 if (verdict.calibrated().contains(component)) {
-                    changed = changed.with(event, verdict.covered().contains(component), times);
+                    changed = changed.with(
+                            new ClassPromise(sizeClass, event), verdict.covered().contains(component), times);
                 }
             }
         }
@@ -120,6 +124,7 @@ final class ProcedureCoverage {
         for (int level = 0; level < verdicts.size(); level++) {
             if (verdicts.get(level).calibrated().contains(Component.RISK)) {
                 change.apply(
+                        sizeClass,
                         procedure.levels().get(level).nominalAlpha(),
                         predictionId,
                         verdicts.get(level).loss());
@@ -149,7 +154,7 @@ final class ProcedureCoverage {
 
     /** Adds a loss to a unit, or removes it. */
     private interface LossChange {
-        void apply(double nominalAlpha, String predictionId, long loss);
+        void apply(String sizeClass, double nominalAlpha, String predictionId, long loss);
     }
 
     /** The entry of one unit in the store. */
@@ -190,11 +195,12 @@ final class ProcedureCoverage {
         }
 
         private void count(CountedUnit counted, int times) {
-            counted.images().forEach((event, images) -> {
+            counted.images().forEach((promise, images) -> {
+                CountedEvent event = promise.event();
                 if (images.judged() > 0 && !counted.judged()) {
                     counts.add(event, CoverageCount.ofOpenUnit(), times);
                 } else if (images.judged() > 0) {
-                    long loss = event.event() == Component.RISK ? losses.largest(event.nominalAlpha()) : 0;
+                    long loss = event.event() == Component.RISK ? losses.largest(promise.sizeClass(), event.nominalAlpha()) : 0;
                     counts.add(event, CoverageCount.ofUnit(images.areCovered(), loss), times);
                 }
             });

@@ -11,8 +11,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The coverage of issued sets by stratum, procedure and fingerprint. It is a function of the sequence of outcomes.
  *
- * <p>A unit counts once in an epoch. It is covered if all its judged sets of the epoch cover, because the calibration
- * uses the largest critical value of a unit. It counts as soon as it is complete: every image with issued sets has a
+ * <p>A unit counts once in an epoch and size class. It is covered if all its judged sets of that epoch and class cover,
+ * because the calibration uses the largest critical value of a unit in each class. It counts as soon as it is complete: every image with issued sets has a
  * label. Otherwise it counts when it has matured. Later labels and corrections change its verdict.
  */
 final class RunningCoverages {

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The losses of a unit's images, if the procedure controls a risk. A unit loses as much as its worst image, as in the
- * calibration. Keys sort from the largest loss to the smallest, so one read finds the largest.
+ * The losses of a unit's images in each size class, if the procedure controls a risk. A unit loses as much as its worst
+ * image of the class, as in the calibration. Keys sort from the largest loss to the smallest, so one read finds the largest.
  */
 final class UnitLosses {
 
@@ -32,22 +32,22 @@ final class UnitLosses {
     }
 
     /** Returns the largest loss, in units of 2^-32; 0 without a loss. */
-    long largest(double nominalAlpha) {
+    long largest(String sizeClass, double nominalAlpha) {
         try (KeyValueIterator<Bytes, byte[]> iterator =
-                store.prefixScan(key(Double.toString(nominalAlpha)), new BytesSerializer())) {
+                store.prefixScan(key(sizeClass, Double.toString(nominalAlpha)), new BytesSerializer())) {
             return iterator.hasNext()
                     ? LossCurve.ONE
-                            - Long.parseLong(StoreKey.parts(iterator.next().key).get(unit.size() + 1))
+                            - Long.parseLong(StoreKey.parts(iterator.next().key).get(unit.size() + 2))
                     : 0;
         }
     }
 
-    void add(double nominalAlpha, String predictionId, long loss) {
-        store.put(key(nominalAlpha, predictionId, loss), new byte[0]);
+    void add(String sizeClass, double nominalAlpha, String predictionId, long loss) {
+        store.put(key(sizeClass, nominalAlpha, predictionId, loss), new byte[0]);
     }
 
-    void remove(double nominalAlpha, String predictionId, long loss) {
-        store.delete(key(nominalAlpha, predictionId, loss));
+    void remove(String sizeClass, double nominalAlpha, String predictionId, long loss) {
+        store.delete(key(sizeClass, nominalAlpha, predictionId, loss));
     }
 
     void clear() {
@@ -56,9 +56,12 @@ final class UnitLosses {
         }
     }
 
-    private Bytes key(double nominalAlpha, String predictionId, long loss) {
+    private Bytes key(String sizeClass, double nominalAlpha, String predictionId, long loss) {
         return key(
-                Double.toString(nominalAlpha), String.format(Locale.ROOT, "%010d", LossCurve.ONE - loss), predictionId);
+                sizeClass,
+                Double.toString(nominalAlpha),
+                String.format(Locale.ROOT, "%010d", LossCurve.ONE - loss),
+                predictionId);
     }
 
     private Bytes key(String... texts) {

@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
@@ -92,6 +93,11 @@ public final class LayoutReader {
 
     public String getText() {
         return new String(take(getShort()), StandardCharsets.UTF_8);
+    }
+
+    /** Reads a text that is never empty if it is present. The empty string means that it is absent. */
+    public Optional<String> getOptionalText() {
+        return Optional.of(getText()).filter(text -> !text.isEmpty());
     }
 
     public byte[] getBytes() {

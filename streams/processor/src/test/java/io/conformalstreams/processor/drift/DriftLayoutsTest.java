@@ -75,6 +75,7 @@ class DriftLayoutsTest {
                 List.of(new ScoredProcedure(
                         "a",
                         "f1",
+                        Optional.of("big"),
                         3,
                         4,
                         List.of(new ScoredComponent(Component.OUTER, OptionalDouble.of(0.5), List.of(CLAIM))))));
@@ -83,7 +84,7 @@ class DriftLayoutsTest {
                 "buffered unit",
                 BufferedUnitLayout.toBytes(unit),
                 "01 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 3fd0000000000000 0001"
-                        + " 0001 61 0002 6631 00000003 0000000000000004 0001 01 01 3fe0000000000000 0001"
+                        + " 0001 61 0002 6631 0003 626967 00000003 0000000000000004 0001 01 01 3fe0000000000000 0001"
                         + CLAIM_BYTES,
                 again);
     }
@@ -91,7 +92,7 @@ class DriftLayoutsTest {
     private static Arguments missMonitor() {
         RecoveryProcess recovery = RecoveryProcess.opening(0.25, 0.2, 2, 3, 6);
         Monitor monitor = new Monitor(
-                MonitorId.breach("s", new ProcedureComponent("a", Component.INNER), 0.5),
+                MonitorId.breach("s", new ProcedureComponent("a", Component.INNER, Optional.empty()), 0.5),
                 new MonitorEpoch(1, 2, "d", "f1"),
                 new ShiryaevRobertsDetector(),
                 new EvidenceCurve(),
@@ -129,7 +130,7 @@ class DriftLayoutsTest {
         SequentialDetector detector =
                 SequentialDetectors.named(Observes.WEIGHTED_MISSES, "mixture").start();
         Monitor monitor = Monitor.start(
-                MonitorId.breach("s", new ProcedureComponent("a", Component.OUTER), 0.5),
+                MonitorId.breach("s", new ProcedureComponent("a", Component.OUTER, Optional.empty()), 0.5),
                 new MonitorEpoch(0, 0, "", "f1"),
                 detector);
         return Arguments.of(
@@ -150,7 +151,7 @@ class DriftLayoutsTest {
         SequentialDetector negated = SequentialDetectors.named(Observes.SCORES_BY_RANK, "mixture")
                 .startNegated(reference(-2, -1, -2, -2, -2, -3));
         Monitor monitor = Monitor.start(
-                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", new ProcedureComponent("a", Component.INTERVAL)),
+                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", new ProcedureComponent("a", Component.INTERVAL, Optional.empty())),
                 new MonitorEpoch(0, 0, "", "f1"),
                 negated);
         return Arguments.of(
@@ -187,7 +188,7 @@ class DriftLayoutsTest {
 
     private static byte[] monitorAgain(byte[] bytes) {
         return MonitorLayout.toBytes(MonitorLayout.monitorOf(
-                MonitorId.scores(AlertKind.SCORE_DRIFT, "s", new ProcedureComponent("a", Component.JOINT)), bytes));
+                MonitorId.scores(AlertKind.SCORE_DRIFT, "s", new ProcedureComponent("a", Component.JOINT, Optional.empty())), bytes));
     }
 
     private static Arguments stratumState() {

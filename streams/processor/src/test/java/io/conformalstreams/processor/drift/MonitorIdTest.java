@@ -8,13 +8,14 @@ import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MonitorIdTest {
 
-    private static final ProcedureComponent COMPONENT = new ProcedureComponent("sets", Component.INNER);
+    private static final ProcedureComponent COMPONENT = new ProcedureComponent("sets", Component.INNER, Optional.empty());
 
     /** The texts are stored in keys and hashed into alert ids, so they must not change. */
     static List<List<Object>> identities() {
@@ -26,6 +27,10 @@ class MonitorIdTest {
                 List.of(
                         MonitorId.scores(AlertKind.OVERCOVERAGE, "net@1", COMPONENT),
                         "net@1 sets INNER OVERCOVERAGE 0.0"),
+                List.of(
+                        MonitorId.breach(
+                                "net@1", new ProcedureComponent("sets", Component.INNER, Optional.of("small")), 0.1),
+                        "net@1 sets INNER small COVERAGE_BREACH 0.1"),
                 List.of(MonitorId.input("net@1", new Input("organ", Proxy.SIZE)), "net@1 organ size INPUT_DRIFT 0.0"),
                 List.of(MonitorId.labels("net@1"), "net@1 LABEL_PROCESS 0.0"));
     }
@@ -43,7 +48,7 @@ class MonitorIdTest {
     void shouldTellAComponentFromAnInputOfTheSameName() {
         for (Component component : Component.values()) {
             for (Proxy proxy : Proxy.values()) {
-                assertThat(new ProcedureComponent("organ", component).texts())
+                assertThat(new ProcedureComponent("organ", component, Optional.empty()).texts())
                         .isNotEqualTo(new Input("organ", proxy).texts());
             }
         }

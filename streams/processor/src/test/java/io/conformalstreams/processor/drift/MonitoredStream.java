@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -60,6 +61,7 @@ final class MonitoredStream {
     private long rank = 900;
     private double threshold = 1.2815515655446004;
     private boolean unitComplete = true;
+    private Optional<String> sizeClass = Optional.empty();
 
     /** @param drift the {@code drift} section of the configuration */
     MonitoredStream(String drift) {
@@ -135,6 +137,11 @@ final class MonitoredStream {
         unitComplete = complete;
     }
 
+    /** Sets the size class of later predictions and labels. */
+    void sizeClass(String name) {
+        sizeClass = Optional.of(name);
+    }
+
     /** Sets the inclusion probability of later labels. */
     void inclusionProbability(double probability) {
         inclusionProbability = probability;
@@ -160,7 +167,7 @@ final class MonitoredStream {
         IssuedThreshold issuedThreshold = new IssuedThreshold(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
         ScoredComponent component =
                 new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
-        ScoredProcedure scored = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(component));
+        ScoredProcedure scored = new ScoredProcedure("sets", fingerprint(), sizeClass, labelEpoch, 7, List.of(component));
         take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(scored), List.of()));
     }
 
@@ -226,6 +233,7 @@ final class MonitoredStream {
                 .setProcedure("sets")
                 .setChannel("organ")
                 .setFingerprint(fingerprint())
+                .setSizeClass(sizeClass.orElse(null))
                 .setRevision(1)
                 .setStatus(status)
                 .setVerdict(withdrawn ? OutcomeVerdict.WITHDRAWN : OutcomeVerdict.JUDGED)
@@ -256,7 +264,7 @@ final class MonitoredStream {
     private LabelledUnit unit(String unitId, Label label, double criticalValue) {
         ScoredComponent component = new ScoredComponent(Component.JOINT, OptionalDouble.of(criticalValue), List.of());
         return new LabelledUnit(
-                unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), -1, 0, List.of(component))));
+                unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), sizeClass, -1, 0, List.of(component))));
     }
 
     private Label label(long labelledAt, boolean audit) {

@@ -106,6 +106,47 @@ class UnitMonitoringTest {
         assertThat(closed.getEstimate().getMisses()).isEqualTo(30);
     }
 
+    /** Every unit has an image in each class, and misses in one of ten. Merged, it would miss in two of ten. */
+    private static MonitoredStream classed(int bigMissesInTen) {
+        MonitoredStream stream = stream("{maturity: PT1H, monitors: {scoreDrift: false, labelProcess: false}}");
+        for (int unit = 0; unit < 600; unit++) {
+            int at = unit;
+            predictAndLabel(stream, "small", unit, at, unit % 10 == 0 ? 5 : 0);
+            predictAndLabel(stream, "big", unit, at, (unit + 5) % 10 < bigMissesInTen ? 5 : 0);
+        }
+        stream.predict("last", "last", 2 * DAY);
+        return stream;
+    }
+
+    private static void predictAndLabel(MonitoredStream stream, String sizeClass, int unit, int at, double value) {
+        stream.sizeClass(sizeClass);
+        stream.predict(sizeClass + unit, "u" + unit, at);
+        stream.label(sizeClass + unit, "u" + unit, at, at, value);
+    }
+
+    @Test
+    void shouldMonitorEachSizeClassByItsOwnPromise() {
+        assertThat(classed(1).alerts).isEmpty();
+        List<DriftAlert> alerts = classed(4).alerts;
+        assertThat(alerts).isNotEmpty().allMatch(alert -> alert.getSizeClass().equals("big"));
+        assertThat(alerts.get(0).getEstimate().getLabels()).as("a unit counts once").isLessThan(600);
+    }
+
+    /** With only one class, an image of another class would never have a reference. */
+    @Test
+    void shouldCollectAReferenceForEachSizeClass() {
+        MonitoredStream stream = stream("{maturity: PT1H, monitors: {coverageBreach: false, labelProcess: false}}");
+        Random random = new Random(35);
+        for (int unit = 0; unit < 300; unit++) {
+            predictAndLabel(stream, "small", unit, unit, random.nextGaussian() - 100);
+            predictAndLabel(stream, "big", unit, unit, random.nextGaussian() + (unit < 200 ? 0 : 3));
+        }
+        stream.predict("last", "last", 2 * DAY);
+        assertThat(alerts(stream, AlertKind.SCORE_DRIFT))
+                .isNotEmpty()
+                .allMatch(alert -> alert.getSizeClass().equals("big"));
+    }
+
     @Test
     void shouldNotDependOnTheOrderOfLabels() {
         Random random = new Random(32);
@@ -225,6 +266,46 @@ class UnitMonitoringTest {
         stream.predict("last", "last", 10 * DAY);
         assertThat(alerts(stream, AlertKind.COVERAGE_BREACH)).isNotEmpty();
         assertThat(stream.buffered()).as("entries of the last prediction").isEqualTo(2);
+    }
+
+    @Test
+    void shouldJudgeAUnitThatAnImageLeaves() {
+        MonitoredStream stream = stream("{maturity: PT1H, monitors: {scoreDrift: false, labelProcess: false}}");
+        for (int unit = 0; unit < 60; unit++) {
+            int at = 200 * unit;
+            predict(stream, "u" + unit, at, 5);
+            label(stream, "u" + unit, at, 5);
+            stream.calibrate("other" + unit, "u" + unit, at + 30, 0, false);
+            stream.predict("between" + unit, "between" + unit, at + 70);
+            stream.calibrate("other" + unit, "moved" + unit, at + 30, 0, false);
+            stream.calibrate("other" + unit, "u" + unit, at + 30, 0, false);
+            stream.calibrate("other" + unit, "moved" + unit, at + 30, 0, false);
+        }
+        stream.predict("last", "last", 10 * DAY);
+        assertThat(alerts(stream, AlertKind.COVERAGE_BREACH)).isNotEmpty();
+        assertThat(stream.buffered()).as("entries of the last prediction").isEqualTo(2);
+    }
+
+    /** The event times of the labels do not matter: this path follows the order of the log. */
+    @Test
+    void shouldLeaveLabelsThatArrivedBeforeTheCommandToThePreviousEpoch() {
+        MonitoredStream stream = stream("{maturity: none, monitors: {scoreDrift: false}}");
+        stream.unitComplete(false);
+        for (int unit = 0; unit < 60; unit++) {
+            stream.label("first" + unit, "u" + unit, unit, 300 + unit, 5);
+        }
+        stream.skip(100);
+        stream.newEpoch();
+        assertThat(stream.buffered()).isZero();
+        stream.unitComplete(true);
+        for (int unit = 0; unit < 60; unit++) {
+            stream.label("second" + unit, "u" + unit, unit, unit, 0);
+        }
+        assertThat(stream.alerts).as("the first labels missed").isEmpty();
+        for (int unit = 60; unit < 120; unit++) {
+            stream.label("late" + unit, "u" + unit, unit, 50, 5);
+        }
+        assertThat(stream.alerts).as("these labels are older, but arrive later").isNotEmpty();
     }
 
     /** If a reference had only the first images of its units, all later units would seem to be worse. */

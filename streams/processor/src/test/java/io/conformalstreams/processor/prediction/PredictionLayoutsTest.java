@@ -91,6 +91,7 @@ class PredictionLayoutsTest {
                         "a",
                         "c",
                         "f1",
+                        Optional.of("big"),
                         List.of(new IssuedLevel(
                                 0.5,
                                 List.of(new IssuedComponent(Component.OUTER, 0.25, 9, 8, -1, true)),
@@ -118,7 +119,7 @@ class PredictionLayoutsTest {
                 "issued prediction",
                 IssuedPredictionLayout.toBytes(issued),
                 "01 0001 73 0001 69 0001 70 0001 75 00000000000003e8 0002 6162 01 0000000000000003 00000001 0001"
-                        + " 0001 61 0001 63 0002 6631 0001"
+                        + " 0001 61 0001 63 0002 6631 0003 626967 0001"
                         + " 3fe0000000000000 0001"
                         + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
                         + " 01 3fd0000000000000 3fe0000000000000 0a 02 401c000000000000"
@@ -145,6 +146,7 @@ class PredictionLayoutsTest {
                         "a",
                         new ProcedureValues(
                                 "f1",
+                                Optional.of("big"),
                                 Map.of(Component.JOINT, 1.0, Component.INNER, -1.0),
                                 OptionalDouble.of(0.5),
                                 new Losses(List.of(new Losses.Step(-1, 1L << 31))),
@@ -155,7 +157,7 @@ class PredictionLayoutsTest {
                 CalibratedLabelLayout.toBytes(label),
                 "01 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
                         + "0001 64 01 3fd0000000000000 00000003 0002 6162 0001"
-                        + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
+                        + " 0001 61 0002 6631 0003 626967 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
                         + " 0001 bff0000000000000 0000000080000000 01",
                 reader,
                 label);

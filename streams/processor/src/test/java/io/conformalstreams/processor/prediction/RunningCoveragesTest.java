@@ -41,6 +41,7 @@ class RunningCoveragesTest {
             "a",
             "c",
             "f1",
+            Optional.empty(),
             List.of(new IssuedLevel(
                     0.5,
                     List.of(new IssuedComponent(Component.JOINT, 0.5, 9, 5, 0, true)),
@@ -78,7 +79,7 @@ class RunningCoveragesTest {
                         + inner + words(1, 0, 0, 0, 2, 1, 7, 1, 1, 2)
                         + risk + words(0, 0, 0, 1, 1, 0, 5, 2, 1, 0));
         assertThat(HexFormat.of().formatHex(store.get(UNIT)))
-                .isEqualTo("01" + "01" + "0000000000000008" + "0001" + inner + "00000002" + "00000001");
+                .isEqualTo("01" + "01" + "0000000000000008" + "0001" + "0000" + inner + "00000002" + "00000001");
     }
 
     @Test
@@ -120,6 +121,22 @@ class RunningCoveragesTest {
         assertThat(corrected.getCoverage()).isEqualTo(1);
     }
 
+    /** Each class has its own thresholds, so a miss in one class says nothing about the promise of another. */
+    @Test
+    void shouldCountAUnitOnceInEachSizeClass() {
+        Set<Component> inner = Set.of(Component.INNER);
+        JudgedSet small = new JudgedSet("p1", "u1", 1, Optional.of("small"));
+        JudgedSet alsoSmall = new JudgedSet("p2", "u1", 1, Optional.of("small"));
+        JudgedSet big = new JudgedSet("p3", "u1", 1, Optional.of("big"));
+        take(small, Optional.empty(), verdict(inner, inner, 0), 2, false);
+        RunningCoverage open = take(alsoSmall, Optional.empty(), verdict(inner, inner, 0), 2, false);
+        assertThat(open.getOpenUnits()).isOne();
+        RunningCoverage complete = take(big, Optional.empty(), verdict(inner, Set.of(), 0), 2, true);
+        assertThat(complete.getOpenUnits()).isZero();
+        assertThat(complete.getJudgedUnits()).isEqualTo(2);
+        assertThat(complete.getCoveredUnits()).isOne();
+    }
+
     @Test
     void shouldJudgeAUnitWithoutItsMissingLabelsWhenItHasMatured() {
         Set<Component> inner = Set.of(Component.INNER);
@@ -156,6 +173,7 @@ class RunningCoveragesTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4})
     void shouldCountTheNewestVerdictOfEverySet(long seed) {
+        boolean isClassed = seed > 2;
         Random random = new Random(seed);
         Map<JudgedSet, LevelVerdict> newest = new HashMap<>();
         Map<String, Long> lastPredictedAt = new HashMap<>();
@@ -163,7 +181,9 @@ class RunningCoveragesTest {
         long clock = 0;
         for (int i = 0; i < 300; i++) {
             int number = random.nextInt(40);
-            JudgedSet set = new JudgedSet("p" + number, "u" + number % 12, number);
+            Optional<String> sizeClass =
+                    Optional.of(List.of("small", "big").get(number % 5 % 2)).filter(name -> isClassed);
+            JudgedSet set = new JudgedSet("p" + number, "u" + number % 12, number, sizeClass);
             Optional<LevelVerdict> removed = Optional.ofNullable(newest.remove(set));
             Optional<LevelVerdict> added = random.nextInt(4) == 0
                     ? Optional.empty()
@@ -189,11 +209,25 @@ class RunningCoveragesTest {
     }
 
     /** The issued set of one prediction. */
-    private record JudgedSet(String predictionId, String unitId, long predictedAt) {
+    private record JudgedSet(String predictionId, String unitId, long predictedAt, Optional<String> sizeClass) {
+
+        JudgedSet(String predictionId, String unitId, long predictedAt) {
+            this(predictionId, unitId, predictedAt, Optional.empty());
+        }
+
+        IssuedProcedure procedure() {
+            return new IssuedProcedure(
+                    PROCEDURE.name(),
+                    PROCEDURE.channel(),
+                    PROCEDURE.fingerprint(),
+                    sizeClass,
+                    PROCEDURE.levels(),
+                    PROCEDURE.outcome());
+        }
 
         IssuedPrediction issued() {
             return new IssuedPrediction(
-                    "s", predictionId, predictionId, unitId, predictedAt, "00", false, 1, 3, List.of(PROCEDURE));
+                    "s", predictionId, predictionId, unitId, predictedAt, "00", false, 1, 3, List.of(procedure()));
         }
     }
 
@@ -219,7 +253,7 @@ class RunningCoveragesTest {
             boolean complete) {
         return coverages.replace(
                 set.issued(),
-                PROCEDURE.withOutcome(new MatchedLabel(1, removed.stream().toList())),
+                set.procedure().withOutcome(new MatchedLabel(1, removed.stream().toList())),
                 added.stream().toList(),
                 new LabelArrival(labelledAt, complete));
     }
@@ -231,7 +265,8 @@ class RunningCoveragesTest {
     private static void requireCounts(
             RunningCoverage running, Map<JudgedSet, LevelVerdict> newest, Set<String> judged) {
         Component event = ComponentRecords.component(running.getComponent());
-        Map<String, List<LevelVerdict>> units = new HashMap<>();
+        // A unit counts once in each size class.
+        Map<List<Object>, List<LevelVerdict>> units = new HashMap<>();
         long images = 0;
         long covered = 0;
         long emptyTruths = 0;
@@ -245,13 +280,15 @@ class RunningCoveragesTest {
                 emptyTruths += verdict.emptyTruth() ? 1 : 0;
                 trivialSets += verdict.trivial().contains(event) ? 1 : 0;
                 losses += (double) verdict.loss() / LossCurve.ONE;
-                units.computeIfAbsent(set.getKey().unitId(), unseen -> new ArrayList<>())
+                units.computeIfAbsent(
+                                List.of(set.getKey().unitId(), set.getKey().sizeClass()), unseen -> new ArrayList<>())
                         .add(verdict);
             }
         }
-        long open =
-                units.keySet().stream().filter(unit -> !judged.contains(unit)).count();
-        units.keySet().retainAll(judged);
+        long open = units.keySet().stream()
+                .filter(unit -> !judged.contains(unit.get(0)))
+                .count();
+        units.keySet().removeIf(unit -> !judged.contains(unit.get(0)));
         long coveredUnits = units.values().stream()
                 .filter(verdicts ->
                         verdicts.stream().allMatch(verdict -> verdict.covered().contains(event)))
