@@ -36,6 +36,7 @@ final class CaseContent {
 
     /**
      * @param digest {@link ContentDigest} of label file and sidecar
+     * @param inclusionProbability probability with which the unit was selected for labelling; empty if it is unknown
      * @param fold with cross-fitted models, the fold of the unit
      * @param grid shape and position of the labels. The voxels are those of the scores, possibly in another order
      * @param labels one byte for each pixel
@@ -45,7 +46,7 @@ final class CaseContent {
             Instant labelledAt,
             Optional<String> labelPolicy,
             boolean audit,
-            double inclusionProbability,
+            Optional<Double> inclusionProbability,
             Optional<Integer> fold,
             VoxelGrid grid,
             ByteBuffer labels) {}

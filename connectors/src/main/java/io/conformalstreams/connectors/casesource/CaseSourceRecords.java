@@ -74,7 +74,7 @@ final class CaseSourceRecords {
         Struct value = label(sent, "ASSIGNED", labels.labelledAt())
                 .put("labelPolicy", labels.labelPolicy().orElse(configuration.labelPolicy()))
                 .put("audit", labels.audit())
-                .put("inclusionProbability", labels.inclusionProbability())
+                .put("inclusionProbability", labels.inclusionProbability().orElse(null))
                 .put(
                         "scores",
                         scoreArray(ImageSchemas.LABELLED_IMAGE, scores)
@@ -87,7 +87,6 @@ final class CaseSourceRecords {
         Struct value = label(sent, "WITHDRAWN", at)
                 .put("labelPolicy", configuration.labelPolicy())
                 .put("audit", false)
-                .put("inclusionProbability", 1.0)
                 .put("withdrawalReason", "label file removed");
         return record(key, configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
     }

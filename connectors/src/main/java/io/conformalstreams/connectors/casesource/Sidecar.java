@@ -167,16 +167,16 @@ final class Sidecar {
         return Optional.of(value.asInt());
     }
 
-    /** A probability above 0 and at most 1; 1 if absent. */
-    double probability(String field) throws FormatException {
+    /** A probability above 0 and at most 1. */
+    Optional<Double> probability(String field) throws FormatException {
         if (!root.hasNonNull(field)) {
-            return 1;
+            return Optional.empty();
         }
         JsonNode value = root.get(field);
         if (!value.isNumber() || !(value.asDouble() > 0 && value.asDouble() <= 1)) {
             throw new FormatException(file, field, value, "a number above 0 and at most 1 is expected");
         }
-        return value.asDouble();
+        return Optional.of(value.asDouble());
     }
 
     /** The spacing and geometry of the array, as far as the sidecar gives them. The shape is empty. */

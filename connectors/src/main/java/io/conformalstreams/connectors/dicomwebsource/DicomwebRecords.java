@@ -85,7 +85,6 @@ final class DicomwebRecords {
                 .put(ImageSchemas.LABELLED_AT, Date.from(at))
                 .put("labelPolicy", configuration.labelPolicy())
                 .put("audit", configuration.audit())
-                .put("inclusionProbability", 1.0)
                 .put("scores", scores(ImageSchemas.LABELLED_IMAGE, scored))
                 .put("labels", array);
         return record(instance, configuration.labelledImagesTopic(), value);

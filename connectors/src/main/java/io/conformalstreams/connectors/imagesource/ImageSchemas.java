@@ -95,7 +95,7 @@ public final class ImageSchemas {
             .field(LABELLED_AT, Timestamp.SCHEMA)
             .field("labelPolicy", Schema.STRING_SCHEMA)
             .field("audit", Schema.BOOLEAN_SCHEMA)
-            .field("inclusionProbability", Schema.FLOAT64_SCHEMA)
+            .field("inclusionProbability", Schema.OPTIONAL_FLOAT64_SCHEMA)
             .field("withdrawalReason", Schema.OPTIONAL_STRING_SCHEMA)
             .field("scores", OPTIONAL_SCORES)
             .field("labels", LABELS)

@@ -54,7 +54,7 @@ final class EntriesChangelog implements AutoCloseable {
                 .putText(imageId)
                 .putText(imageId)
                 .putText(DIGEST)
-                .putDouble(1)
+                .putBoolean(false)
                 .putBoolean(false)
                 .putShort(1)
                 .putText(fingerprint)

@@ -104,14 +104,26 @@ final class CalibrationCheck {
     private void recompute(ValidLabel label) {
         String stratum = label.stratum();
         ValidLabel counted = isDeleted(label.at()) ? label : withPublishedProcedures(label);
-        recomputations
-                .computeIfAbsent(stratum, name -> new RecomputedThresholds(procedures(name)))
-                .add(counted)
+        RecomputedThresholds recomputation = recomputations.computeIfAbsent(
+                stratum,
+                name -> new RecomputedThresholds(
+                        procedures(name), configuration.drift().population()));
+        (isOfEarlierConfiguration(label) ? recomputation.addPublished(counted) : recomputation.add(counted))
                 .ifPresent(recomputed -> {
                     expected.computeIfAbsent(stratum, name -> new HashMap<>())
                             .put(recomputed.score().getVersion(), recomputed.thresholds());
                     compare(recomputed);
                 });
+    }
+
+    private boolean isOfEarlierConfiguration(ValidLabel label) {
+        long since = configuredSince.getOrDefault(label.stratum(), 0L);
+        return isDeleted(label.at())
+                || since > 1
+                        && stratum(label.stratum()).scores().values().stream()
+                                .map(PublishedScore::score)
+                                .anyMatch(score -> score.getVersion() < since
+                                        && score.getLabel().equals(label.at()));
     }
 
     /** Keeps only the procedures of the configuration under which the calibration published the label. */

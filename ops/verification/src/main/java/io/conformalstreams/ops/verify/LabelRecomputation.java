@@ -43,6 +43,11 @@ final class LabelRecomputation {
                         configuration.modelOf(label.getStratum()).flatMap(model -> reduce(label, model, record)));
     }
 
+    /** Tells whether a nullable probability is absent or in its range. */
+    private static boolean isInRange(Double probability) {
+        return probability == null || probability > 0 && probability <= 1;
+    }
+
     private boolean obeysRules(LabelledImage label, LogRecord<LabelledImage> record) {
         return rules.isPlaced(record, label.getStratum())
                 && rules.isId(label.getImageId())
@@ -51,8 +56,7 @@ final class LabelRecomputation {
                 && rules.isId(label.getLabelPolicy())
                 && rules.isTimely(label.getLabelledAt(), record)
                 && label.getRevision() >= 1
-                && label.getInclusionProbability() > 0
-                && label.getInclusionProbability() <= 1
+                && isInRange(label.getInclusionProbability())
                 && hasPixelsOfItsAction(label);
     }
 
@@ -139,7 +143,7 @@ final class LabelRecomputation {
                 new RecordCoordinates(label.getLabelledAt(), record.partition(), record.offset()),
                 label.getLabelPolicy(),
                 label.getAudit(),
-                label.getInclusionProbability(),
+                Optional.ofNullable(label.getInclusionProbability()),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 scoresSha256,
                 fold(label, active),

@@ -14,17 +14,28 @@ final class LabelledLog {
     private final List<AcceptedLabel> accepted = new ArrayList<>();
     private final Map<String, AcceptedLabel> newest = new HashMap<>();
     private final List<String> policies = new ArrayList<>();
+    private final ProbabilityRules rules;
+
+    LabelledLog(ProbabilityRules rules) {
+        this.rules = rules;
+    }
 
     /**
-     * Adds the next record of the log. Returns nothing if the record is stale, a duplicate or a conflict, or if another
-     * image of its unit is in another fold.
+     * Adds the next record of the log. Returns nothing if the record is stale, a duplicate or a conflict, if another
+     * image of its unit is in another fold, or if its inclusion probability breaks the rules.
+     *
+     * @param published whether a score of the label was published under an earlier configuration, so that its inclusion
+     *     probability obeyed the rules of that time
      */
-    Optional<AcceptedLabel> add(ValidLabel label) {
+    Optional<AcceptedLabel> add(ValidLabel label, boolean published) {
         AcceptedLabel held = newest.get(label.imageId());
         if (held != null && label.revision() <= held.label().revision()) {
             return Optional.empty();
         }
         if (label.active() && newest.values().stream().anyMatch(other -> isInAnotherFold(other.label(), label))) {
+            return Optional.empty();
+        }
+        if (!published && !isAcceptable(label)) {
             return Optional.empty();
         }
         // A withdrawal opens no epoch; it counts under the current policy.
@@ -45,6 +56,13 @@ final class LabelledLog {
         accepted.add(next);
         newest.put(label.imageId(), next);
         return Optional.of(next);
+    }
+
+    private boolean isAcceptable(ValidLabel label) {
+        int epoch = policies.indexOf(label.labelPolicy());
+        return rules.accept(label)
+                && newest.values().stream()
+                        .noneMatch(other -> other.epoch() == epoch && rules.contradict(other.label(), label));
     }
 
     private static boolean isInAnotherFold(ValidLabel other, ValidLabel label) {

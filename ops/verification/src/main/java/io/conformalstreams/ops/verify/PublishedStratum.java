@@ -113,7 +113,7 @@ final class PublishedStratum {
                 score.getLabel(),
                 score.getLabelPolicy(),
                 score.getAudit(),
-                score.getInclusionProbability(),
+                Optional.ofNullable(score.getInclusionProbability()),
                 Optional.ofNullable(score.getWithdrawalReason()),
                 Optional.ofNullable(score.getScoresSha256()),
                 score.getFold() == null ? OptionalInt.empty() : OptionalInt.of(score.getFold()),

@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
+import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -39,20 +40,33 @@ final class RecomputedThresholds {
     private static final int UNIFORM_BITS = 53;
 
     private final List<Procedure> procedures;
-    private final LabelledLog log = new LabelledLog();
+    private final LabelledLog log;
     private final Map<String, AdaptedLevels> levels = new HashMap<>();
     private int policies;
     private List<UnitCriticalValues> current;
 
-    /** @param procedures procedures of the stratum's model, in configured order */
-    RecomputedThresholds(List<Procedure> procedures) {
+    /**
+     * @param procedures procedures of the stratum's model, in configured order
+     * @param population labels that update the drift monitors
+     */
+    RecomputedThresholds(List<Procedure> procedures, Population population) {
         this.procedures = List.copyOf(procedures);
+        this.log = new LabelledLog(ProbabilityRules.of(procedures, population));
         this.current = sort();
     }
 
     /** Returns what follows from the next record of the log; empty if nothing does. */
     Optional<Published> add(ValidLabel label) {
-        return log.add(label).map(accepted -> {
+        return add(label, false);
+    }
+
+    /** Does the same for a label whose score was published under an earlier configuration. */
+    Optional<Published> addPublished(ValidLabel label) {
+        return add(label, true);
+    }
+
+    private Optional<Published> add(ValidLabel label, boolean published) {
+        return log.add(label, published).map(accepted -> {
             CalibrationScore score = score(accepted, current);
             adapt(accepted);
             current = sort();
@@ -109,7 +123,7 @@ final class RecomputedThresholds {
                 .setLabel(label.at())
                 .setLabelPolicy(label.labelPolicy())
                 .setAudit(label.audit())
-                .setInclusionProbability(label.inclusionProbability())
+                .setInclusionProbability(label.inclusionProbability().orElse(null))
                 .setWithdrawalReason(label.withdrawalReason().orElse(null))
                 .setEpoch(accepted.epoch())
                 .setSequence(accepted.sequence())

@@ -13,11 +13,12 @@ import java.util.Optional;
  *
  * @param isRanked whether critical values are published with their rank and p-value
  * @param gamma how far one label moves the levels; empty for rules without adaptive levels
+ * @param smallestProbability the smallest allowed inclusion probability; empty for rules that do not use it
  */
-record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma) {
+record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma, Optional<BigDecimal> smallestProbability) {
 
-    private static final RuleFacts RANKED = new RuleFacts(true, Optional.empty());
-    private static final RuleFacts UNRANKED = new RuleFacts(false, Optional.empty());
+    private static final RuleFacts RANKED = new RuleFacts(true, Optional.empty(), Optional.empty());
+    private static final RuleFacts UNRANKED = new RuleFacts(false, Optional.empty(), Optional.empty());
 
     static RuleFacts of(CalibrationRule rule) {
         return rule.match(new ByKind());
@@ -37,7 +38,7 @@ record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma) {
 
         @Override
         public RuleFacts inclusionWeighted(BigDecimal smallestProbability) {
-            return UNRANKED;
+            return new RuleFacts(false, Optional.empty(), Optional.of(smallestProbability));
         }
 
         @Override
@@ -47,7 +48,7 @@ record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma) {
 
         @Override
         public RuleFacts adaptive(BigDecimal gamma) {
-            return new RuleFacts(true, Optional.of(gamma));
+            return new RuleFacts(true, Optional.of(gamma), Optional.empty());
         }
 
         @Override

@@ -76,7 +76,7 @@ final class UnitCriticalValues {
         Map<UnitOfClass, Losses> losses = new HashMap<>();
         Map<UnitOfClass, Long> firsts = new HashMap<>();
         Map<UnitOfClass, OptionalInt> folds = new HashMap<>();
-        Map<UnitOfClass, Double> probabilities = new HashMap<>();
+        Map<UnitOfClass, Optional<Double>> probabilities = new HashMap<>();
         for (AcceptedLabel image : images) {
             ImageScore score = image.label().scores().get(procedure.fingerprint());
             if (score != null
@@ -92,7 +92,10 @@ final class UnitCriticalValues {
                 losses.merge(unit, score.losses(), Losses::maximum);
                 firsts.merge(unit, image.sequence(), Math::min);
                 folds.put(unit, image.label().fold());
-                probabilities.merge(unit, image.label().inclusionProbability(), Math::min);
+                probabilities.merge(
+                        unit,
+                        image.label().inclusionProbability(),
+                        (one, other) -> one.equals(other) ? one : Optional.empty());
             }
         }
         Map<Cell, double[]> sorted = new HashMap<>();
@@ -113,10 +116,9 @@ final class UnitCriticalValues {
                 units.entrySet().stream()
                         .collect(Collectors.groupingBy(
                                 unit -> unit.getKey().cell(),
-                                Collectors.mapping(
-                                        unit -> new SelectedValue(
-                                                unit.getValue(),
-                                                probabilities.get(unit.getKey().unit())),
+                                Collectors.flatMapping(
+                                        unit -> probabilities.get(unit.getKey().unit()).stream()
+                                                .map(probability -> new SelectedValue(unit.getValue(), probability)),
                                         Collectors.toList()))),
                 folds.entrySet().stream()
                         .collect(Collectors.groupingBy(

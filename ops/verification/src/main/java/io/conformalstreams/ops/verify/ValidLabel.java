@@ -15,6 +15,7 @@ import java.util.Set;
  * @param unitId unit id; the image id if the record has none
  * @param active whether the label is assigned instead of withdrawn
  * @param at coordinates of the record and its labelledAt
+ * @param inclusionProbability probability with which the unit was selected; empty if it is unknown
  * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
@@ -31,7 +32,7 @@ record ValidLabel(
         RecordCoordinates at,
         String labelPolicy,
         boolean audit,
-        double inclusionProbability,
+        Optional<Double> inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
         OptionalInt fold,

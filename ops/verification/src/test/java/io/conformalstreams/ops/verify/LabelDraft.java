@@ -102,7 +102,7 @@ final class LabelDraft {
                 new RecordCoordinates(START.plus(at), 0, offset),
                 policy,
                 false,
-                1,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of("digest"),
                 fold,

@@ -150,7 +150,9 @@ class RandomLogsTest {
             ValidLabel valid = read.get();
             Optional<Published> published = strata.computeIfAbsent(
                             label.getStratum(),
-                            stratum -> new RecomputedThresholds(configuration.proceduresOf(valid.model())))
+                            stratum -> new RecomputedThresholds(
+                                    configuration.proceduresOf(valid.model()),
+                                    configuration.drift().population()))
                     .add(valid);
             Image image = new Image(label.getStratum(), label.getImageId());
             if (published.isPresent()) {
@@ -165,13 +167,16 @@ class RandomLogsTest {
          * withdrawal are ignored.
          */
         private static Optional<String> rejection(ValidLabel label, ValidLabel held) {
+            if (held == null || label.revision() > held.revision()) {
+                return Optional.of("INVALID_PROBABILITY");
+            }
             if (label.revision() < held.revision()) {
                 return Optional.of("STALE_REVISION");
             }
             boolean duplicate = label.active() == held.active()
                     && label.unitId().equals(held.unitId())
                     && (!label.active() || label.labelPolicy().equals(held.labelPolicy()))
-                    && (!label.active() || label.inclusionProbability() == held.inclusionProbability())
+                    && (!label.active() || label.inclusionProbability().equals(held.inclusionProbability()))
                     && label.scoresSha256().equals(held.scoresSha256())
                     && label.scores().equals(held.scores());
             return duplicate ? Optional.empty() : Optional.of("CONFLICTING_REVISION");

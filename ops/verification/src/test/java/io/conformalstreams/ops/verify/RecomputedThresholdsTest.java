@@ -9,6 +9,7 @@ import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -56,9 +57,9 @@ class RecomputedThresholdsTest {
     void ranksAsTheTableOfTheMethodDoes(String alpha, int n, long k) {
         Procedure procedure =
                 configuration("all", "[" + alpha + "]").procedures().get(0);
-        LabelledLog log = new LabelledLog();
+        LabelledLog log = new LabelledLog(ProbabilityRules.of(List.of(), Population.LABELLED));
         for (int image = 0; image < n; image++) {
-            log.add(label("i" + image).values(image, image).build());
+            log.add(label("i" + image).values(image, image).build(), false);
         }
         RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log, AdaptedLevels.start(BigDecimal.ZERO))
                 .threshold(
@@ -200,7 +201,8 @@ class RecomputedThresholdsTest {
         ConformalConfiguration configuration = TestConfiguration.of(
                 TestConfiguration.procedure("p", "[0.1]", "{bonferroni: {innerShare: 0.2}}", "all"),
                 TestConfiguration.procedure("q", "[0.1]", "maximum", "all"));
-        RecomputedThresholds stratum = new RecomputedThresholds(configuration.procedures());
+        RecomputedThresholds stratum = new RecomputedThresholds(
+                configuration.procedures(), configuration.drift().population());
         StratumThresholds thresholds = null;
         for (int image = 0; image < 500; image++) {
             thresholds = add(stratum, label("i" + image).values(image, 1000 - image));
@@ -222,7 +224,7 @@ class RecomputedThresholdsTest {
     }
 
     private static RecomputedThresholds stratum(String window, String alphas) {
-        return new RecomputedThresholds(configuration(window, alphas).procedures());
+        return new RecomputedThresholds(configuration(window, alphas).procedures(), Population.LABELLED);
     }
 
     private static RecomputedThresholds.Published publish(RecomputedThresholds stratum, LabelDraft label) {

@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  * @param firstLabelledAt event time of the first accepted revision, milliseconds since 1970; corrections do not change
  *     it
  * @param scoresSha256 digest of the scores; empty if the label is withdrawn
- * @param inclusionProbability probability, in (0, 1], with which the image was selected for labelling
+ * @param inclusionProbability probability, in (0, 1], with which the unit was selected for labelling; empty if it is
+ *     unknown
  * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty if the
  *     label is withdrawn
@@ -32,7 +33,7 @@ record CalibrationEntry(
         long sequence,
         long firstLabelledAt,
         Optional<String> scoresSha256,
-        double inclusionProbability,
+        Optional<Double> inclusionProbability,
         OptionalInt fold,
         Map<String, ImageScore> scores) {
 

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * 16-bit length. Every value begins with the version of its layout.
  *
  * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
- * (64), image id, unit id, digest of the scores as text or the empty string, inclusion probability (64), whether there
- * is a fold (8), and that fold (32), number of procedures (16). Then, for each procedure in the order of the
+ * (64), image id, unit id, digest of the scores as text or the empty string, whether the inclusion probability is
+ * known (8), and that probability (64), whether there is a fold (8), and that fold (32), number of procedures (16). Then, for each procedure in the order of the
  * fingerprints: fingerprint; number of components (16); for each component, ascending, its code (8) and critical value
  * (64); whether there is a labelled value (8), and that value (64); number of losses (16); for each loss its threshold
  * (64) and the loss (64); size class or the empty string.
@@ -46,7 +46,7 @@ final class CalibrationLayout {
                 .putText(entry.imageId())
                 .putText(entry.unitId())
                 .putText(entry.scoresSha256().orElse(""))
-                .putDouble(entry.inclusionProbability())
+                .putOptionalDouble(entry.inclusionProbability())
                 .putBoolean(entry.fold().isPresent());
         entry.fold().ifPresent(writer::putInt);
         writer.putShort(entry.scores().size());
@@ -89,7 +89,7 @@ final class CalibrationLayout {
         String imageId = reader.getText();
         String unitId = reader.getText();
         Optional<String> scoresSha256 = reader.getOptionalText();
-        double inclusionProbability = reader.getDouble();
+        Optional<Double> inclusionProbability = reader.getOptionalDouble();
         OptionalInt fold = reader.getBoolean() ? OptionalInt.of(reader.getInt()) : OptionalInt.empty();
         int procedures = reader.getShort();
         Map<String, ImageScore> scores = new HashMap<>();

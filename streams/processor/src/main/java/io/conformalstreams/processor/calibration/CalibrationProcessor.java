@@ -1,10 +1,12 @@
 package io.conformalstreams.processor.calibration;
 
 import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTING_REVISION;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_PROBABILITY;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.SelectionDesign;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.ProcessorCounter;
 import io.conformalstreams.processor.validation.RejectedRecordException;
@@ -64,6 +66,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 return;
             }
             requireOneFold(label, calibration);
+            requireOneProbability(label, calibration);
         } catch (RejectedRecordException rejection) {
             context.forward(rejections.of(record, label.identity(), rejection), CalibrationTopology.REJECTED_SINK);
             return;
@@ -108,7 +111,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         boolean same = label.active() == held.active()
                 && label.unitId().equals(held.unitId())
                 && label.scoresSha256().equals(held.scoresSha256())
-                && (!label.active() || label.inclusionProbability() == held.inclusionProbability())
+                && (!label.active() || label.inclusionProbability().equals(held.inclusionProbability()))
                 && (!label.active() || header.labelPolicies().indexOf(label.labelPolicy()) == held.epoch())
                 && held.scores().entrySet().stream()
                         .allMatch(known -> Optional.ofNullable(label.scores().get(known.getKey()))
@@ -138,6 +141,29 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                                 + ": send all images of a unit with the same fold");
             });
         }
+    }
+
+    /**
+     * Rejects a label if another image of its unit was selected with another probability, and labels are weighted. A
+     * unit is selected with all its images, and has one weight.
+     */
+    private void requireOneProbability(ReducedLabel label, StratumCalibration calibration) {
+        if (!label.active() || !SelectionDesign.of(configuration, label.model()).isWeighted()) {
+            return;
+        }
+        int epoch = calibration.header().labelPolicies().indexOf(label.labelPolicy());
+        calibration.imageWithAnotherProbability(label, epoch).ifPresent(other -> {
+            throw new RejectedRecordException(
+                    INVALID_PROBABILITY,
+                    "inclusionProbability is " + text(label.inclusionProbability()) + ", but that of image '"
+                            + other.imageId() + "' of the same unit is " + text(other.inclusionProbability())
+                            + ": send all images of a unit with the probability with which the unit was selected. To"
+                            + " change it, withdraw the labels of the unit's other images first, and send them again");
+        });
+    }
+
+    private static String text(Optional<Double> probability) {
+        return probability.map(String::valueOf).orElse("null");
     }
 
     private static String text(OptionalInt fold) {

@@ -89,7 +89,7 @@ final class CalibrationRecords {
                 .setLabel(label.label())
                 .setLabelPolicy(label.labelPolicy())
                 .setAudit(label.audit())
-                .setInclusionProbability(label.inclusionProbability())
+                .setInclusionProbability(label.inclusionProbability().orElse(null))
                 .setWithdrawalReason(label.withdrawalReason().orElse(null))
                 .setEpoch(entry.epoch())
                 .setSequence(entry.sequence())

@@ -41,6 +41,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     CriticalValuesProcessor(ConformalConfiguration configuration, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.validation = new LabelledImageValidation(
+                configuration,
                 new RecordValidation(configuration, configuration.topics().partitions()));
         this.reader = new ScoreArrayReader(configuration.limits(), referenced);
     }
@@ -93,7 +94,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
                 new RecordCoordinates(label.getLabelledAt(), metadata.partition(), metadata.offset()),
                 label.getLabelPolicy(),
                 label.getAudit(),
-                label.getInclusionProbability(),
+                Optional.ofNullable(label.getInclusionProbability()),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 image.map(ScoredImage::sha256),
                 image.map(ScoredImage::fold).orElse(OptionalInt.empty()),

@@ -9,17 +9,22 @@ import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNI
 
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.SelectionDesign;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Checks a labelled image before its pixels are read. */
 final class LabelledImageValidation {
 
+    private final ConformalConfiguration configuration;
     private final RecordValidation validation;
 
-    LabelledImageValidation(RecordValidation validation) {
+    LabelledImageValidation(ConformalConfiguration configuration, RecordValidation validation) {
+        this.configuration = configuration;
         this.validation = validation;
     }
 
@@ -42,6 +47,7 @@ final class LabelledImageValidation {
         validation.requireEventTime("labelledAt", label.getLabelledAt(), record.timestamp());
         Model model = validation.requireModel(label.getStratum());
         requireLabel(label);
+        requireProbability(label, model);
         requirePixels(label);
         return model;
     }
@@ -56,10 +62,19 @@ final class LabelledImageValidation {
             throw new RejectedRecordException(
                     INVALID_REVISION, "revision is " + label.getRevision() + ": it must be 1 or more");
         }
-        double probability = label.getInclusionProbability();
-        if (!(probability > 0 && probability <= 1)) {
+    }
+
+    private void requireProbability(LabelledImage label, Model model) {
+        Optional<Double> probability = Optional.ofNullable(label.getInclusionProbability());
+        if (probability.isPresent() && !(probability.get() > 0 && probability.get() <= 1)) {
             throw new RejectedRecordException(
-                    INVALID_PROBABILITY, "inclusionProbability is " + probability + ": it must be in (0, 1]");
+                    INVALID_PROBABILITY,
+                    "inclusionProbability is " + probability.get() + ": it must be in (0, 1], or null if unknown");
+        }
+        if (label.getAction() == LabelAction.ASSIGNED) {
+            SelectionDesign.of(configuration, model).objection(probability).ifPresent(objection -> {
+                throw new RejectedRecordException(INVALID_PROBABILITY, objection);
+            });
         }
     }
 

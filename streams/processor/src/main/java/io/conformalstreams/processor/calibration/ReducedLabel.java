@@ -17,6 +17,8 @@ import java.util.Set;
  * @param unitId the exchangeable unit; the image id if the record has no unit id
  * @param active false for a withdrawal
  * @param label coordinates of the record in its topic, and the event time of the label
+ * @param inclusionProbability probability, in (0, 1], with which the unit was selected for labelling; empty if it is
+ *     unknown
  * @param scoresSha256 digest of the scores; empty for a withdrawal
  * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
@@ -34,7 +36,7 @@ record ReducedLabel(
         RecordCoordinates label,
         String labelPolicy,
         boolean audit,
-        double inclusionProbability,
+        Optional<Double> inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
         OptionalInt fold,

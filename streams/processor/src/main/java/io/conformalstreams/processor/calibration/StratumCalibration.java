@@ -103,6 +103,19 @@ final class StratumCalibration {
     }
 
     /**
+     * Returns another active image of a label's unit that was selected with another probability.
+     *
+     * @param epoch epoch in which the label counts; each epoch has its own selection
+     */
+    Optional<CalibrationEntry> imageWithAnotherProbability(ReducedLabel label, int epoch) {
+        return imagesOf(label.unitId()).stream()
+                .filter(other -> other.active() && other.epoch() == epoch)
+                .filter(other -> !other.imageId().equals(label.imageId()))
+                .filter(other -> !other.inclusionProbability().equals(label.inclusionProbability()))
+                .findFirst();
+    }
+
+    /**
      * Applies the newest revision of an image to the entries, then to the sorted critical values.
      *
      * @param judged whether this is the first label of a new unit, which updates the adaptive levels
@@ -218,7 +231,9 @@ final class StratumCalibration {
                 one.score().maximum(other.score()),
                 Math.min(one.sequence(), other.sequence()),
                 one.fold(),
-                Math.min(one.inclusionProbability(), other.inclusionProbability()));
+                one.inclusionProbability().filter(probability -> other.inclusionProbability()
+                        .filter(probability::equals)
+                        .isPresent()));
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}

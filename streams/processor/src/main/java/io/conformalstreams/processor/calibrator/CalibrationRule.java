@@ -50,6 +50,14 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule, CrossFitted
         return this;
     }
 
+    /**
+     * The smallest probability with which a unit may be selected for labelling, if the rule weights units by these
+     * probabilities; empty for other rules.
+     */
+    default Optional<BigDecimal> smallestInclusionProbability() {
+        return Optional.empty();
+    }
+
     /** The probability that a threshold breaks the promise; empty if the promise is an average over calibrations. */
     default Optional<BigDecimal> failureProbability() {
         return Optional.empty();

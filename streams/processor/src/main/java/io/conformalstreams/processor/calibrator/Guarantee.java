@@ -114,6 +114,11 @@ public sealed interface Guarantee extends CalibrationRule {
         }
 
         @Override
+        public Optional<BigDecimal> smallestInclusionProbability() {
+            return Optional.of(smallestProbability);
+        }
+
+        @Override
         public <R> R match(Cases<R> cases) {
             return cases.inclusionWeighted(smallestProbability);
         }

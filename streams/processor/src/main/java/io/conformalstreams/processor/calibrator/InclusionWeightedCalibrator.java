@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
 
 /**
  * Computes thresholds of units that are weighted by the inverse of their inclusion probability. It keeps sorted critical
- * values by component.
+ * values by component. A unit without a known probability does not calibrate. Such labels are rejected, so they exist
+ * only if they were accepted before the configuration weighted labels.
  */
 final class InclusionWeightedCalibrator implements Calibrator {
 
@@ -28,18 +29,21 @@ final class InclusionWeightedCalibrator implements Calibrator {
 
     @Override
     public void insert(UnitScore unit) {
-        criticalValues.forEach(
-                (component, values) -> values.insert(unit.score().of(component), unit.inclusionProbability()));
+        unit.inclusionProbability()
+                .ifPresent(probability -> criticalValues.forEach(
+                        (component, values) -> values.insert(unit.score().of(component), probability)));
     }
 
     @Override
     public void remove(UnitScore unit) {
-        criticalValues.forEach((component, values) -> {
-            if (!values.remove(unit.score().of(component), unit.inclusionProbability())) {
-                throw new IllegalStateException("the weighted critical values lack a value that is in the entries: "
-                        + unit.score().of(component));
-            }
-        });
+        unit.inclusionProbability()
+                .ifPresent(probability -> criticalValues.forEach((component, values) -> {
+                    if (!values.remove(unit.score().of(component), probability)) {
+                        throw new IllegalStateException(
+                                "the weighted critical values lack a value that is in the entries: "
+                                        + unit.score().of(component));
+                    }
+                }));
     }
 
     @Override

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  * whether it is a prediction (8), unit id, whether it has a label (8) and the label, number of procedures (16) and the
  * procedures.
  *
- * <p>A label consists of coordinates, epoch (32), policy, audit (8), and inclusion probability (64). A procedure
+ * <p>A label consists of coordinates, epoch (32), policy, audit (8), whether the inclusion probability is known (8), and
+ * that probability (64). A procedure
  * consists of name, fingerprint, size class or the empty string, epoch of the sets (32), version of the thresholds (64), number of components (16) and
  * the components. A component consists of its code (8), whether it has a critical value (8), the critical value or 0
  * (64), number of issued thresholds (16) and the thresholds. A threshold consists of nominal alpha, alpha, n, k, lambda
@@ -60,7 +61,7 @@ final class BufferedUnitLayout {
         writer.putInt(label.epoch())
                 .putText(label.policy())
                 .putBoolean(label.audit())
-                .putDouble(label.inclusionProbability());
+                .putOptionalDouble(label.inclusionProbability());
     }
 
     private static Label label(LayoutReader reader) {
@@ -69,7 +70,7 @@ final class BufferedUnitLayout {
                 reader.getInt(),
                 reader.getText(),
                 reader.getBoolean(),
-                reader.getDouble());
+                reader.getOptionalDouble());
     }
 
     private static void put(LayoutWriter writer, ScoredProcedure procedure) {

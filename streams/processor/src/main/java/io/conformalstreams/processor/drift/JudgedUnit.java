@@ -49,13 +49,16 @@ record JudgedUnit(List<BufferedUnit> images) {
     }
 
     /**
-     * Returns the probability that all images are labelled, or 0 if one of them is not. Images of a unit are chosen for
-     * labelling together.
+     * Returns the probability that the unit was selected for labelling, or 0 if one of its images has no label. Images of
+     * a unit are selected together. If misses are weighted by it, all labels have the same known one. Otherwise it only
+     * tells whether the unit is labelled, and 1 stands for an unknown one.
      */
     double labellingProbability() {
         return images.stream()
                 .mapToDouble(
-                        image -> image.label().map(Label::inclusionProbability).orElse(0.0))
+                        image -> image.label()
+                                .map(label -> label.inclusionProbability().orElse(1.0))
+                                .orElse(0.0))
                 .min()
                 .orElseThrow();
     }

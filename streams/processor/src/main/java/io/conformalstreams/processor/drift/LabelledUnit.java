@@ -33,10 +33,14 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
      * @param coordinates the position of the label in its topic, and the time at which it became available
      * @param epoch the epoch of the stratum's labels to which it belongs: 0, 1, ..., one for each label policy
      * @param audit whether the label is from the random audit sample
-     * @param inclusionProbability the probability that the image was chosen for labelling
+     * @param inclusionProbability the probability that the unit was selected for labelling; empty if it is unknown
      */
     public record Label(
-            RecordCoordinates coordinates, int epoch, String policy, boolean audit, double inclusionProbability) {
+            RecordCoordinates coordinates,
+            int epoch,
+            String policy,
+            boolean audit,
+            Optional<Double> inclusionProbability) {
 
         static Label of(CoverageOutcome outcome) {
             return new Label(
@@ -44,7 +48,7 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
                     outcome.getLabelEpoch(),
                     outcome.getLabelPolicy(),
                     outcome.getAudit(),
-                    outcome.getInclusionProbability());
+                    Optional.ofNullable(outcome.getInclusionProbability()));
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  *
  * @param unitId the exchangeable unit to which the image belongs
  * @param withdrawn whether this revision withdraws the label
- * @param inclusionProbability probability with which the image was selected for labelling
+ * @param inclusionProbability probability with which the unit was selected for labelling; empty if it is unknown
  * @param epoch epoch of the stratum in which the label counts
  * @param criticalValues critical values by procedure name; empty if the label is withdrawn
  */
@@ -38,7 +38,7 @@ record CalibratedLabel(
         RecordCoordinates label,
         String labelPolicy,
         boolean audit,
-        double inclusionProbability,
+        Optional<Double> inclusionProbability,
         int epoch,
         Optional<String> scoresSha256,
         Map<String, ProcedureValues> criticalValues)
@@ -105,7 +105,7 @@ record CalibratedLabel(
                 score.getLabel(),
                 score.getLabelPolicy(),
                 score.getAudit(),
-                score.getInclusionProbability(),
+                Optional.ofNullable(score.getInclusionProbability()),
                 score.getEpoch(),
                 Optional.ofNullable(score.getScoresSha256()),
                 criticalValues);

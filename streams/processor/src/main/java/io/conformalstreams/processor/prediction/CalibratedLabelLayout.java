@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * The byte layout of a label that waits for predictions, version 1: version (8 bits), stratum, image id, unit id,
- * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8), inclusion
- * probability (64), epoch (32), digest or the empty string, number of procedures (16). Then follow, for each procedure
+ * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8),
+ * whether the inclusion probability is known (8) and that probability (64), epoch (32), digest or the empty string, number of procedures (16). Then follow, for each procedure
  * in the order of the names: name, fingerprint, size class or the empty string, number of components (16) and, for each component, its code (8) and its
  * critical value (64); whether there is a labelled value (8), and that value (64); losses; empty truth (8).
  */
@@ -37,7 +37,7 @@ final class CalibratedLabelLayout {
         CoordinatesLayout.put(writer, label.label());
         writer.putText(label.labelPolicy())
                 .putBoolean(label.audit())
-                .putDouble(label.inclusionProbability())
+                .putOptionalDouble(label.inclusionProbability())
                 .putInt(label.epoch())
                 .putText(label.scoresSha256().orElse(""))
                 .putShort(label.criticalValues().size());
@@ -69,7 +69,7 @@ final class CalibratedLabelLayout {
                 CoordinatesLayout.get(reader),
                 reader.getText(),
                 reader.getBoolean(),
-                reader.getDouble(),
+                reader.getOptionalDouble(),
                 reader.getInt(),
                 reader.getOptionalText(),
                 criticalValues(reader));

@@ -249,7 +249,7 @@ final class OutcomeMatching {
                 .setLabel(label.label())
                 .setLabelPolicy(label.labelPolicy())
                 .setAudit(label.audit())
-                .setInclusionProbability(label.inclusionProbability())
+                .setInclusionProbability(label.inclusionProbability().orElse(null))
                 .setLabelEpoch(label.epoch())
                 .setEmptyTruth(verdict.emptyTruth())
                 .setLevels(verdict.levels());

@@ -91,6 +91,11 @@ public final class LayoutReader {
         return Double.longBitsToDouble(getLong());
     }
 
+    /** Reads whether there is a number (8 bits), and the number, if any (64 bits). */
+    public Optional<Double> getOptionalDouble() {
+        return getBoolean() ? Optional.of(getDouble()) : Optional.empty();
+    }
+
     public String getText() {
         return new String(take(getShort()), StandardCharsets.UTF_8);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Writes a value of a state store: a version byte, then big-endian numbers, varints and length-prefixed UTF-8 strings.
@@ -61,6 +62,13 @@ public final class LayoutWriter {
 
     public LayoutWriter putDouble(double value) {
         reserve(Double.BYTES).putDouble(value);
+        return this;
+    }
+
+    /** Writes whether there is a number (8 bits), and the number, if any (64 bits). */
+    public LayoutWriter putOptionalDouble(Optional<Double> value) {
+        putBoolean(value.isPresent());
+        value.ifPresent(this::putDouble);
         return this;
     }
 

@@ -24,7 +24,10 @@ public enum RejectionReason {
     UNRECOGNISED_VALUE,
     /** The revision of a label is below 1. */
     INVALID_REVISION,
-    /** The inclusion probability is outside (0, 1]. */
+    /**
+     * The inclusion probability is outside (0, 1]. Or labels are weighted by it, and it is unknown, smaller than the
+     * configured smallest one, or different from that of another image of the unit.
+     */
     INVALID_PROBABILITY,
     /** An assigned label has no scores. */
     MISSING_SCORES,

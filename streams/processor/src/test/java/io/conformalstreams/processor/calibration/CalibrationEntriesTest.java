@@ -28,7 +28,7 @@ class CalibrationEntriesTest {
                 revision,
                 0,
                 Optional.of("ab"),
-                1,
+                Optional.of(1.0),
                 OptionalInt.empty(),
                 Map.of("f", ImageScore.of(Map.of(Component.INNER, (double) revision))));
     }

@@ -91,12 +91,19 @@ public final class RandomLabels {
         if (label.getLabels() != null) {
             turner.turn(label.getScores(), label.getLabels());
         }
-        return label.setUnitId(unit())
+        String unit = unit();
+        return label.setUnitId(unit)
                 .setPredictionId(random.nextInt(4) == 0 ? "p-" + image : null)
                 .setLabelPolicy(policy(position, length))
                 .setAudit(random.nextBoolean())
-                .setInclusionProbability(random.nextBoolean() ? 1.0 : 0.25)
+                .setInclusionProbability(probability(unit == null ? image : unit))
                 .setLabelledAt(now.minus(STEP.multipliedBy(random.nextInt(4) == 0 ? random.nextInt(14) : 0)));
+    }
+
+    /** Units have a probability, and a few of their images contradict it. */
+    private double probability(String unit) {
+        boolean contradicts = random.nextInt(12) == 0;
+        return unit.hashCode() % 2 == 0 == contradicts ? 0.25 : 1.0;
     }
 
     private String unit() {

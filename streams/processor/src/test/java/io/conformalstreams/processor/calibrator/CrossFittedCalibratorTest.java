@@ -81,6 +81,6 @@ class CrossFittedCalibratorTest {
     }
 
     private static UnitScore unit(int number, OptionalInt fold) {
-        return new UnitScore(ImageScore.of(Map.of(Component.OUTER, (double) number)), number, fold, 1);
+        return new UnitScore(ImageScore.of(Map.of(Component.OUTER, (double) number)), number, fold, Optional.empty());
     }
 }

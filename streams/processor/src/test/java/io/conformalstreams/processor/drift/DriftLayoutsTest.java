@@ -71,7 +71,7 @@ class DriftLayoutsTest {
                 1000,
                 true,
                 "u",
-                Optional.of(new Label(LABEL, 2, "d", true, 0.25)),
+                Optional.of(new Label(LABEL, 2, "d", true, Optional.of(0.25))),
                 List.of(new ScoredProcedure(
                         "a",
                         "f1",
@@ -83,7 +83,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "buffered unit",
                 BufferedUnitLayout.toBytes(unit),
-                "01 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 3fd0000000000000 0001"
+                "01 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 01 3fd0000000000000 0001"
                         + " 0001 61 0002 6631 0003 626967 00000003 0000000000000004 0001 01 01 3fe0000000000000 0001"
                         + CLAIM_BYTES,
                 again);

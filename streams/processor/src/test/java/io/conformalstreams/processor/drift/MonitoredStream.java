@@ -269,7 +269,7 @@ final class MonitoredStream {
 
     private Label label(long labelledAt, boolean audit) {
         RecordCoordinates coordinates = new RecordCoordinates(Instant.ofEpochMilli(millis(labelledAt)), 0, labelledAt);
-        return new Label(coordinates, labelEpoch, "policy" + labelEpoch, audit, inclusionProbability);
+        return new Label(coordinates, labelEpoch, "policy" + labelEpoch, audit, Optional.of(inclusionProbability));
     }
 
     private String fingerprint() {

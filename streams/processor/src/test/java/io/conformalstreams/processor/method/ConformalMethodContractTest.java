@@ -263,7 +263,7 @@ class ConformalMethodContractTest {
             LabelMap labels = labels(random);
             procedure
                     .score(image, channel -> labels.mask(channel.labelValues()))
-                    .ifPresent(score -> units.add(new UnitScore(score, units.size(), image.fold(), 1)));
+                    .ifPresent(score -> units.add(new UnitScore(score, units.size(), image.fold(), Optional.of(1.0))));
         }
         assertThat(units)
                 .allSatisfy(unit -> assertThat(unit.score().sizeClass().isPresent())

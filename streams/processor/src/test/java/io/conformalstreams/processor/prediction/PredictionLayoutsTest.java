@@ -139,7 +139,7 @@ class PredictionLayoutsTest {
                 LABEL,
                 "d",
                 true,
-                0.25,
+                Optional.of(0.25),
                 3,
                 Optional.of("ab"),
                 Map.of(
@@ -156,7 +156,7 @@ class PredictionLayoutsTest {
                 "calibrated label",
                 CalibratedLabelLayout.toBytes(label),
                 "01 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
-                        + "0001 64 01 3fd0000000000000 00000003 0002 6162 0001"
+                        + "0001 64 01 01 3fd0000000000000 00000003 0002 6162 0001"
                         + " 0001 61 0002 6631 0003 626967 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
                         + " 0001 bff0000000000000 0000000080000000 01",
                 reader,

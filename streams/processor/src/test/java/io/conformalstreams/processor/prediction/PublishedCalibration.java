@@ -112,7 +112,7 @@ final class PublishedCalibration {
                 .setLabel(coordinates(offset, PredictionFixture.MONDAY))
                 .setLabelPolicy("default")
                 .setAudit(false)
-                .setInclusionProbability(1)
+                .setInclusionProbability(1.0)
                 .setEpoch(0)
                 .setSequence(offset)
                 .setVersion(offset + 1);
