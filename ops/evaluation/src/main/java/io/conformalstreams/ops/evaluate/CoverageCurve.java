@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * @param splits of these units, where a unit counts once in each of its size classes
  * @param points one for each alpha
  */
-public record CoverageCurve(EvaluatedProcedure procedure, Component event, int units, Splits splits, List<Point> points) {
+public record CoverageCurve(
+        EvaluatedProcedure procedure, Component event, int units, Splits splits, List<Point> points) {
 
     /** Largest probability with which one test says NO although everything is right. */
     public static final double ERROR_LEVEL = 1e-6;

@@ -50,7 +50,8 @@ final class CoverageCurves {
                         population.expectedCoverage(events.get(event), alphas.get(level)),
                         failures(event, level)));
             }
-            curves.add(new CoverageCurve(population.procedure(), events.get(event), population.units(), population.splits(), points));
+            curves.add(new CoverageCurve(
+                    population.procedure(), events.get(event), population.units(), population.splits(), points));
         }
         return curves;
     }

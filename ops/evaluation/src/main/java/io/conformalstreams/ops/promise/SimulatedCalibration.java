@@ -58,7 +58,7 @@ final class SimulatedCalibration {
 
     /** Adds a unit. */
     void add(ImageScore score, OptionalInt fold, double inclusionProbability) {
-        UnitScore unit = new UnitScore(score, units.size(), fold, inclusionProbability);
+        UnitScore unit = new UnitScore(score, units.size(), fold, Optional.of(inclusionProbability));
         calibrator.judge(score);
         calibrator.insert(unit);
         units.add(unit);

@@ -136,8 +136,8 @@ class VerdictTest {
         CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, 1, 90).in(folder);
         Evaluation.Result result = evaluate(cases, configured(cases), 10, 1);
         CoverageCurve whole = result.coverage().get(0);
-        CoverageCurve classed = new CoverageCurve(
-                whole.procedure(), whole.event(), 70, new Splits(84, 56, 10, 1), whole.points());
+        CoverageCurve classed =
+                new CoverageCurve(whole.procedure(), whole.event(), 70, new Splits(84, 56, 10, 1), whole.points());
         Splits all = new Splits(90, 60, 10, 1);
         assertThat(new EvaluationFiles(result, cases, all).summary(SHOWN)).doesNotContain("left out", "times");
         assertThat(new EvaluationFiles(

@@ -7,7 +7,6 @@ import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The byte layout of a stratum's adapted levels, version 1: version (8 bits), number of levels (16). Then, for

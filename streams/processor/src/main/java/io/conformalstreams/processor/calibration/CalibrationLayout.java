@@ -72,11 +72,7 @@ final class CalibrationLayout {
         }
         OptionalDouble labelledValue =
                 reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
-        return new ImageScore(
-                criticalValues,
-                labelledValue,
-                LossesLayout.get(reader),
-                reader.getOptionalText());
+        return new ImageScore(criticalValues, labelledValue, LossesLayout.get(reader), reader.getOptionalText());
     }
 
     static CalibrationEntry entryOf(byte[] bytes) {

@@ -231,9 +231,10 @@ final class StratumCalibration {
                 one.score().maximum(other.score()),
                 Math.min(one.sequence(), other.sequence()),
                 one.fold(),
-                one.inclusionProbability().filter(probability -> other.inclusionProbability()
-                        .filter(probability::equals)
-                        .isPresent()));
+                one.inclusionProbability()
+                        .filter(probability -> other.inclusionProbability()
+                                .filter(probability::equals)
+                                .isPresent()));
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}

@@ -33,12 +33,10 @@ public record SelectionDesign(List<Weighting> weightings) {
             procedure
                     .calibrationRule()
                     .smallestInclusionProbability()
-                    .ifPresent(smallest ->
-                            weightings.add(new Weighting("procedure " + procedure.name(), smallest)));
+                    .ifPresent(smallest -> weightings.add(new Weighting("procedure " + procedure.name(), smallest)));
         }
         if (configuration.drift().population() == Population.INVERSE_PROBABILITY_WEIGHTED) {
-            weightings.add(
-                    new Weighting("drift.population inverse-probability-weighted", BigDecimal.ZERO));
+            weightings.add(new Weighting("drift.population inverse-probability-weighted", BigDecimal.ZERO));
         }
         return new SelectionDesign(weightings);
     }
@@ -65,8 +63,7 @@ public record SelectionDesign(List<Weighting> weightings) {
 
     private Optional<String> objectionToKnown(double probability) {
         return weightings.stream()
-                .filter(weighting ->
-                        BigDecimal.valueOf(probability).compareTo(weighting.smallestProbability()) < 0)
+                .filter(weighting -> BigDecimal.valueOf(probability).compareTo(weighting.smallestProbability()) < 0)
                 .findFirst()
                 .map(weighting -> "inclusionProbability is " + probability + ", but smallestProbability of "
                         + weighting.setting() + " is "

@@ -90,9 +90,7 @@ final class DriftAlerts {
                         .map(ProcedureComponent::component)
                         .map(ComponentRecords::symbol)
                         .orElse(null))
-                .setSizeClass(component
-                        .flatMap(ProcedureComponent::sizeClass)
-                        .orElse(null))
+                .setSizeClass(component.flatMap(ProcedureComponent::sizeClass).orElse(null))
                 .setNominalAlpha(issuedThreshold.nominalAlpha())
                 .setAlpha(issuedThreshold.alpha())
                 .setTarget(isAboutInputs ? 0 : 1 - issuedThreshold.alpha())

@@ -55,10 +55,9 @@ record JudgedUnit(List<BufferedUnit> images) {
      */
     double labellingProbability() {
         return images.stream()
-                .mapToDouble(
-                        image -> image.label()
-                                .map(label -> label.inclusionProbability().orElse(1.0))
-                                .orElse(0.0))
+                .mapToDouble(image -> image.label()
+                        .map(label -> label.inclusionProbability().orElse(1.0))
+                        .orElse(0.0))
                 .min()
                 .orElseThrow();
     }

@@ -68,8 +68,7 @@ final class MaturityBuffer {
         Bytes key = key(stratum, time, LABEL + imageId);
         BufferedUnit corrected = BufferedUnitLayout.unitOf(store.get(key));
         store.delete(waitingKey(stratum, LABEL + imageId, corrected));
-        BufferedUnit newest =
-                label.map(unit -> BufferedUnit.label(time, unit)).orElseGet(corrected::withoutLabel);
+        BufferedUnit newest = label.map(unit -> BufferedUnit.label(time, unit)).orElseGet(corrected::withoutLabel);
         if (!newest.unitId().equals(corrected.unitId())) {
             put(stratum, left(corrected.unitId(), imageId), corrected.withoutLabel());
         }

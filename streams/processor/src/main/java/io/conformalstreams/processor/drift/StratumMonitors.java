@@ -210,9 +210,8 @@ final class StratumMonitors {
 
     private List<DriftAlert> observeScore(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
-        for (Monitor monitor :
-                scoreMonitors.testing(
-                        stratum, feed.procedure, feed.subject(), feed.component, seen, feed.epoch(), running)) {
+        for (Monitor monitor : scoreMonitors.testing(
+                stratum, feed.procedure, feed.subject(), feed.component, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
                     .flatMap(unit -> lifecycle.observe(monitor, unit, budget, feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);

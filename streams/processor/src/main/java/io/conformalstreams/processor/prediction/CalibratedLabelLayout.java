@@ -94,7 +94,12 @@ final class CalibratedLabelLayout {
             criticalValues.put(
                     name,
                     new ProcedureValues(
-                            fingerprint, sizeClass, values, labelledValue, LossesLayout.get(reader), reader.getBoolean()));
+                            fingerprint,
+                            sizeClass,
+                            values,
+                            labelledValue,
+                            LossesLayout.get(reader),
+                            reader.getBoolean()));
         }
         return criticalValues;
     }

@@ -108,8 +108,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             levelsByProcedure.put(procedure.name(), levels);
             sets.add(confidenceSet(
                     prediction, metadata, procedure, image, cited, selfCalibrated, regions.sizeClass(), levels));
-            scalars.add(
-                    scalars(
+            scalars.add(scalars(
                     procedure,
                     regions.sizeClass(),
                     levels.stream().map(LevelRegion::issued).toList()));
@@ -173,8 +172,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         return Optional.ofNullable(prediction.getUnitId()).orElse(prediction.getImageId());
     }
 
-    private static IssuedProcedure scalars(
-            Procedure procedure, Optional<String> sizeClass, List<IssuedLevel> levels) {
+    private static IssuedProcedure scalars(Procedure procedure, Optional<String> sizeClass, List<IssuedLevel> levels) {
         return new IssuedProcedure(
                 procedure.name(),
                 procedure.channel().name(),

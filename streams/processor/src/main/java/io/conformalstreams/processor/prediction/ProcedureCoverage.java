@@ -113,7 +113,9 @@ final class ProcedureCoverage {
                 counts.add(event, CoverageCount.ofImage(verdict, component), times);
                 if (verdict.calibrated().contains(component)) {
                     changed = changed.with(
-                            new ClassPromise(sizeClass, event), verdict.covered().contains(component), times);
+                            new ClassPromise(sizeClass, event),
+                            verdict.covered().contains(component),
+                            times);
                 }
             }
         }
@@ -200,7 +202,9 @@ final class ProcedureCoverage {
                 if (images.judged() > 0 && !counted.judged()) {
                     counts.add(event, CoverageCount.ofOpenUnit(), times);
                 } else if (images.judged() > 0) {
-                    long loss = event.event() == Component.RISK ? losses.largest(promise.sizeClass(), event.nominalAlpha()) : 0;
+                    long loss = event.event() == Component.RISK
+                            ? losses.largest(promise.sizeClass(), event.nominalAlpha())
+                            : 0;
                     counts.add(event, CoverageCount.ofUnit(images.areCovered(), loss), times);
                 }
             });

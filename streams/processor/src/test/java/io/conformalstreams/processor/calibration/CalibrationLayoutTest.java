@@ -54,11 +54,10 @@ class CalibrationLayoutTest {
             + " 0001 bff0000000000000 0000000080000000 0005 736d616c6c"
             + " 0002 6632 0003 00 fff0000000000000 01 c000000000000000 02 0000000000000000 00 0000 0000");
 
-    private static final CalibrationEntry WITHDRAWN =
-            new CalibrationEntry("i1", "i1", 4, false, 0, 0, 0, Optional.empty(), Optional.empty(), OptionalInt.empty(), Map.of());
+    private static final CalibrationEntry WITHDRAWN = new CalibrationEntry(
+            "i1", "i1", 4, false, 0, 0, 0, Optional.empty(), Optional.empty(), OptionalInt.empty(), Map.of());
     private static final byte[] WITHDRAWN_BYTES =
-            bytes("01 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0002 6931 0000"
-                    + " 00 00 0000");
+            bytes("01 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0002 6931 0000" + " 00 00 0000");
 
     private static final StratumHeader HEADER = new StratumHeader(7, 4, 1000, List.of("routine", "é"));
     private static final byte[] HEADER_BYTES =

@@ -7,8 +7,8 @@ import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.util.List;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 

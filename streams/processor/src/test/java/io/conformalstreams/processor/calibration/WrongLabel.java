@@ -88,7 +88,12 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
         return List.of(
                 new WrongLabel(UNRECOGNISED_VALUE, valued("i", 1, 1).setAction(LabelAction.UNRECOGNISED), "action"),
                 new WrongLabel(INVALID_REVISION, valued("i", 0, 1), "revision is 0"),
-                new WrongLabel(INVALID_PROBABILITY, valued("i", 1, 1).setInclusionProbability(0.0), "is 0.0", "(0, 1]", "null"),
+                new WrongLabel(
+                        INVALID_PROBABILITY,
+                        valued("i", 1, 1).setInclusionProbability(0.0),
+                        "is 0.0",
+                        "(0, 1]",
+                        "null"),
                 new WrongLabel(INVALID_PROBABILITY, valued("i", 1, 1).setInclusionProbability(1.5), "is 1.5"),
                 new WrongLabel(INVALID_PROBABILITY, valued("i", 1, 1).setInclusionProbability(Double.NaN), "is NaN"),
                 new WrongLabel(MISSING_SCORES, valued("i", 1, 1).setScores(null), "scores is null"),

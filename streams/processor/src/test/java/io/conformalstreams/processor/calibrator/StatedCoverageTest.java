@@ -113,7 +113,10 @@ class StatedCoverageTest {
         List<UnitScore> units = new ArrayList<>();
         IntStream.range(0, criticalValues.length)
                 .forEach(unit -> units.add(new UnitScore(
-                        ImageScore.of(Map.of(Component.OUTER, criticalValues[unit])), unit, OptionalInt.empty(), Optional.of(1.0))));
+                        ImageScore.of(Map.of(Component.OUTER, criticalValues[unit])),
+                        unit,
+                        OptionalInt.empty(),
+                        Optional.of(1.0))));
         CalibrationTarget target = new CalibrationTarget(
                 "procedure",
                 "fingerprint",

@@ -151,7 +151,8 @@ class DriftLayoutsTest {
         SequentialDetector negated = SequentialDetectors.named(Observes.SCORES_BY_RANK, "mixture")
                 .startNegated(reference(-2, -1, -2, -2, -2, -3));
         Monitor monitor = Monitor.start(
-                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", new ProcedureComponent("a", Component.INTERVAL, Optional.empty())),
+                MonitorId.scores(
+                        AlertKind.OVERCOVERAGE, "s", new ProcedureComponent("a", Component.INTERVAL, Optional.empty())),
                 new MonitorEpoch(0, 0, "", "f1"),
                 negated);
         return Arguments.of(
@@ -188,7 +189,9 @@ class DriftLayoutsTest {
 
     private static byte[] monitorAgain(byte[] bytes) {
         return MonitorLayout.toBytes(MonitorLayout.monitorOf(
-                MonitorId.scores(AlertKind.SCORE_DRIFT, "s", new ProcedureComponent("a", Component.JOINT, Optional.empty())), bytes));
+                MonitorId.scores(
+                        AlertKind.SCORE_DRIFT, "s", new ProcedureComponent("a", Component.JOINT, Optional.empty())),
+                bytes));
     }
 
     private static Arguments stratumState() {

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MonitorIdTest {
 
-    private static final ProcedureComponent COMPONENT = new ProcedureComponent("sets", Component.INNER, Optional.empty());
+    private static final ProcedureComponent COMPONENT =
+            new ProcedureComponent("sets", Component.INNER, Optional.empty());
 
     /** The texts are stored in keys and hashed into alert ids, so they must not change. */
     static List<List<Object>> identities() {

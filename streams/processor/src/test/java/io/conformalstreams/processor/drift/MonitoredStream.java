@@ -167,7 +167,8 @@ final class MonitoredStream {
         IssuedThreshold issuedThreshold = new IssuedThreshold(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
         ScoredComponent component =
                 new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
-        ScoredProcedure scored = new ScoredProcedure("sets", fingerprint(), sizeClass, labelEpoch, 7, List.of(component));
+        ScoredProcedure scored =
+                new ScoredProcedure("sets", fingerprint(), sizeClass, labelEpoch, 7, List.of(component));
         take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(scored), List.of()));
     }
 
@@ -264,7 +265,9 @@ final class MonitoredStream {
     private LabelledUnit unit(String unitId, Label label, double criticalValue) {
         ScoredComponent component = new ScoredComponent(Component.JOINT, OptionalDouble.of(criticalValue), List.of());
         return new LabelledUnit(
-                unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), sizeClass, -1, 0, List.of(component))));
+                unitId,
+                label,
+                List.of(new ScoredProcedure("sets", fingerprint(), sizeClass, -1, 0, List.of(component))));
     }
 
     private Label label(long labelledAt, boolean audit) {

@@ -129,7 +129,9 @@ class UnitMonitoringTest {
         assertThat(classed(1).alerts).isEmpty();
         List<DriftAlert> alerts = classed(4).alerts;
         assertThat(alerts).isNotEmpty().allMatch(alert -> alert.getSizeClass().equals("big"));
-        assertThat(alerts.get(0).getEstimate().getLabels()).as("a unit counts once").isLessThan(600);
+        assertThat(alerts.get(0).getEstimate().getLabels())
+                .as("a unit counts once")
+                .isLessThan(600);
     }
 
     /** With only one class, an image of another class would never have a reference. */
