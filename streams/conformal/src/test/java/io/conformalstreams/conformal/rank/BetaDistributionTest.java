@@ -45,6 +45,20 @@ class BetaDistributionTest {
         }
     }
 
+    /** The ranks and numbers of thresholds, up to a million labels, and tails far out. */
+    @ParameterizedTest
+    @CsvSource({"10, 9", "100, 91", "3000, 2701", "100000, 80001", "1000000, 999001", "1000000, 1"})
+    void shouldInvertBothTailsAtTheRanksOfThresholds(long n, long k) {
+        BetaDistribution distribution = new BetaDistribution(k, n - k + 1.0);
+        double previous = 0;
+        for (double p : new double[] {1e-9, 0.025, 0.3, 0.5, 0.8, 0.975, 1 - 1e-9}) {
+            double x = distribution.quantile(p);
+            assertThat(x).isGreaterThan(previous);
+            assertThat(distribution.cumulative(x)).as("p = %s", p).isCloseTo(p, within(1e-11 * Math.min(p, 1 - p) + 1e-15));
+            previous = x;
+        }
+    }
+
     @Test
     void shouldFollowTheArcsineLaw() {
         BetaDistribution arcsine = new BetaDistribution(0.5, 0.5);
