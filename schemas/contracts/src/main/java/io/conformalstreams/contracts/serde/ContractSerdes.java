@@ -4,9 +4,11 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,6 +22,9 @@ import org.apache.kafka.common.serialization.Serializer;
  * they tell Avro to trust the generated classes; otherwise Avro refuses to instantiate them.
  */
 public final class ContractSerdes {
+
+    /** The contracts with large arrays, whose bytes are not copied. */
+    private static final Set<Class<?>> PIXELS = Set.of(LabelledImage.class, Prediction.class);
 
     private static final String CONTRACTS = LabelledImage.class.getPackageName();
 
@@ -69,12 +74,20 @@ public final class ContractSerdes {
 
     /**
      * Returns the deserializer for a contract's values. It throws {@code SerializationException} if a value has another
-     * contract.
+     * contract. The pixels of labelled images and predictions are views of the bytes that it reads: don't change those.
      */
     public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> contract) {
         KafkaAvroDeserializer deserializer =
                 client.map(KafkaAvroDeserializer::new).orElseGet(KafkaAvroDeserializer::new);
         deserializer.configure(settings, false);
-        return new ContractDeserializer<>(contract, deserializer);
+        ContractDeserializer<T> confluent = new ContractDeserializer<>(contract, deserializer);
+        return PIXELS.contains(contract) && settings.keySet().stream().noneMatch(ContractSerdes::changesValues)
+                ? new PixelDeserializer<>(contract, confluent, deserializer.getSchemaRegistryClient())
+                : confluent;
+    }
+
+    /** Tells whether a setting of the Confluent client makes it convert values after Avro has read them. */
+    private static boolean changesValues(String setting) {
+        return setting.startsWith("use.latest") || setting.startsWith("rule.");
     }
 }
