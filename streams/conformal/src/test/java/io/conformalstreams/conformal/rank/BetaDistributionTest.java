@@ -54,7 +54,9 @@ class BetaDistributionTest {
         for (double p : new double[] {1e-9, 0.025, 0.3, 0.5, 0.8, 0.975, 1 - 1e-9}) {
             double x = distribution.quantile(p);
             assertThat(x).isGreaterThan(previous);
-            assertThat(distribution.cumulative(x)).as("p = %s", p).isCloseTo(p, within(1e-11 * Math.min(p, 1 - p) + 1e-15));
+            assertThat(distribution.cumulative(x))
+                    .as("p = %s", p)
+                    .isCloseTo(p, within(1e-11 * Math.min(p, 1 - p) + 1e-15));
             previous = x;
         }
     }

@@ -83,7 +83,8 @@ final class BenchmarkCluster implements AutoCloseable {
                 kafka: {bootstrap.servers: '%s', schema.registry.url: 'mock://%s'}
                 """.formatted(
                         prefix, PARTITIONS, directory.resolve("state"), model, broker.bootstrapServers(), REGISTRY);
-        ConformalConfiguration configuration = ConformalConfiguration.parse(yaml + procedures.yaml(model), Map.of());
+        ConformalConfiguration configuration =
+                ConformalConfiguration.parse(yaml + procedures.yaml(model, "[0.1]"), Map.of());
         for (Provisioning entry : TopicProvisioning.run(configuration, Provisioning.Mode.ADD)) {
             if (entry.status() == Provisioning.Status.PROBLEM) {
                 throw new IllegalStateException(entry.resource() + ": " + entry.detail());

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
 /** The procedure that both topologies run: marginal, alpha 0.1, over all images. */
-enum ProcedureChoice {
+public enum ProcedureChoice {
     /** Scores as they are on both sides. */
     IDENTITY("identity", "identity"),
     /** Scores inside, signed Euclidean distances of the predicted mask outside. */
@@ -15,24 +15,29 @@ enum ProcedureChoice {
         this.outer = outer;
     }
 
-    /** The procedures section of a configuration, for a model with a channel named {@code lesion}. */
-    String yaml(String model) {
+    /**
+     * Returns the procedures section of a configuration.
+     *
+     * @param model a model with a channel named {@code lesion}
+     * @param alphas list of alphas in YAML
+     */
+    public String yaml(String model, String alphas) {
         return """
                 procedures:
                   - name: sets
                     type: confidence-sets
                     model: %s
                     channel: lesion
-                    alphas: [0.1]
+                    alphas: %s
                     combination: marginal
                     inner: %s
                     outer: %s
                     window: all
-                """.formatted(model, inner, outer);
+                """.formatted(model, alphas, inner, outer);
     }
 
     /** For the report. */
-    String text() {
+    public String text() {
         return "marginal, alpha 0.1, inner " + inner + ", outer " + outer;
     }
 }

@@ -15,10 +15,12 @@ import java.util.Optional;
  * Records of synthetic lesions, 352 x 352 float32 logits each. A few distinct images are repeated, but every record has
  * its own image id. All records belong to one stratum, and so to one partition.
  */
-final class SyntheticRecords {
+public final class SyntheticRecords {
 
-    static final int SIDE = 352;
-    static final int DISTINCT_IMAGES = 50;
+    /** Pixels along each axis. */
+    public static final int SIDE = 352;
+    /** Number of different images. */
+    public static final int DISTINCT_IMAGES = 50;
 
     private static final long SEED = 1;
     private static final SyntheticLesions SOURCE =
@@ -27,21 +29,23 @@ final class SyntheticRecords {
     private final CaseRecords records = CaseRecords.of(SOURCE.description());
     private final List<Case> images;
 
-    SyntheticRecords() {
+    /** Creates the images. */
+    public SyntheticRecords() {
         this.images = SOURCE.cases().stream().map(SOURCE::load).toList();
     }
 
-    static DatasetDescription description() {
+    /** Describes model, channel and labels. */
+    public static DatasetDescription description() {
         return SOURCE.description();
     }
 
     /** The prediction of the image with a number. */
-    Prediction prediction(long number, Instant predictedAt) {
+    public Prediction prediction(long number, Instant predictedAt) {
         return records.prediction(image(number), predictedAt);
     }
 
     /** The label of the image with the given number; it belongs to every prediction of the image. */
-    LabelledImage labelledImage(long number, Instant labelledAt) {
+    public LabelledImage labelledImage(long number, Instant labelledAt) {
         return records.labelledImage(image(number), labelledAt, Optional.empty());
     }
 

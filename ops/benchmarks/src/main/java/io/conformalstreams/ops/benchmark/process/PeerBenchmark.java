@@ -1,0 +1,141 @@
+package io.conformalstreams.ops.benchmark.process;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program behind {@code ops/benchmarks/peer}. */
+@Command(
+        name = "ops/benchmarks/peer",
+        description = "Compares the processor time of conformal-streams run with that of a Python program.")
+public final class PeerBenchmark implements Callable<Integer> {
+
+    private static final int CALIBRATION_LABELS = 300;
+
+    /** Records behind the last mark, so that the process is still running then. */
+    private static final int REMAINDER = 300;
+
+    @Option(names = "--records", paramLabel = "N", defaultValue = "2000", description = "Measured records of a run.")
+    private int records;
+
+    @Option(names = "--warm-up", paramLabel = "W", defaultValue = "3000", description = "Records before those.")
+    private int warmUp;
+
+    @Option(names = "--launcher", paramLabel = "FILE", required = true, description = "ops/conformal-streams.")
+    private Path launcher;
+
+    @Option(names = "--python", paramLabel = "FILE", required = true, description = "Python with the packages.")
+    private String python;
+
+    @Option(names = "--peer", paramLabel = "FILE", required = true, description = "peer.py.")
+    private Path peer;
+
+    @Option(names = "--distances", paramLabel = "FILE", required = true, description = "scipy-distances.py.")
+    private Path distances;
+
+    @Option(names = "--directory", paramLabel = "DIR", description = "Where the broker may write.")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Spec
+    private CommandSpec spec;
+
+    private PeerBenchmark() {}
+
+    /**
+     * Runs and exits with 0, with 1 if something fails, or with 2 if arguments are wrong.
+     *
+     * @param arguments see {@code ops/benchmarks/peer --help}
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new PeerBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (records < 100 || warmUp < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--records must be at least 100, and --warm-up at least 1");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "score maps of 352 x 352 float32, 1 stratum, exactly once; %d records measured after %d of warm-up%n%n"
+                        + "                              processor ms   elapsed ms   (a record)%n",
+                records,
+                warmUp);
+        out.flush();
+        try (ProcessCluster cluster = ProcessCluster.start(directory)) {
+            ApplicationRun application = new ApplicationRun(cluster, launcher);
+            PythonPeer python = new PythonPeer(cluster, this.python, peer);
+            double label = labels(cluster, application, python);
+            Path identity = calibrated(cluster, application, ProcedureChoice.IDENTITY);
+            double peerPrediction = measured("prediction: peer", python.predict("identity.", sent(), counts()));
+            double prediction = measured("prediction: conformal-streams", application.predict(identity, counts()));
+            cluster.delete(identity, Topic.PREDICTIONS);
+            double transforms = python.distances(distances);
+            report("distance: peer's transforms", transforms, "");
+            Path distance = calibrated(cluster, application, ProcedureChoice.DISTANCE);
+            double distances = measured("distance: conformal-streams", application.predict(distance, counts()));
+            out.printf(
+                    Locale.ROOT,
+                    "%nlabel %.2f prediction %.2f distance %.2f%n",
+                    label,
+                    peerPrediction / prediction,
+                    (peerPrediction + transforms) / distances);
+            out.flush();
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private double labels(ProcessCluster cluster, ApplicationRun application, PythonPeer python)
+            throws IOException, InterruptedException {
+        Path configuration = cluster.provision("labels", ProcedureChoice.IDENTITY);
+        cluster.sendLabels(configuration, sent());
+        double peerLabel = measured("label: peer", python.calibrate("labels.", sent(), counts()));
+        double label = measured("label: conformal-streams", application.calibrate(configuration, counts()));
+        cluster.delete(configuration, Topic.LABELLED_IMAGES);
+        return peerLabel / label;
+    }
+
+    /** Sends predictions, and publishes the thresholds for them. */
+    private Path calibrated(ProcessCluster cluster, ApplicationRun application, ProcedureChoice procedures)
+            throws IOException, InterruptedException {
+        Path configuration = cluster.provision(procedures.name().toLowerCase(Locale.ROOT), procedures);
+        cluster.sendLabels(configuration, CALIBRATION_LABELS);
+        application.calibrate(configuration, CALIBRATION_LABELS);
+        cluster.sendPredictions(configuration, CALIBRATION_LABELS, sent());
+        return configuration;
+    }
+
+    private int sent() {
+        return warmUp + records + REMAINDER;
+    }
+
+    private long[] counts() {
+        return new long[] {warmUp, warmUp + records};
+    }
+
+    private double measured(String name, List<Mark> marks) {
+        double processor = marks.get(1).processorMilliseconds(marks.get(0));
+        double elapsed = marks.get(1).elapsedMilliseconds(marks.get(0));
+        report(name, processor, String.format(Locale.ROOT, "%10.2f", elapsed));
+        return processor;
+    }
+
+    private void report(String name, double processor, String elapsed) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(Locale.ROOT, "%-30s %10.2f   %s%n", name, processor, elapsed);
+        out.flush();
+    }
+}

@@ -1,0 +1,209 @@
+package io.conformalstreams.ops.benchmark.process;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
+import io.conformalstreams.ops.benchmark.throughput.SyntheticRecords;
+import io.conformalstreams.ops.platform.BrokerProcess;
+import io.conformalstreams.ops.platform.BrokerSettings;
+import io.conformalstreams.ops.platform.EmbeddedRegistry;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.ops.topics.Provisioning;
+import io.conformalstreams.ops.topics.TopicProvisioning;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** A broker and a registry, each in a process of its own, with topics of synthetic records. */
+final class ProcessCluster implements AutoCloseable {
+
+    /** All records belong to one stratum, so further partitions would stay empty. */
+    private static final int PARTITIONS = 1;
+
+    private static final Duration AGE_OF_LABELS = Duration.ofHours(1);
+
+    private final Path directory;
+    private final BrokerProcess broker;
+    private final EmbeddedRegistry registry;
+    private final Admin admin;
+    private final SyntheticRecords records = new SyntheticRecords();
+    private final Instant start = Instant.now();
+
+    private ProcessCluster(Path directory, BrokerProcess broker, EmbeddedRegistry registry) {
+        this.directory = directory;
+        this.broker = broker;
+        this.registry = registry;
+        this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    /** @param parent the place for a new directory with all files, which is removed at the end */
+    static ProcessCluster start(Path parent) throws IOException {
+        Path directory = Files.createTempDirectory(Files.createDirectories(parent), "processes-");
+        BrokerProcess broker = BrokerProcess.start(
+                BrokerSettings.in(directory.resolve("broker")).withProperty("log.segment.delete.delay.ms", "1000"));
+        try {
+            EmbeddedRegistry registry =
+                    EmbeddedRegistry.start(directory.resolve("registry"), EmbeddedRegistry.Storage.MEMORY);
+            return new ProcessCluster(directory, broker, registry);
+        } catch (IOException | RuntimeException failure) {
+            broker.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Writes a configuration, and creates its topics and subjects.
+     *
+     * @param name of the file and the application, and prefix of the topics
+     */
+    Path provision(String name, ProcedureChoice procedures) throws IOException {
+        String model = SyntheticRecords.description().model();
+        String yaml = """
+                topics: {prefix: '%s.', partitions: %d, replicationFactor: 1}
+                application: {id: '%s', stateDirectory: '%s', http: {port: 0}}
+                models:
+                  - name: %s
+                    dimensions: 2
+                    scores: logit
+                    encoding: float32
+                    channels: [{name: lesion, labelValues: [1]}]
+                kafka: {bootstrap.servers: '%s', schema.registry.url: '%s'}
+                """.formatted(
+                        name, PARTITIONS, name, directory.resolve("state"), model, bootstrapServers(), registryUrl());
+        Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + procedures.yaml(model, "[0.1, 0.2]"));
+        for (Provisioning entry : TopicProvisioning.run(configuration(file), Provisioning.Mode.ADD)) {
+            if (entry.status() == Provisioning.Status.PROBLEM) {
+                throw new IllegalStateException(entry.resource() + ": " + entry.detail());
+            }
+        }
+        return file;
+    }
+
+    /** Sends the labels of images 0 to {@code count - 1}. */
+    void sendLabels(Path configuration, int count) {
+        try (GatewayProducer producer = new GatewayProducer(configuration(configuration))) {
+            for (int image = 0; image < count; image++) {
+                producer.send(records.labelledImage(image, start.minus(AGE_OF_LABELS)));
+            }
+            producer.flush();
+        }
+    }
+
+    /** Sends predictions of {@code count} images, beginning with image {@code first}. */
+    void sendPredictions(Path configuration, int first, int count) {
+        try (GatewayProducer producer = new GatewayProducer(configuration(configuration))) {
+            for (int image = first; image < first + count; image++) {
+                producer.send(records.prediction(image, start));
+            }
+            producer.flush();
+        }
+    }
+
+    /** Creates a topic for large records, without a schema. */
+    void createTopic(String name) {
+        answer(admin.createTopics(List.of(
+                        new NewTopic(name, PARTITIONS, (short) 1).configs(Map.of("max.message.bytes", "16777216"))))
+                .all());
+    }
+
+    /** Deletes a topic of a configuration to free its space. */
+    void delete(Path configuration, Topic topic) {
+        answer(admin.deleteTopics(List.of(topicName(configuration, topic))).all());
+    }
+
+    /** Fails if a record was refused, because then the measurement is meaningless. */
+    void requireNothingRefused(Path configuration) {
+        for (Topic topic : List.of(Topic.REJECTED, Topic.DEAD_LETTERS)) {
+            TopicPartition partition = new TopicPartition(topicName(configuration, topic), 0);
+            long end = answer(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                            .partitionResult(partition))
+                    .offset();
+            if (end > 0) {
+                throw new IllegalStateException("records were refused: " + partition.topic() + " is not empty");
+            }
+        }
+    }
+
+    /** Counts records from now on. */
+    CommittedRecords committed(String topic) {
+        return new CommittedRecords(bootstrapServers(), topic);
+    }
+
+    String topicName(Path configuration, Topic topic) {
+        return configuration(configuration).topics().name(topic);
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    String registryUrl() {
+        return registry.url();
+    }
+
+    /** The directory for further files. */
+    Path directory() {
+        return directory;
+    }
+
+    /** Writes the scores of all distinct images to a file: float32, little-endian, one image after the other. */
+    Path writeScores() throws IOException {
+        Path file = directory.resolve("scores");
+        try (SeekableByteChannel channel =
+                Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int image = 0; image < SyntheticRecords.DISTINCT_IMAGES; image++) {
+                Object data = records.prediction(image, start).getScores().getData();
+                channel.write(((ByteBuffer) data).duplicate());
+            }
+        }
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        admin.close();
+        registry.close();
+        broker.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static ConformalConfiguration configuration(Path file) {
+        try {
+            return ConformalConfiguration.parse(Files.readString(file), Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T answer(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.conformalstreams.ops.benchmark.process;
+
+import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program behind {@code ops/benchmarks/start}. */
+@Command(
+        name = "ops/benchmarks/start",
+        description = "Compares the processor time of a fresh process with that of the steady state.")
+public final class StartBenchmark implements Callable<Integer> {
+
+    private static final int CALIBRATION_LABELS = 300;
+
+    @Option(names = "--first", paramLabel = "N", defaultValue = "2000", description = "First records of a process.")
+    private int first;
+
+    @Option(names = "--warm-up", paramLabel = "W", defaultValue = "4000", description = "Records before steady state.")
+    private int warmUp;
+
+    @Option(names = "--records", paramLabel = "N", defaultValue = "2000", description = "Records in steady state.")
+    private int records;
+
+    @Option(names = "--launcher", paramLabel = "FILE", required = true, description = "ops/conformal-streams.")
+    private Path launcher;
+
+    @Option(names = "--directory", paramLabel = "DIR", description = "Where the broker may write.")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Spec
+    private CommandSpec spec;
+
+    private StartBenchmark() {}
+
+    /**
+     * Runs and exits with 0, with 1 if something fails, or with 2 if arguments are wrong.
+     *
+     * @param arguments see {@code ops/benchmarks/start --help}
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new StartBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (first < 100 || warmUp < first || records < 100) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--first and --records must be at least 100, and --warm-up at least the value of --first");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "score maps of 352 x 352 float32; the first %d records, then %d in steady state after %d%n%n"
+                        + "             until the first record      processor ms a record%n"
+                        + "             elapsed s  processor s    first   steady    ratio%n",
+                first,
+                records,
+                warmUp);
+        out.flush();
+        try (ProcessCluster cluster = ProcessCluster.start(directory)) {
+            ApplicationRun application = new ApplicationRun(cluster, launcher);
+            Path configuration = cluster.provision("start", ProcedureChoice.IDENTITY);
+            cluster.sendLabels(configuration, warmUp + records);
+            double label = report("label", application.calibrate(configuration, counts()));
+            cluster.sendPredictions(configuration, warmUp + records, warmUp + records);
+            double prediction = report("prediction", application.predict(configuration, counts()));
+            out.printf(Locale.ROOT, "%nfresh to steady: label %.2f prediction %.2f%n", label, prediction);
+            out.flush();
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private long[] counts() {
+        return new long[] {1, first, warmUp, warmUp + records};
+    }
+
+    private double report(String name, List<Mark> marks) {
+        double fresh = marks.get(1).processorMilliseconds(marks.get(0));
+        double steady = marks.get(3).processorMilliseconds(marks.get(2));
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "%-12s %9.1f  %11.1f %8.2f %8.2f %8.2f%n",
+                name,
+                marks.get(0).elapsed().toMillis() / 1e3,
+                marks.get(0).processor().toMillis() / 1e3,
+                fresh,
+                steady,
+                fresh / steady);
+        out.flush();
+        return fresh / steady;
+    }
+}
