@@ -11,6 +11,7 @@ public final class Promises {
                     GuaranteePromises.all(),
                     CrossConformalPromises.all(),
                     MethodPromises.all(),
+                    MassSharePromises.all(),
                     RiskPromises.all(),
                     DriftPromises.all(),
                     AlertPromises.all(),
