@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             TuneCommand.class,
             CompareCommand.class,
+            ComparisonsCommand.class,
             AlertsCommand.class,
             DriftCommands.class,
             PromisesCommand.class

@@ -34,8 +34,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--topology",
-            defaultValue = "both",
-            description = "Topologies to run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            defaultValue = "all",
+            description =
+                    "Topologies to run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). `all` runs the comparison"
+                            + " only if the configuration has comparisons.")
     private TopologyChoice topology;
 
     @Spec

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Recomputes every score, threshold, set and outcome from the inputs with independent"
+            "Recomputes every score, threshold, set, outcome and comparison from the inputs with independent"
                     + " code, and compares every bit with what the processor has published.",
             "Use the same configuration as the processor."
         })

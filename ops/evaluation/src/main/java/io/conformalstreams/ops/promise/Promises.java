@@ -15,6 +15,7 @@ public final class Promises {
                     RiskPromises.all(),
                     DriftPromises.all(),
                     AlertPromises.all(),
+                    ComparisonPromises.all(),
                     EvaluationPromises.all())
             .flatMap(List::stream)
             .toList();

@@ -18,7 +18,7 @@ class CleanLogIT {
     @Test
     void warnsOfNothingWhereNothingIsWrong() throws Exception {
         IsolatedStream stream = IsolatedStream.create("clean-log", SyntheticStream.CONFIGURATION);
-        ApplicationProcess application = ApplicationProcess.start(stream, TopologyChoice.BOTH);
+        ApplicationProcess application = ApplicationProcess.start(stream, TopologyChoice.ALL);
         try {
             send(stream, "1", 0, CASES);
             stream.awaitBoth();

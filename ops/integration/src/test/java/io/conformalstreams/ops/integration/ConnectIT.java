@@ -56,7 +56,7 @@ class ConnectIT {
                         connected.name(cases.folder().getFileName().toString()), connected.caseSource(cases.folder()));
             }
             worker.configure(connected.name("masks"), connected.maskSink(temporary.resolve("out")));
-            stream.whileRunning(TopologyChoice.BOTH, () -> {
+            stream.whileRunning(TopologyChoice.ALL, () -> {
                 dropWhileKilling(dropped, worker, connected);
                 correctAndWithdraw(dropped.get(0), connected);
                 dropBadFiles(dropped.get(0), dropped.get(1), connected);

@@ -43,7 +43,7 @@ class DriftAlertsIT {
     @Test
     void areTheSameWhateverPartitionsMove() throws Exception {
         IsolatedStream quiet = IsolatedStream.create("alerts-quiet", CONFIGURATION);
-        ConformalApplication application = quiet.start(TopologyChoice.BOTH);
+        ConformalApplication application = quiet.start(TopologyChoice.ALL);
         try {
             issue(quiet);
             label(quiet, ARCHIVED, CASES);
@@ -54,7 +54,7 @@ class DriftAlertsIT {
         }
 
         IsolatedStream moving = IsolatedStream.create("alerts-moving", CONFIGURATION);
-        moving.whileRunning(TopologyChoice.BOTH, () -> issue(moving));
+        moving.whileRunning(TopologyChoice.ALL, () -> issue(moving));
         moving.whileRunning(TopologyChoice.CALIBRATION, () -> labelWhileInstancesComeAndGo(moving));
 
         List<DriftAlert> expected = quiet.reader().values(Topic.DRIFT_ALERTS, DriftAlert.class);

@@ -127,7 +127,7 @@ class EveryProcedureIT {
     @Test
     void everyClaimFollowsFromTheLogAndIsJudged() throws Exception {
         IsolatedStream stream = IsolatedStream.create("every-procedure", CONFIGURATION);
-        stream.whileRunning(TopologyChoice.BOTH, () -> {
+        stream.whileRunning(TopologyChoice.ALL, () -> {
             try (GatewayProducer gateway = stream.gateway()) {
                 for (int i = 0; i < CALIBRATION; i++) {
                     gateway.send(label(i));

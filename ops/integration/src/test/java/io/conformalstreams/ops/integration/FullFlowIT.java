@@ -50,7 +50,7 @@ class FullFlowIT {
         int cases = CaseFolder.open(folder).size();
         IsolatedStream stream = IsolatedStream.create("full-flow", CONFIGURATION);
 
-        stream.whileRunning(TopologyChoice.BOTH, () -> {
+        stream.whileRunning(TopologyChoice.ALL, () -> {
             execute("replay", "--config", stream.file().toString(), "--data", folder.toString());
             stream.awaitBoth();
         });

@@ -10,7 +10,7 @@ class LateTopicsIT {
     @Test
     void startsWhenItsTopicsArriveAMomentLater() throws Exception {
         IsolatedStream stream = IsolatedStream.createWithoutTopics("late-topics", SyntheticStream.CONFIGURATION);
-        stream.whileRunning(TopologyChoice.BOTH, () -> {
+        stream.whileRunning(TopologyChoice.ALL, () -> {
             stream.createTopics();
             try (GatewayProducer gateway = stream.gateway()) {
                 gateway.send(SyntheticStream.of("{model}@{version}", "late").label(0));

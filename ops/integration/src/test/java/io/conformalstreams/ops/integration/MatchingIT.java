@@ -36,7 +36,7 @@ class MatchingIT {
     @BeforeAll
     void start() throws Exception {
         stream = IsolatedStream.create("meeting", SyntheticStream.CONFIGURATION);
-        application = stream.start(TopologyChoice.BOTH);
+        application = stream.start(TopologyChoice.ALL);
         gateway = stream.gateway();
     }
 

@@ -77,7 +77,7 @@ class ObliqueVolumeIT {
             source.putAll(Map.of("dimensions", "3", "label.values", "1"));
             worker.configure(connected.name("ct"), source);
             worker.configure(connected.name("masks"), connected.maskSink(temporary.resolve("out")));
-            stream.whileRunning(TopologyChoice.BOTH, () -> {
+            stream.whileRunning(TopologyChoice.ALL, () -> {
                 for (int index = 0; index < LABELLED; index++) {
                     PlacedGrid grid = grid(index);
                     String file = name(index) + ".nii.gz";

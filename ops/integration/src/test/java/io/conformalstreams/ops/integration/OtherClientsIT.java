@@ -39,7 +39,7 @@ class OtherClientsIT {
         writeCases();
 
         InstalledProgram.run(folder, python, "-c", example("Producer(", stream));
-        stream.whileRunning(TopologyChoice.BOTH, stream::awaitBoth);
+        stream.whileRunning(TopologyChoice.ALL, stream::awaitBoth);
 
         stream.assertNothingPutAside();
         stream.verify();
@@ -78,7 +78,7 @@ class OtherClientsIT {
         List<String> commands = example("kcat -b", stream).lines().toList();
 
         InstalledProgram.run(folder, "sh", "-c", commands.get(1));
-        stream.whileRunning(TopologyChoice.BOTH, () -> {
+        stream.whileRunning(TopologyChoice.ALL, () -> {
             stream.gateway().send(cases.label(0));
             stream.awaitBoth();
         });

@@ -26,7 +26,7 @@ class OutageIT {
     void outlivesTheBroker() throws Exception {
         environment.assumeBrokerCanBeKilled();
         IsolatedStream stream = IsolatedStream.create("broker-outage", SyntheticStream.CONFIGURATION);
-        ConformalApplication application = stream.start(TopologyChoice.BOTH);
+        ConformalApplication application = stream.start(TopologyChoice.ALL);
         int cases;
         try {
             SteadyGateway gateway = SteadyGateway.start(stream, CASES_PER_SECOND);
@@ -51,12 +51,12 @@ class OutageIT {
         SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
         try (GatewayProducer gateway = stream.gateway()) {
             send(gateway, cases, 0, 20);
-            stream.whileRunning(TopologyChoice.BOTH, stream::awaitBoth);
+            stream.whileRunning(TopologyChoice.ALL, stream::awaitBoth);
             environment.stopRegistry();
             // The gateway knows its schemas already; an application that starts now must ask for them.
             send(gateway, cases, 20, 40);
         }
-        ConformalApplication application = stream.start(TopologyChoice.BOTH);
+        ConformalApplication application = stream.start(TopologyChoice.ALL);
         try {
             try {
                 Await.until(

@@ -59,7 +59,7 @@ class ReferencedPixelsIT {
             writePixels(store, predictions.get(i), labels.get(i));
         }
         ConformalApplication expected = inline.start(TopologyChoice.CALIBRATION);
-        ConformalApplication application = referring.start(TopologyChoice.BOTH);
+        ConformalApplication application = referring.start(TopologyChoice.ALL);
         try (GatewayProducer inlineGateway = inline.gateway();
                 GatewayProducer gateway = referring.gateway()) {
             for (int i = 0; i < ALL; i++) {

@@ -56,7 +56,7 @@ class RejectedRecordsIT {
             sendPredictions(gateway);
         }
 
-        try (ConformalApplication application = stream.start(TopologyChoice.BOTH)) {
+        try (ConformalApplication application = stream.start(TopologyChoice.ALL)) {
             stream.awaitBoth();
             Await.until(
                     "rejections are counted by reason",

@@ -60,7 +60,7 @@ class VerificationIT {
         CaseRecords records =
                 new CaseRecords(source.description(), new StratumPattern("{model}|{site}"), "1", 1, Compression.ZSTD);
         try (ConformalApplication application =
-                        ConformalApplication.start(configuration, TopologyChoice.BOTH.topologies(configuration));
+                        ConformalApplication.start(configuration, TopologyChoice.ALL.topologies(configuration));
                 GatewayProducer producer = new GatewayProducer(configuration)) {
             new Replay(
                             source,

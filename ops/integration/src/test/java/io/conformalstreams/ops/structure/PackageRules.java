@@ -127,7 +127,7 @@ final class PackageRules {
             List.of("processor.configuration"),
             List.of("processor.topology", "processor.validation"),
             List.of("processor.drift", "processor.runtime"),
-            List.of("processor.calibration", "processor.prediction"));
+            List.of("processor.calibration", "processor.comparison", "processor.prediction"));
 
     static final List<List<String>> CONFORMAL_FLOORS = List.of(
             List.of("conformal.image", "conformal.rank"),
@@ -177,6 +177,7 @@ final class PackageRules {
                             "processor.validation",
                             "processor.drift",
                             "processor.calibration",
+                            "processor.comparison",
                             "processor.prediction",
                             "ops.evaluate",
                             "ops.compare",
@@ -187,13 +188,19 @@ final class PackageRules {
                     List.of("com.fasterxml.jackson..", "tools.jackson..")),
             new Abstinence(
                     "a topology can't reach the registry, the file system's formats or a metrics library by itself",
-                    List.of("processor.calibration", "processor.prediction", "processor.drift", "processor.validation"),
+                    List.of(
+                            "processor.calibration",
+                            "processor.comparison",
+                            "processor.prediction",
+                            "processor.drift",
+                            "processor.validation"),
                     List.of("io.confluent..", "io.micrometer..", "software.amazon.awssdk..")),
             new Abstinence(
                     "verify recomputes what these do, and would repeat their errors",
                     List.of("ops.verify"),
                     List.of(
                             ROOT + "processor.calibration..",
+                            ROOT + "processor.comparison..",
                             ROOT + "processor.prediction..",
                             ROOT + "processor.drift..",
                             ROOT + "processor.store..",

@@ -5,7 +5,8 @@ public enum Check {
     CALIBRATION_SCORES("calibration scores"),
     THRESHOLDS("thresholds"),
     CONFIDENCE_SETS("confidence sets"),
-    COVERAGE_OUTCOMES("coverage outcomes");
+    COVERAGE_OUTCOMES("coverage outcomes"),
+    MODEL_COMPARISONS("model comparisons");
 
     private final String text;
 

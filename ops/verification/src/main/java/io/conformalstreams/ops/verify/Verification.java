@@ -10,7 +10,7 @@ public final class Verification {
     private Verification() {}
 
     /**
-     * Reads each topic once. Pixels are released after each record.
+     * Reads the topics. Pixels are released after each record.
      *
      * @param configuration the configuration of the running processor
      * @param logs the topics
@@ -22,6 +22,7 @@ public final class Verification {
         CalibrationFacts calibration = new CalibrationCheck(configuration, logs, pixels, findings).run();
         List<IssuedConfidenceSet> issued = new SetCheck(configuration, logs, pixels, calibration, findings).run();
         new OutcomeCheck(configuration.labels().retention(), logs, calibration, issued, findings).run();
+        new ComparisonCheck(configuration, logs, findings).run();
         return findings.report();
     }
 }

@@ -39,10 +39,11 @@ class DecisionRuleTest {
     /** How many units a good candidate needs. The numbers are in the documentation. */
     @Test
     void promotesAGoodCandidateAfterAFewHundredUnits() {
-        assertThat(medianUnits(0.02, 0.05)).isBetween(150, 2000);
+        assertThat(medianUnits(0.02, 0.05)).isEqualTo(960);
+        assertThat(medianUnits(0.05, 0.05)).isEqualTo(220);
     }
 
-    static int medianUnits(double missMargin, double discordant) {
+    private static int medianUnits(double missMargin, double discordant) {
         DecisionRule rule = new DecisionRule(missMargin, 0, 0.05);
         int[] units = new Random(5)
                 .ints(21)

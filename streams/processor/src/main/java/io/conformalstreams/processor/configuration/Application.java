@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The running application.
  *
- * @param id first part of the application ids of both topologies, and thus of their consumer groups, internal topics
+ * @param id first part of the application ids of the topologies, and thus of their consumer groups, internal topics
  *     and transactional ids
  * @param instanceId name of this instance in its consumer groups; empty for dynamic membership
  * @param standbyReplicas number of further instances that keep a copy of each state store
@@ -40,7 +40,7 @@ public record Application(
             "id",
             ScalarType.text(ID_RULE),
             "conformal-streams",
-            "First part of the consumer groups `<id>-calibration` and `<id>-prediction`, and of their internal topics and"
+            "First part of the consumer groups `<id>-calibration`, `<id>-prediction` and `<id>-comparison`, and of their internal topics and"
                     + " transactional ids. Access control lists must allow these names.");
     private static final Setting<Optional<String>> INSTANCE_ID = SETTINGS.unset(
             "instanceId",
@@ -95,5 +95,10 @@ public record Application(
     /** Application id of the prediction topology. */
     public String predictionId() {
         return id + "-prediction";
+    }
+
+    /** Application id of the comparison topology. */
+    public String comparisonId() {
+        return id + "-comparison";
     }
 }

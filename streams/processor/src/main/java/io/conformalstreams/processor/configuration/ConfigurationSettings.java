@@ -25,6 +25,7 @@ final class ConfigurationSettings {
                 Limits.SETTINGS,
                 ObjectStorageSettings.SETTINGS,
                 DriftSettings.SETTINGS,
+                ComparisonReader.SETTINGS,
                 KafkaPropertiesReader.SETTINGS));
         return groups;
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param limits largest accepted record
  * @param objects object stores from which referenced pixels are read
  * @param drift drift monitors
+ * @param comparisons comparisons of models, with distinct names; may be empty
  * @param kafka properties of Kafka and of the schema registry's client
  */
 public record ConformalConfiguration(
@@ -31,11 +32,13 @@ public record ConformalConfiguration(
         Limits limits,
         ObjectStorage objects,
         Drift drift,
+        List<Comparison> comparisons,
         KafkaProperties kafka) {
 
     public ConformalConfiguration {
         models = List.copyOf(models);
         procedures = List.copyOf(procedures);
+        comparisons = List.copyOf(comparisons);
         if (models.stream().map(Model::name).distinct().count() < models.size()) {
             throw new IllegalArgumentException("models must have distinct names");
         }

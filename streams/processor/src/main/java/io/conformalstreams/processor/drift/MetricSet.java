@@ -13,7 +13,7 @@ import org.apache.kafka.streams.StreamsMetrics;
  * A set of metrics that are added and removed together. They belong to the group {@value #GROUP} among the metrics of
  * Kafka Streams. One thread sets them, and any thread may read them.
  */
-final class MetricSet {
+public final class MetricSet {
 
     static final String GROUP = "stream-conformal-metrics";
 
@@ -23,10 +23,12 @@ final class MetricSet {
     private final Map<MetricName, CurrentValue> values = new HashMap<>();
 
     /**
+     * Creates a set without metrics.
+     *
      * @param name the name of the set, unique in the application
      * @param tags the tags of every metric in the set. The name of the thread is added, as in all metrics of the group
      */
-    MetricSet(StreamsMetrics metrics, String name, Map<String, String> tags) {
+    public MetricSet(StreamsMetrics metrics, String name, Map<String, String> tags) {
         this.metrics = metrics;
         String thread = Thread.currentThread().getName();
         this.sensor = metrics.addSensor(thread + " " + name, Sensor.RecordingLevel.INFO);
@@ -34,12 +36,17 @@ final class MetricSet {
         this.tags.put("thread-id", thread);
     }
 
-    void set(String name, String description, double value) {
+    /** Sets the value of a metric, and adds the metric if it is new. */
+    public void set(String name, String description, double value) {
         set(new MetricName(name, GROUP, description, tags), value);
     }
 
-    /** @param tag an additional tag */
-    void set(String name, String description, Map.Entry<String, String> tag, double value) {
+    /**
+     * Sets the value of a metric with an additional tag.
+     *
+     * @param tag the additional tag
+     */
+    public void set(String name, String description, Map.Entry<String, String> tag, double value) {
         Map<String, String> withTag = new LinkedHashMap<>(tags);
         withTag.put(tag.getKey(), tag.getValue());
         set(new MetricName(name, GROUP, description, withTag), value);
@@ -55,7 +62,8 @@ final class MetricSet {
         current.value = value;
     }
 
-    void remove() {
+    /** Removes all metrics of the set. */
+    public void remove() {
         metrics.removeSensor(sensor);
     }
 

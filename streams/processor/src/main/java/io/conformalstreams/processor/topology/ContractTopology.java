@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
@@ -45,6 +46,11 @@ public final class ContractTopology {
             "unused:9092",
             HANDLER_IN_GLOBAL_THREAD,
             true)));
+
+    /** Returns a builder for a topology that repartitions records, which {@link Topology} cannot do. */
+    public static StreamsBuilder builder() {
+        return new StreamsBuilder(CONFIG);
+    }
 
     private final Topology topology = new Topology(CONFIG);
     private final Set<String> stores = new TreeSet<>();
@@ -108,7 +114,7 @@ public final class ContractTopology {
      * Creates a store that survives the loss of the machine, because it has a changelog. It has no cache, because a
      * cache would keep the pixels of inputs in memory.
      */
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(Map.of())
                 .withCachingDisabled();

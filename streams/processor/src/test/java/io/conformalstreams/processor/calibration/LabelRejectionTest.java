@@ -134,6 +134,7 @@ class LabelRejectionTest {
                 CONFIGURATION.limits(),
                 CONFIGURATION.objects(),
                 CONFIGURATION.drift(),
+                CONFIGURATION.comparisons(),
                 CONFIGURATION.kafka());
         try (CalibrationFixture misplacing = new CalibrationFixture(fourPartitions)) {
             // The test driver has only partition 0, which Kafka's default partitioner chooses for about a quarter of

@@ -76,6 +76,19 @@ public final class Configurations {
               recoveryTolerance: 0.3
               monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, overcoverage: true, inputDrift: true}
               inputProxies: {size: false, band: true, entropy: true}
+            comparisons:
+              - name: pixel-mlp-2
+                inUse: pixel-mlp@1
+                candidate: pixel-mlp@2
+                procedure: cell-sets
+                candidateProcedure: cell-sets
+                alphas: [0.20]
+                sites: [north, south]
+                population: audit
+                missMargin: 0.03
+                sizeMargin: -0.05
+                errorProbability: 0.01
+                updateUnits: 10
             kafka:
               bootstrap.servers: broker:9092
               schema.registry.url: http://registry:8081

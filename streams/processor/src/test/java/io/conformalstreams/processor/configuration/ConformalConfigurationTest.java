@@ -3,6 +3,7 @@ package io.conformalstreams.processor.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.conformalstreams.conformal.comparison.DecisionRule;
 import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.ScoreKind;
@@ -51,6 +52,16 @@ class ConformalConfigurationTest {
                 List.of(cell, new Channel("nucleus", Set.of(2))));
         Model unet = new Model(
                 "unet", 3, ScoreKind.PROBABILITY, new ScoreEncoding.Uint8(0.0039215686, -0.5), List.of(hippocampus));
+        Procedure cellSets = new Procedure(
+                "cell-sets",
+                pixelMlp,
+                cell,
+                List.of(new BigDecimal("0.1"), new BigDecimal("0.2")),
+                new InnerOuterMethod(new InnerOuterSets(
+                        new Identity(), new SignedDistance(DistanceMetric.EUCLIDEAN), new Combination.Marginal())),
+                new Guarantee.Marginal(),
+                Optional.empty(),
+                new Window.LastImages(500));
         assertThat(read)
                 .isEqualTo(new ConformalConfiguration(
                         new Topics("hospital.", 6, (short) 3),
@@ -63,18 +74,7 @@ class ConformalConfigurationTest {
                                 new HttpAddress("0.0.0.0", 0)),
                         List.of(pixelMlp, unet),
                         List.of(
-                                new Procedure(
-                                        "cell-sets",
-                                        pixelMlp,
-                                        cell,
-                                        List.of(new BigDecimal("0.1"), new BigDecimal("0.2")),
-                                        new InnerOuterMethod(new InnerOuterSets(
-                                                new Identity(),
-                                                new SignedDistance(DistanceMetric.EUCLIDEAN),
-                                                new Combination.Marginal())),
-                                        new Guarantee.Marginal(),
-                                        Optional.empty(),
-                                        new Window.LastImages(500)),
+                                cellSets,
                                 new Procedure(
                                         "hippocampus-sets",
                                         unet,
@@ -112,6 +112,15 @@ class ConformalConfigurationTest {
                                 0.3,
                                 new Drift.Monitors(false, false, false, true, true),
                                 new InputProxies(false, true, true)),
+                        List.of(new Comparison(
+                                "pixel-mlp-2",
+                                new Comparison.Contender("pixel-mlp@1", cellSets),
+                                new Comparison.Contender("pixel-mlp@2", cellSets),
+                                List.of(new BigDecimal("0.2")),
+                                List.of("north", "south"),
+                                Comparison.Population.AUDIT,
+                                new DecisionRule(0.03, -0.05, 0.01),
+                                10)),
                         new KafkaProperties(Map.of(
                                 "bootstrap.servers", "broker:9092",
                                 "schema.registry.url", "http://registry:8081",
