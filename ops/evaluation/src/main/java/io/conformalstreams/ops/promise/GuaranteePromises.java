@@ -70,7 +70,8 @@ final class GuaranteePromises {
                 .statedIn(
                         PROCEDURES,
                         "Coverage over all predictions is at least 1 - alpha, although labels are selected with unequal "
-                                + "probabilities");
+                                + "probabilities, if the unit of every prediction is selected with a known "
+                                + "inclusionProbability of at least smallestProbability.");
     }
 
     /** Half of all predictions are hard: their critical values are larger by 1. A hundred predictions come first. */

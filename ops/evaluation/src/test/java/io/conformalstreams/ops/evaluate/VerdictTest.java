@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -8,6 +9,7 @@ import io.conformalstreams.processor.method.ConformalMethod;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,23 +27,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * On several data sets of each kind, no verdict is NO if nothing is wrong, and every verdict is NO if a violation is
- * planted. One evaluation makes less than 1000 tests, each wrong with a probability of at most 1e-6. Therefore one of
- * the 40 evaluations without a violation fails with a probability of at most .04. Seeds are fixed. The system property
- * {@code verdict.dataSets} sets another number of data sets without a violation.
+ * On 20 data sets of each kind, no verdict is NO if nothing is wrong, and a verdict is NO if a violation is planted. One
+ * evaluation makes less than 300 tests, each wrong with a probability of at most 1e-6. Therefore one of the 100
+ * evaluations without a violation fails with a probability of at most .03. Seeds are fixed.
  */
 class VerdictTest {
 
     @TempDir
     private Path folder;
 
-    private static final int CASES = 45;
-    private static final long DATA_SETS = Long.getLong("verdict.dataSets", 8);
-    private static final List<BigDecimal> ALPHAS = IntStream.rangeClosed(1, 20)
+    private static final int CASES = 30;
+    private static final int DATA_SETS = 20;
+
+    /** The candidates of the command need much more time than the configured procedures. */
+    private static final int DATA_SETS_FOR_CANDIDATES = 5;
+
+    private static final List<BigDecimal> ALL_LEVELS = IntStream.rangeClosed(1, 20)
             .mapToObj(level -> BigDecimal.valueOf(level, 2))
             .toList();
+    private static final List<BigDecimal> LEVELS =
+            Stream.of("0.01", "0.05", "0.1", "0.2").map(BigDecimal::new).toList();
+    private static final double MILLIONTH = 1e-6;
     private static final List<BigDecimal> SHOWN = List.of(new BigDecimal("0.2"));
 
     private static final String CONFIGURATION = """
@@ -70,14 +80,16 @@ class VerdictTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"IGNORED", "ZERO_ONE"})
     void keepsEveryPromiseWhereNothingIsWrong(DiscImages.Kind kind) throws Exception {
-        for (long seed = 0; seed < DATA_SETS; seed++) {
+        for (int seed = 0; seed < DATA_SETS; seed++) {
             CaseSelection cases = new DiscImages(kind, seed, CASES).in(folder);
-            List<EvaluatedProcedure> procedures = new ArrayList<>(Candidates.of(cases.description()));
-            procedures.addAll(configured(cases).stream()
+            List<EvaluatedProcedure> procedures = new ArrayList<>(configured(cases).stream()
                     .filter(procedure -> kind != DiscImages.Kind.BACKGROUND
                             || !procedure.name().equals("interval"))
                     .toList());
-            assertThat(broken(evaluate(cases, procedures, 200, seed)))
+            if (seed < DATA_SETS_FOR_CANDIDATES) {
+                procedures.addAll(Candidates.of(cases.description()));
+            }
+            assertThat(broken(evaluate(cases, procedures, LEVELS, 100, seed)))
                     .as("%s, seed %d", kind, seed)
                     .isEmpty();
         }
@@ -90,18 +102,15 @@ class VerdictTest {
     @Test
     void findsAViolationOfEachKind() throws Exception {
         Set<String> names = Set.of("exact", "interval", "conditional", "risk", "nucleus-distance-bonferroni");
-        for (long seed = 0; seed < 20; seed++) {
+        for (int seed = 0; seed < DATA_SETS; seed++) {
             CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, seed, 90).in(folder);
             List<EvaluatedProcedure> sound = Stream.concat(
                             Candidates.of(cases.description()).stream(), configured(cases).stream())
                     .filter(procedure -> names.contains(procedure.name()))
                     .toList();
-            assertThat(broken(evaluate(cases, sound, 400, seed)))
-                    .as("seed %d", seed)
-                    .isEmpty();
             List<EvaluatedProcedure> violating =
                     sound.stream().map(VerdictTest::violating).toList();
-            assertThat(namesOfBroken(evaluate(cases, violating, 400, seed)))
+            assertThat(namesOfBroken(evaluate(cases, violating, LEVELS, 400, seed)))
                     .as("seed %d", seed)
                     .isEqualTo(names);
         }
@@ -134,7 +143,7 @@ class VerdictTest {
     @Test
     void tellsUnitsThatAreLeftOutFromUnitsThatCountTwice() throws Exception {
         CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, 1, 90).in(folder);
-        Evaluation.Result result = evaluate(cases, configured(cases), 10, 1);
+        Evaluation.Result result = evaluate(cases, configured(cases), LEVELS, 10, 1);
         CoverageCurve whole = result.coverage().get(0);
         CoverageCurve classed =
                 new CoverageCurve(whole.procedure(), whole.event(), 70, new Splits(84, 56, 10, 1), whole.points());
@@ -151,11 +160,104 @@ class VerdictTest {
                         + " judged.");
     }
 
+    /**
+     * The verdict changes where the exact p-value reaches 10^-6: for the number of failing calibrations, for a mean that
+     * is too small, and for one that differs from its expectation. The p-values are computed here once more.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {40, 400, 1000})
+    void changesWhereTheErrorIsAMillionth(int splits) throws Exception {
+        int failing = smallest(splits, failures -> binomialTail(failures, splits, 0.1) <= MILLIONTH);
+        int tooSmall = smallest(splits, zeros -> bettingPValue(zeros, splits, 0.9) <= MILLIONTH);
+        int differing = smallest(splits, zeros -> 2 * bettingPValue(zeros, splits, 0.9) <= MILLIONTH);
+        assertThat(differing).isGreaterThanOrEqualTo(tooSmall);
+
+        assertThat(isAsPromised(
+                        "conditional", withZeros(splits, 0), OptionalDouble.empty(), failures(splits, failing - 1)))
+                .isTrue();
+        assertThat(isAsPromised("conditional", withZeros(splits, 0), OptionalDouble.empty(), failures(splits, failing)))
+                .isFalse();
+        assertThat(isAsPromised("exact", withZeros(splits, tooSmall - 1), OptionalDouble.empty(), Optional.empty()))
+                .isTrue();
+        assertThat(isAsPromised("exact", withZeros(splits, tooSmall), OptionalDouble.empty(), Optional.empty()))
+                .isFalse();
+        assertThat(isAsPromised("exact", withZeros(splits, differing - 1), OptionalDouble.of(0.9), Optional.empty()))
+                .isTrue();
+        assertThat(isAsPromised("exact", withZeros(splits, differing), OptionalDouble.of(0.9), Optional.empty()))
+                .isFalse();
+        assertThat(isAsPromised(
+                        "exact", withZeros(splits, splits / 10), OptionalDouble.of(0.9 - 1e-8), Optional.empty()))
+                .as("an exact expectation below 1 - alpha, with which the counts agree")
+                .isFalse();
+    }
+
+    private boolean isAsPromised(
+            String procedure, double[] coverages, OptionalDouble expected, Optional<CoverageCurve.Failures> failures)
+            throws Exception {
+        CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, 1, 2).in(folder);
+        EvaluatedProcedure judged = configured(cases).stream()
+                .filter(configured -> configured.name().equals(procedure))
+                .findFirst()
+                .orElseThrow();
+        CoverageCurve.Point point = CoverageCurve.Point.of(new BigDecimal("0.1"), coverages, 0, expected, failures);
+        return new CoverageCurve(judged, Component.OUTER, 90, new Splits(90, 60, coverages.length, 1), List.of(point))
+                .isAsPromised(point);
+    }
+
+    private static int smallest(int splits, IntPredicate condition) {
+        return IntStream.rangeClosed(0, splits).filter(condition).findFirst().orElseThrow();
+    }
+
+    /** Coverages of 0 in some splits, and of 1 in the others. */
+    private static double[] withZeros(int splits, int zeros) {
+        double[] coverages = new double[splits];
+        Arrays.fill(coverages, zeros, splits, 1);
+        return coverages;
+    }
+
+    /** Calibrations that fail with a promised probability of at most .1. */
+    private static Optional<CoverageCurve.Failures> failures(int splits, int failing) {
+        return Optional.of(CoverageCurve.Failures.of(withZeros(splits, failing), new BigDecimal("0.1"), 0.1));
+    }
+
+    /** P(X >= events) for a binomial X, by the recursion of its probabilities. */
+    private static double binomialTail(int events, int trials, double probability) {
+        double term = Math.pow(1 - probability, trials);
+        double below = 0;
+        double tail = 0;
+        for (int count = 0; count <= trials; count++) {
+            if (count < events) {
+                below += term;
+            } else {
+                tail += term;
+            }
+            term *= (trials - count) / (count + 1.0) * probability / (1 - probability);
+        }
+        assertThat(below + tail).isCloseTo(1, within(1e-9));
+        return tail;
+    }
+
+    /**
+     * The inverse of the mean capital of bets on a mean below the bound. Sixteen bets, each half of the one before, gain
+     * by zeros and lose by ones.
+     */
+    private static double bettingPValue(int zeros, int splits, double bound) {
+        BigDecimal capital = BigDecimal.ZERO;
+        for (int halvings = 0; halvings < 16; halvings++) {
+            double bet = 1 / (1 - bound) / Math.pow(2, halvings);
+            BigDecimal ofZero = BigDecimal.valueOf(1 + bet * bound);
+            BigDecimal ofOne = BigDecimal.valueOf(Math.max(0, 1 - bet * (1 - bound)));
+            capital = capital.add(ofZero.pow(zeros, MathContext.DECIMAL64)
+                    .multiply(ofOne.pow(splits - zeros, MathContext.DECIMAL64)));
+        }
+        return Math.min(1, 16 / capital.doubleValue());
+    }
+
     @Test
     void showsEveryLevelThatDecides() throws Exception {
         CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, 1, 90).in(folder);
         EvaluatedProcedure violating = violating(configured(cases).get(0));
-        Evaluation.Result result = evaluate(cases, List.of(violating), 400, 1);
+        Evaluation.Result result = evaluate(cases, List.of(violating), ALL_LEVELS, 400, 1);
         String summary = new EvaluationFiles(result, cases, new Splits(90, 60, 400, 1)).summary(SHOWN);
         for (CoverageCurve.Point point : result.coverage().get(0).points()) {
             String row = "\\| exact \\| outer \\| " + point.alpha() + " \\|.*NO";
@@ -170,8 +272,8 @@ class VerdictTest {
 
     @Test
     void saysWhatIsTrivial() throws Exception {
-        assertThat(summary(DiscImages.Kind.BACKGROUND)).contains("yes, but the truth is empty in 45 of 45 cases");
-        assertThat(summary(DiscImages.Kind.ZERO_ONE)).contains("all scores are 0 or 1 in 45 of 45 cases");
+        assertThat(summary(DiscImages.Kind.BACKGROUND)).contains("yes, but the truth is empty in 30 of 30 cases");
+        assertThat(summary(DiscImages.Kind.ZERO_ONE)).contains("all scores are 0 or 1 in 30 of 30 cases");
         assertThat(summary(DiscImages.Kind.ORDINARY)).doesNotContain("scores are 0 or 1");
         assertThat(summary(DiscImages.Kind.BACKGROUND)).contains("sets are empty or the whole image in 100 % of cases");
         assertThat(summary(DiscImages.Kind.IDENTICAL)).contains("coverage is 1.0000 in every split");
@@ -185,14 +287,15 @@ class VerdictTest {
                 .filter(procedure ->
                         kind != DiscImages.Kind.BACKGROUND || !procedure.name().equals("interval"))
                 .toList();
-        return new EvaluationFiles(evaluate(cases, procedures, 50, 1), cases, new Splits(CASES, CASES * 2 / 3, 50, 1))
+        return new EvaluationFiles(
+                        evaluate(cases, procedures, LEVELS, 50, 1), cases, new Splits(CASES, CASES * 2 / 3, 50, 1))
                 .summary(SHOWN);
     }
 
     private static Evaluation.Result evaluate(
-            CaseSelection cases, List<EvaluatedProcedure> procedures, int splits, long seed) {
+            CaseSelection cases, List<EvaluatedProcedure> procedures, List<BigDecimal> levels, int splits, long seed) {
         return new Evaluation(cases, procedures, new Splits(cases.size(), cases.size() * 2 / 3, splits, seed))
-                .run(new Evaluation.Extent(ALPHAS, SHOWN, 1, 0), () -> {});
+                .run(new Evaluation.Extent(levels, SHOWN, 1, 0), () -> {});
     }
 
     private static Set<String> namesOfBroken(Evaluation.Result result) {

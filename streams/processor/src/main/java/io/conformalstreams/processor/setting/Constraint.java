@@ -2,6 +2,7 @@ package io.conformalstreams.processor.setting;
 
 import java.math.BigDecimal;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A condition on a value. The configuration's reader reports each violation with its path. The constructors of the
@@ -16,7 +17,7 @@ public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
 
     /** Accepts strings that match a regular expression as a whole. */
     public static Constraint<String> matching(String regularExpression, String allowed) {
-        return new Constraint<>(allowed, text -> text.matches(regularExpression));
+        return new Constraint<>(allowed, Pattern.compile(regularExpression).asMatchPredicate());
     }
 
     /** Accepts whole numbers in a closed interval. */
