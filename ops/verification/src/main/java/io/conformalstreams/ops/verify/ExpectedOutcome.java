@@ -29,17 +29,10 @@ import java.util.stream.Stream;
  * @param set the issued set
  * @param score the calibration score of the label
  * @param first whether this is the first revision of the label that met the set
- * @param alone whether no other image of the unit has sets
  */
-record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first, boolean alone) {
+record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first) {
 
-    /**
-     * Returns the record.
-     *
-     * @param found the published outcome. It supplies {@code unitMaturesAt}. It also supplies {@code unitComplete}
-     *     unless the image is alone, because the order of arrival decides whether other images of the unit wait for a label
-     */
-    CoverageOutcome record(CoverageOutcome found, List<RunningCoverage> running) {
+    CoverageOutcome record(UnitState unit, List<RunningCoverage> running) {
         OutcomeVerdict verdict = verdict();
         boolean judgeable = verdict == OutcomeVerdict.JUDGED || verdict == OutcomeVerdict.SELF_CALIBRATED;
         Optional<CitedThresholds> cites = Optional.ofNullable(set.getCites());
@@ -65,8 +58,8 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setLabelEpoch(score.getEpoch())
                 .setEmptyTruth(judgeable && ofProcedure().orElseThrow().getEmptyTruth())
                 .setLevels(judgeable ? levels() : List.of())
-                .setUnitComplete(found.getUnitComplete() || alone)
-                .setUnitMaturesAt(found.getUnitMaturesAt())
+                .setUnitComplete(unit.complete())
+                .setUnitMaturesAt(unit.maturesAt())
                 .setRunning(running)
                 .build();
     }

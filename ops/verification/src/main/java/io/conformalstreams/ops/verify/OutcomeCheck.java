@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Compares each outcome with its issued set and its label, and looks for missing outcomes.
@@ -28,15 +29,18 @@ import java.util.Set;
 final class OutcomeCheck {
 
     private static final String NO_SET = "the set is no longer in the log, or was not checked";
+    private static final String NOT_RECOUNTED =
+            "the running coverage is not recounted after an outcome that is deleted or whose set is";
+    private static final String UNDECIDED =
+            "whether the unit is complete is taken from the record, because the log does not tell the order of arrival";
 
     /** Identifies a set. An expired prediction id may be used again, so the event time is part of the key. */
     private record SetKey(String stratum, String predictionId, String procedure, Instant predictedAt) {}
 
-    private record UnitKey(String stratum, String unitId) {}
-
     private record CoverageKey(String stratum, String procedure, String fingerprint) {}
 
     private final Duration retention;
+    private final Duration maturity;
     private final Logs logs;
     private final CalibrationFacts calibration;
     private final Findings findings;
@@ -44,32 +48,36 @@ final class OutcomeCheck {
     private final Map<String, Map<String, List<PublishedScore>>> scores = new HashMap<>();
     private final Map<SetKey, List<Integer>> published = new HashMap<>();
     private final Map<SetKey, List<Integer>> met = new HashMap<>();
-    private final Map<UnitKey, Set<String>> imagesWithSets = new HashMap<>();
+    private final UnitCompletion completion;
     private final Map<CoverageKey, RecomputedCoverage> coverages = new HashMap<>();
+    private final Set<CoverageKey> notRecounted = new HashSet<>();
 
+    /**
+     * @param retention the time within which a set and a label can meet
+     * @param maturity the time after its last prediction at which a unit counts without its missing labels
+     * @param issued the checked sets
+     */
     OutcomeCheck(
             Duration retention,
+            Duration maturity,
             Logs logs,
             CalibrationFacts calibration,
             List<IssuedConfidenceSet> issued,
             Findings findings) {
         this.retention = retention;
+        this.maturity = maturity;
         this.logs = logs;
         this.calibration = calibration;
         this.findings = findings;
-        issued.forEach(set -> {
-            sets.put(key(set), set);
-            imagesWithSets
-                    .computeIfAbsent(new UnitKey(set.getStratum(), set.getUnitId()), unused -> new HashSet<>())
-                    .add(set.getImageId());
-        });
+        this.completion = new UnitCompletion(retention, issued);
+        issued.forEach(set -> sets.put(key(set), set));
         calibration.published().forEach((stratum, published) -> {
             Map<String, List<PublishedScore>> ofImages = scores.computeIfAbsent(stratum, unused -> new HashMap<>());
-            published
-                    .scores()
-                    .values()
-                    .forEach(score -> ofImages.computeIfAbsent(score.score().getImageId(), unused -> new ArrayList<>())
-                            .add(score));
+            published.scores().values().forEach(score -> {
+                ofImages.computeIfAbsent(score.score().getImageId(), unused -> new ArrayList<>())
+                        .add(score);
+                completion.advance(stratum, score.score().getLabel().getLabelledAt());
+            });
         });
     }
 
@@ -79,10 +87,12 @@ final class OutcomeCheck {
         logs.read(
                 Topic.COVERAGE_OUTCOMES,
                 CoverageOutcome.class,
-                record -> record.value()
-                        .ifPresent(outcome -> published
-                                .computeIfAbsent(key(outcome), unused -> new ArrayList<>())
-                                .add(outcome.getRevision())));
+                record -> record.value().ifPresent(outcome -> {
+                    published
+                            .computeIfAbsent(key(outcome), unused -> new ArrayList<>())
+                            .add(outcome.getRevision());
+                    completion.expect(outcome, record.offset());
+                }));
         sets.forEach(this::checkCompleteness);
         logs.read(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, this::check);
     }
@@ -97,24 +107,45 @@ final class OutcomeCheck {
         }
         CoverageOutcome found = outcome.get();
         Optional<IssuedConfidenceSet> set = Optional.ofNullable(sets.get(key(found)));
-        List<RunningCoverage> running = coverages
-                .computeIfAbsent(
-                        new CoverageKey(found.getStratum(), found.getProcedure(), found.getFingerprint()),
-                        unused -> new RecomputedCoverage())
-                .after(
-                        found,
-                        set.map(CountedComponents::alphas).orElse(List.of()),
-                        set.map(CountedComponents::of).orElse(List.of()));
+        CoverageKey coverage = new CoverageKey(found.getStratum(), found.getProcedure(), found.getFingerprint());
         if (set.isEmpty()) {
+            notRecounted.add(coverage);
             findings.unchecked(COVERAGE_OUTCOMES, NO_SET);
-        } else {
-            boolean alone = logs.beginning(Topic.CONFIDENCE_SETS, record.partition()) == 0 && isAlone(set.get());
-            boolean wholeHistory = logs.beginning(Topic.COVERAGE_OUTCOMES, record.partition()) == 0;
-            compare(found, set.get(), wholeHistory ? running : found.getRunning(), alone);
+            return;
         }
+        if (logs.beginning(Topic.COVERAGE_OUTCOMES, record.partition()) > 0) {
+            notRecounted.add(coverage);
+        }
+        Optional<Boolean> complete =
+                isWhole(Topic.CONFIDENCE_SETS) && isWhole(Topic.PREDICTIONS) && isWhole(Topic.COVERAGE_OUTCOMES)
+                        ? completion.of(found, set.get(), record.offset())
+                        : Optional.empty();
+        UnitState unit = new UnitState(
+                complete.orElse(found.getUnitComplete()),
+                set.get().getPredictedAt().plus(maturity));
+        compare(found, set.get(), unit, complete.isPresent(), running(found, set.get(), unit, coverage));
     }
 
-    private void compare(CoverageOutcome found, IssuedConfidenceSet set, List<RunningCoverage> running, boolean alone) {
+    /** Returns the recounted coverage; empty if it cannot be recounted. */
+    private Optional<List<RunningCoverage>> running(
+            CoverageOutcome found, IssuedConfidenceSet set, UnitState unit, CoverageKey coverage) {
+        return notRecounted.contains(coverage)
+                ? Optional.empty()
+                : Optional.of(coverages
+                        .computeIfAbsent(coverage, unused -> new RecomputedCoverage())
+                        .after(found, unit, CountedComponents.alphas(set), CountedComponents.of(set)));
+    }
+
+    private boolean isWhole(Topic topic) {
+        return IntStream.range(0, logs.partitions(topic)).allMatch(partition -> logs.beginning(topic, partition) == 0);
+    }
+
+    private void compare(
+            CoverageOutcome found,
+            IssuedConfidenceSet set,
+            UnitState unit,
+            boolean isDecided,
+            Optional<List<RunningCoverage>> running) {
         List<Integer> metBefore = met.computeIfAbsent(key(set), unused -> new ArrayList<>());
         Optional<CalibrationScore> score = accepted(set).stream()
                 .map(PublishedScore::score)
@@ -126,22 +157,24 @@ final class OutcomeCheck {
         } else if (score.isEmpty()) {
             findings.different(COVERAGE_OUTCOMES, name(found) + " has no accepted label that belongs to the set");
         } else {
-            CoverageOutcome expected =
-                    new ExpectedOutcome(set, score.get(), metBefore.isEmpty(), alone).record(found, running);
+            CoverageOutcome expected = new ExpectedOutcome(set, score.get(), metBefore.isEmpty())
+                    .record(unit, running.orElse(found.getRunning()));
             RecordDifference.first(expected, found)
                     .ifPresentOrElse(
                             words -> findings.different(COVERAGE_OUTCOMES, name(found) + ": " + words),
-                            () -> findings.equal(COVERAGE_OUTCOMES));
+                            () -> reportEqual(isDecided, running.isPresent()));
         }
         metBefore.add(found.getRevision());
     }
 
-    /** Whether no other image of the unit has sets, so that a label completes the unit. */
-    private boolean isAlone(IssuedConfidenceSet set) {
-        return imagesWithSets
-                        .get(new UnitKey(set.getStratum(), set.getUnitId()))
-                        .size()
-                == 1;
+    private void reportEqual(boolean isDecided, boolean isRecounted) {
+        if (!isRecounted) {
+            findings.unchecked(COVERAGE_OUTCOMES, NOT_RECOUNTED);
+        } else if (!isDecided) {
+            findings.unchecked(COVERAGE_OUTCOMES, UNDECIDED);
+        } else {
+            findings.equal(COVERAGE_OUTCOMES);
+        }
     }
 
     private void checkCompleteness(SetKey key, IssuedConfidenceSet set) {

@@ -114,13 +114,14 @@ final class RecomputedCoverage {
     /**
      * Returns the coverage after one more outcome.
      *
+     * @param unit the state of the outcome's unit
      * @param alphas nominal levels of the procedure
      * @param events events about which the procedure makes a claim
      */
-    List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas, List<Component> events) {
+    List<RunningCoverage> after(CoverageOutcome outcome, UnitState unit, List<Double> alphas, List<Component> events) {
         advance(outcome.getPredictedAt(), events);
         advance(outcome.getLabel().getLabelledAt(), events);
-        take(outcome, events);
+        take(outcome, unit, events);
         List<RunningCoverage> running = new ArrayList<>();
         for (double alpha : alphas) {
             for (Component event : events) {
@@ -140,7 +141,7 @@ final class RecomputedCoverage {
         }
     }
 
-    private void take(CoverageOutcome outcome, List<Component> events) {
+    private void take(CoverageOutcome outcome, UnitState state, List<Component> events) {
         UnitKey key = new UnitKey(outcome.getEpoch(), outcome.getUnitId());
         boolean isJudged = outcome.getVerdict() == OutcomeVerdict.JUDGED;
         if (!isJudged && !units.containsKey(key)) {
@@ -152,10 +153,10 @@ final class RecomputedCoverage {
             unit.newest.remove(set);
             if (isJudged) {
                 unit.newest.put(set, outcome);
-                Instant maturesAt = outcome.getUnitMaturesAt();
+                Instant maturesAt = state.maturesAt();
                 unit.maturesAt = maturesAt.isAfter(unit.maturesAt) ? maturesAt : unit.maturesAt;
             }
-            unit.judged |= outcome.getUnitComplete() || !unit.maturesAt.isAfter(clock);
+            unit.judged |= state.complete() || !unit.maturesAt.isAfter(clock);
         });
     }
 

@@ -21,7 +21,14 @@ public final class Verification {
                 new PixelReader(configuration.limits(), configuration.objects().open());
         CalibrationFacts calibration = new CalibrationCheck(configuration, logs, pixels, findings).run();
         List<IssuedConfidenceSet> issued = new SetCheck(configuration, logs, pixels, calibration, findings).run();
-        new OutcomeCheck(configuration.labels().retention(), logs, calibration, issued, findings).run();
+        new OutcomeCheck(
+                        configuration.labels().retention(),
+                        configuration.unitMaturity(),
+                        logs,
+                        calibration,
+                        issued,
+                        findings)
+                .run();
         new ComparisonCheck(configuration, logs, findings).run();
         return findings.report();
     }

@@ -42,8 +42,10 @@ class RecomputedCoverageTest {
         RecomputedCoverage coverage = new RecomputedCoverage();
         List<CoverageOutcome> history = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            history.add(outcome(random.nextInt(40), i, random));
-            assertThat(coverage.after(history.get(i), ALPHAS, EVENTS)).isEqualTo(counted(history));
+            CoverageOutcome outcome = outcome(random.nextInt(40), i, random);
+            history.add(outcome);
+            UnitState unit = new UnitState(outcome.getUnitComplete(), outcome.getUnitMaturesAt());
+            assertThat(coverage.after(outcome, unit, ALPHAS, EVENTS)).isEqualTo(counted(history));
         }
     }
 

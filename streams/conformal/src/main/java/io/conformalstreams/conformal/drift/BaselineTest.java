@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A sequential test, in both directions, of whether the values of a property still have the distribution that they had
@@ -78,9 +79,10 @@ final class BaselineTest {
      * Observes the next value.
      *
      * @param value the value, with a tie-breaking number that no other value has
-     * @param uniform the numbers that order equal values of the reference
+     * @param uniform the numbers that order equal values of a reference that this value completes. No earlier reference
+     *     may have used them, because whether it was replaced depends on them
      */
-    void observe(MonitoredScore value, KeyedUniform uniform) {
+    void observe(MonitoredScore value, Supplier<KeyedUniform> uniform) {
         if (directions.isPresent()) {
             MonitoredUnit observation = new MonitoredUnit(value, false, 0, 0, 0);
             directions.get().larger().observe(observation);
@@ -92,7 +94,7 @@ final class BaselineTest {
             reference.merge(value.score(), 1, Integer::sum);
             referenceSize++;
             if (referenceSize == design.ranked) {
-                directions = Optional.of(start(uniform));
+                directions = Optional.of(start(uniform.get()));
                 reference.clear();
             }
         }

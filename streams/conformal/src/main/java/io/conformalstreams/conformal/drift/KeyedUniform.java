@@ -34,6 +34,15 @@ public record KeyedUniform(long low, long high) {
         }
     }
 
+    /**
+     * Returns numbers that are unrelated to these numbers.
+     *
+     * @param name different names give unrelated numbers
+     */
+    KeyedUniform derived(String name) {
+        return of(low + "\n" + high + "\n" + name);
+    }
+
     /** Returns the number for a unit, a multiple of 2^-53. It is at least 0 and below 1. */
     public double ofUnit(String unitId) {
         byte[] identifier = unitId.getBytes(StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
@@ -44,8 +45,9 @@ public final class LabelProcess {
     private static final String NAME = "label process";
     private static final int BLOCK = 500;
     private static final int REMEMBERED_UNITS = 16;
-    private static final int COUNTS_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES + LagCounts.BYTES + 2 * LabelBlock.BYTES;
+    private static final int COUNTS_BYTES = 4 * Long.BYTES + 4 * Integer.BYTES + LagCounts.BYTES + 2 * LabelBlock.BYTES;
 
+    private final int number;
     private long predictions;
     private long labels;
     private long corrections;
@@ -66,7 +68,21 @@ public final class LabelProcess {
     private ArrivalTest lateShare = new ArrivalTest(new ShiryaevRobertsDetector());
 
     /** Creates a process at the start of an epoch. */
-    public LabelProcess() {}
+    public LabelProcess() {
+        this(0);
+    }
+
+    private LabelProcess(int number) {
+        this.number = number;
+    }
+
+    /**
+     * Returns a new process in the same epoch. It uses other numbers to break ties, because what ended the earlier
+     * process depends on the numbers that it used.
+     */
+    public LabelProcess next() {
+        return new LabelProcess(number + 1);
+    }
 
     /** A kind of change in the arrival of labels. */
     public enum Change {
@@ -115,17 +131,24 @@ public final class LabelProcess {
     }
 
     private void test(OptionalLong delay, boolean audit, KeyedUniform uniform) {
-        labelledShare.observe(indicator(delay.isPresent(), "labelled", uniform), uniform);
-        auditShare.observe(indicator(audit, "audit", uniform), uniform);
+        // Each prediction has numbers of its own, and so has a reference that begins with it.
+        Supplier<KeyedUniform> ofReference = () -> uniform.derived(unique("reference"));
+        labelledShare.observe(indicator(delay.isPresent(), "labelled", uniform), ofReference);
+        auditShare.observe(indicator(audit, "audit", uniform), ofReference);
         delay.ifPresent(milliseconds -> {
-            lag.observe(new MonitoredScore(milliseconds, uniform.ofUnit("lag" + predictions)), uniform);
+            lag.observe(new MonitoredScore(milliseconds, uniform.ofUnit(unique("lag"))), ofReference);
             correctionShare.observe(event(false, CORRECTION_TOLERANCE));
             lateShare.observe(event(false, LATE_TOLERANCE));
         });
     }
 
     private MonitoredScore indicator(boolean value, String property, KeyedUniform uniform) {
-        return new MonitoredScore(value ? 1 : 0, uniform.ofUnit(property + predictions));
+        return new MonitoredScore(value ? 1 : 0, uniform.ofUnit(unique(property)));
+    }
+
+    /** Returns a name for a property of the current prediction that no other prediction of the epoch has. */
+    private String unique(String property) {
+        return property + predictions + (number == 0 ? "" : "/" + number);
     }
 
     private static MonitoredUnit event(boolean happened, double tolerance) {
@@ -239,13 +262,15 @@ public final class LabelProcess {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); predictions, labels, corrections, late labels
+     * Returns the whole state, big-endian: the layout version, 1 (byte); the number of earlier processes in the epoch
+     * (int); predictions, labels, corrections, late labels
      * (longs); predictions, labels and audits of the current block (ints), the counts of its lags in 168 buckets (ints); the
      * baseline and the latest block, each as predictions, labels and audits (ints), median and 95th percentile (longs);
      * the recent units of predictions, corrections and late labels; then the tests of the labelled share, the audit share, the lag, corrections and late labels.
      */
     public byte[] toBytes() {
         ByteBuffer counts = StateFrame.allocate(COUNTS_BYTES + 3 * predicted.bytes())
+                .putInt(number)
                 .putLong(predictions)
                 .putLong(labels)
                 .putLong(corrections)
@@ -276,7 +301,7 @@ public final class LabelProcess {
     public static LabelProcess ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);
         try {
-            LabelProcess process = new LabelProcess();
+            LabelProcess process = new LabelProcess(state.getInt());
             process.read(state);
             StateFrame.requireEnd(NAME, state);
             process.requireConsistent();
@@ -308,7 +333,7 @@ public final class LabelProcess {
     }
 
     private void requireConsistent() {
-        boolean totals = labels >= 0 && labels <= predictions && corrections >= 0 && lateUnused >= 0;
+        boolean totals = number >= 0 && labels >= 0 && labels <= predictions && corrections >= 0 && lateUnused >= 0;
         boolean underWay = auditInBlock >= 0
                 && auditInBlock <= labelledInBlock
                 && labelledInBlock <= inBlock

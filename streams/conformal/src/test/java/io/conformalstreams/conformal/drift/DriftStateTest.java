@@ -33,7 +33,7 @@ class DriftStateTest {
                     + "9ec478401300dd9ce6639b010100000000000000053fd6ea7d54de96c43fd572903c45229b3fd3a2f26edc46"
                     + "9f40158069278427393fb56de8ce1cb1263fbf939bff28d50d";
 
-    private static final String LABEL_PROCESS = "0100000000000000050000000000000002"
+    private static final String LABEL_PROCESS = "010000000000000000000000050000000000000002"
             + "00".repeat(19)
             + "0500000002000000020000000000000001"
             + "00".repeat(39)

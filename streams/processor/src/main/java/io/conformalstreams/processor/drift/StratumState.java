@@ -64,7 +64,7 @@ record StratumState(
     /** Returns the state with a new baseline of the arrival of labels. */
     StratumState withNewBaseline() {
         return new StratumState(
-                clock, epoch, restarts, restartedAt, labelPolicy, lastLabel, new LabelProcess(), Optional.empty());
+                clock, epoch, restarts, restartedAt, labelPolicy, lastLabel, process.next(), Optional.empty());
     }
 
     /** Returns the position of the last label. Before the first label, partition and offset are -1. */
