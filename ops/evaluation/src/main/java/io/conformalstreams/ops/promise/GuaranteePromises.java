@@ -168,47 +168,40 @@ final class GuaranteePromises {
     private static RefutablePromise adaptive() {
         return RefutablePromise.of(
                         "adaptive",
-                        "For any sequence of labels, the share of misses among T labels differs from alpha by at most (1 + "
-                                + "gamma)/(gamma T), if each label is judged by the threshold in force when it arrives.",
-                        "Gibbs and Candès, arXiv 2106.00170, proposition 4.1; `AdaptiveMiscoverage`",
-                        adapting("alpha .1, gamma .05, 400 labels of a random walk", 0),
-                        adapting("the same, upward in steps of 1", 1),
-                        adapting("the same, all values equal to minus infinity", Double.NEGATIVE_INFINITY))
+                        "For any sequence of labels, however late, the share M/T of missed units among T judged ones keeps -(1 -"
+                                + " alpha + gamma alpha (1 + L))/(gamma T) <= M/T - alpha <= (alpha + gamma (1 + L))/(gamma T), if at"
+                                + " most L moves of the level lie between the issue of a set and its own move.",
+                        "`AdaptiveMiscoverage`, after Gibbs and Candès, arXiv 2106.00170, proposition 4.1",
+                        adapting("alpha .1, gamma .05, 2000 units of a random walk", 0, LateVerdicts.Sequence.WALK),
+                        adapting("the same, each label 50 units late", 50, LateVerdicts.Sequence.WALK),
+                        adapting("values that the threshold just misses, 50 units late", 50, LateVerdicts.Sequence.MISSED),
+                        judging("values that jump every 100 units, 100 units late", 100)
+                        )
                 .statedIn(
                         PROCEDURES,
-                        "Over T labels the share of misses differs from alpha by at most (1 + gamma)/(gamma T), for any "
-                                + "sequence of labels.");
+                        "Over T units, the share that issued sets missed exceeds alpha by at most (alpha + gamma (1 +"
+                                + " L))/(gamma T), for any sequence of labels.",
+                        "-(1 - alpha + gamma alpha (1 + L))/(gamma T) <= M/T - alpha <= (alpha + gamma (1 + L))/(gamma T)");
     }
 
-    private static Experiment adapting(String setting, double trend) {
-        BigDecimal gamma = new BigDecimal("0.05");
-        int labels = 400;
-        double bound = 1.05 / (0.05 * labels);
-        return Experiment.ofEvent(setting, always(), "the level stays at alpha", (random, faulty) -> {
-                    Guarantee guarantee = faulty ? new Guarantee.Marginal() : new Guarantee.Adaptive(gamma);
-                    SimulatedCalibration calibration = SimulatedCalibration.ofOne(guarantee, TENTH);
-                    double value = 0;
-                    int misses = 0;
-                    for (int label = 0; label < labels; label++) {
-                        value = next(random, value, trend);
-                        misses += isMiss(value, calibration.threshold(TENTH)) ? 1 : 0;
-                        calibration.add(value);
-                    }
-                    return Math.abs((double) misses / labels - 0.1) <= bound;
-                })
+    private static Experiment adapting(String setting, int lag, LateVerdicts.Sequence sequence) {
+        return Experiment.ofEvent(
+                        setting,
+                        always(),
+                        "the level stays at alpha",
+                        (random, faulty) -> new LateVerdicts(random, lag, sequence)
+                                .keepBound(faulty ? LateVerdicts.Rule.NONE : LateVerdicts.Rule.OWN_VERDICT))
                 .costing(20);
     }
 
-    private static double next(SplittableRandom random, double value, double trend) {
-        return trend == 0 ? value + random.nextDouble() - 0.5 : value + trend;
-    }
-
-    /** At a level of 1 or more, every value counts as a miss. */
-    private static boolean isMiss(double value, CalibratedThreshold threshold) {
-        boolean none = threshold
-                .level()
-                .filter(level -> level.compareTo(BigDecimal.ONE) >= 0)
-                .isPresent();
-        return none || value > threshold.lambda();
+    private static Experiment judging(String setting, int lag) {
+        return Experiment.ofEvent(
+                        setting,
+                        always(),
+                        "the threshold in force when the label arrives judges",
+                        (random, faulty) -> new LateVerdicts(random, lag, LateVerdicts.Sequence.JUMPS)
+                                .keepBound(
+                                        faulty ? LateVerdicts.Rule.THRESHOLD_IN_FORCE : LateVerdicts.Rule.OWN_VERDICT))
+                .costing(20);
     }
 }

@@ -59,9 +59,13 @@ final class SimulatedCalibration {
     /** Adds a unit. */
     void add(ImageScore score, OptionalInt fold, double inclusionProbability) {
         UnitScore unit = new UnitScore(score, units.size(), fold, Optional.of(inclusionProbability));
-        calibrator.judge(score);
         calibrator.insert(unit);
         units.add(unit);
+    }
+
+    /** Moves the adaptive level of the only component by the verdict about a unit's set. */
+    void judge(BigDecimal alpha, boolean missed) {
+        calibrator.moveLevel(new CalibrationTarget.Aim(Component.OUTER, alpha), level -> level.afterUnit(missed));
     }
 
     /** Returns the number of units. */

@@ -138,7 +138,7 @@ interface Thresholds {
         @Override
         public void learn(double score, boolean miss) {
             scores.insert(score);
-            miscoverage = miscoverage.next(miss);
+            miscoverage = miscoverage.afterUnit(miss);
         }
     }
 }

@@ -43,10 +43,20 @@ final class Drainage implements AutoCloseable {
         String group = configuration.application().predictionId();
         return hasCommitted(group, ends(Topic.PREDICTIONS, IsolationLevel.READ_UNCOMMITTED))
                 && hasCommitted(group, reader.ends(Topic.CALIBRATION_SCORES))
+                && haveOutcomesReturned()
                 && hasCommitted(group, reader.ends(Topic.THRESHOLDS))
                 && isSettled(Topic.CONFIDENCE_SETS)
                 && isSettled(Topic.COVERAGE_OUTCOMES)
                 && isSettled(Topic.REJECTED);
+    }
+
+    /** Tells whether the calibration has read all outcomes, if they move adaptive levels. */
+    private boolean haveOutcomesReturned() throws ExecutionException, InterruptedException {
+        return !configuration.hasAdaptiveLevels()
+                || hasCommitted(
+                                configuration.application().calibrationId(),
+                                ends(Topic.COVERAGE_OUTCOMES, IsolationLevel.READ_UNCOMMITTED))
+                        && isSettled(Topic.THRESHOLDS);
     }
 
     /** Returns the number of records of a topic that a consumer group has committed. */

@@ -23,6 +23,7 @@ final class EntriesChangelog implements AutoCloseable {
     private static final byte HEADER = 1;
     private static final byte ENTRY = 2;
     private static final byte LAYOUT = 1;
+    private static final long NO_OUTCOME = -1;
     private static final String DIGEST = "0123456789abcdef".repeat(4);
 
     private final String topic;
@@ -80,7 +81,11 @@ final class EntriesChangelog implements AutoCloseable {
                 .putLong(images)
                 .putLong(labelledAt)
                 .putShort(1)
-                .putText("default");
+                .putText("default")
+                .putLong(labelledAt)
+                .putInt(RawGateway.home(stratum))
+                .putLong(images - 1)
+                .putLong(NO_OUTCOME);
         send(StoreKey.of(HEADER, stratum).get(), header.toBytes());
     }
 

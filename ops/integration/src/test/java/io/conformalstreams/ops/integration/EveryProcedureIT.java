@@ -19,6 +19,7 @@ import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -149,6 +151,7 @@ class EveryProcedureIT {
 
         stream.verify();
         stream.assertNothingPutAside();
+        requireMovedLevels(stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class));
         List<IssuedConfidenceSet> issued = stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class);
         assertThat(issued)
                 .hasSize(JUDGED * stream.configuration().procedures().size())
@@ -167,6 +170,15 @@ class EveryProcedureIT {
                 .isNotEmpty()
                 .allSatisfy(outcome ->
                         assertThat(method(outcome.getProcedure()).type()).isEqualTo("ratio-biomarker"));
+    }
+
+    /** Both topologies form a loop here: each label's verdict moves the levels, which later thresholds use. */
+    private static void requireMovedLevels(List<StratumThresholds> thresholds) {
+        assertThat(thresholds.stream()
+                        .map(StratumThresholds::getLastOutcomeOffset)
+                        .filter(Objects::nonNull)
+                        .distinct())
+                .hasSize(JUDGED);
     }
 
     private static void requireCalibratedClaim(IssuedConfidenceSet set) {

@@ -4,7 +4,8 @@ package io.conformalstreams.ops.verify;
  * A label that the calibration must have accepted.
  *
  * @param label the record
- * @param version version of the thresholds after this label: the number of accepted records of the stratum, from 1
+ * @param version version of the thresholds after this label: the number of accepted labels of the stratum, plus
+ *     the number of outcomes that moved an adaptive level
  * @param sequence number of images of the stratum that were accepted before this image
  * @param firstLabelledAt labelledAt of the image's first accepted record, milliseconds since 1970
  * @param epoch position of the record's label policy among the stratum's policies, in the order of first use, from 0

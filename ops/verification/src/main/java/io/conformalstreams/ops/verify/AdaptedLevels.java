@@ -1,39 +1,87 @@
 package io.conformalstreams.ops.verify;
 
+import io.conformalstreams.contracts.ComponentOutcome;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
+import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The current levels of one procedure's thresholds under the adaptive guarantee. Each label raises a level by gamma
- * alpha, and each miss lowers it by gamma.
+ * The levels of one procedure's thresholds under the adaptive guarantee. After T judged units, of which M were missed, a
+ * level is alpha + gamma (alpha T - M). The units of each level are kept, and counted again for each threshold.
  */
-record AdaptedLevels(BigDecimal gamma, Map<Aim, BigDecimal> moved) {
+final class AdaptedLevels {
 
-    /** Returns the levels before the first label. */
-    static AdaptedLevels start(BigDecimal gamma) {
-        return new AdaptedLevels(gamma, Map.of());
+    private final Procedure procedure;
+    private final Optional<BigDecimal> gamma;
+    private final Map<Aim, Map<String, Boolean>> missedUnits = new HashMap<>();
+
+    /** Creates the levels before the first verdict. */
+    AdaptedLevels(Procedure procedure) {
+        this.procedure = procedure;
+        this.gamma = RuleFacts.of(procedure.calibrationRule()).gamma();
     }
 
     BigDecimal level(Aim aim) {
-        return moved.getOrDefault(aim, aim.alpha());
+        Map<String, Boolean> units = missedUnits.getOrDefault(aim, Map.of());
+        if (units.isEmpty()) {
+            return aim.alpha();
+        }
+        BigDecimal judged = BigDecimal.valueOf(units.size());
+        BigDecimal missed = BigDecimal.valueOf(
+                units.values().stream().filter(Boolean::booleanValue).count());
+        return aim.alpha()
+                .add(gamma.orElseThrow().multiply(aim.alpha().multiply(judged).subtract(missed)));
     }
 
-    /** Returns the levels after one more label was compared with thresholds. */
-    AdaptedLevels after(List<RecomputedThreshold> held, Map<Component, Double> criticalValues) {
-        Map<Aim, BigDecimal> next = new HashMap<>(moved);
-        for (RecomputedThreshold threshold : held) {
-            Aim aim = threshold.aim();
-            BigDecimal level = level(aim);
-            boolean miss =
-                    level.compareTo(BigDecimal.ONE) >= 0 || criticalValues.get(aim.component()) > threshold.lambda();
-            BigDecimal raised = level.add(gamma.multiply(aim.alpha()));
-            BigDecimal stepped = miss ? raised.subtract(gamma) : raised;
-            next.put(aim, stepped.min(BigDecimal.ONE.add(gamma)).max(gamma.negate()));
+    /**
+     * Counts the verdicts of one outcome.
+     *
+     * @param outcome a first outcome with a judgement
+     * @return whether a level moved
+     */
+    boolean judge(CoverageOutcome outcome) {
+        boolean moved = false;
+        for (LevelOutcome level : outcome.getLevels()) {
+            for (ComponentOutcome threshold : level.getComponents()) {
+                Optional<Aim> aim = aim(outcome, level, threshold);
+                if (gamma.isPresent() && aim.isPresent()) {
+                    moved |= count(aim.get(), outcome.getUnitId(), threshold);
+                }
+            }
         }
-        return new AdaptedLevels(gamma, next);
+        return moved;
+    }
+
+    /** The smallest set of all cannot become smaller, so it counts only if it misses. */
+    private boolean count(Aim aim, String unit, ComponentOutcome threshold) {
+        Map<String, Boolean> units = missedUnits.computeIfAbsent(aim, unused -> new HashMap<>());
+        boolean missed = threshold.getCriticalValue() > threshold.getLambda();
+        if (units.getOrDefault(unit, false) || !missed && units.containsKey(unit)) {
+            return false;
+        }
+        if (!missed && threshold.getLambda() == Double.NEGATIVE_INFINITY) {
+            return false;
+        }
+        units.put(unit, missed);
+        return true;
+    }
+
+    private Optional<Aim> aim(CoverageOutcome outcome, LevelOutcome level, ComponentOutcome threshold) {
+        Component component = ComponentRecords.component(threshold.getComponent());
+        return procedure.alphas().stream()
+                .filter(alpha -> alpha.doubleValue() == level.getNominalAlpha())
+                .map(alpha -> new Aim(
+                        alpha,
+                        component,
+                        procedure.method().alpha(component, alpha),
+                        Optional.ofNullable(outcome.getSizeClass())))
+                .findFirst();
     }
 }

@@ -4,6 +4,7 @@ import static io.conformalstreams.ops.verify.Check.CALIBRATION_SCORES;
 import static io.conformalstreams.ops.verify.Check.THRESHOLDS;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -20,11 +21,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Compares calibration-scores and thresholds with the labelled log, in one pass over its pixels. */
+/**
+ * Compares calibration-scores and thresholds with the labelled log, in one pass over its pixels.
+ *
+ * <p>Thresholds with adaptive levels also depend on outcomes, and on how the calibration interleaved them with labels.
+ * The published version of a label is the number of labels and moves so far. It therefore says how many outcomes moved a
+ * level before the label, and the outcomes are applied in the order of their log until that many have.
+ */
 final class CalibrationCheck {
 
     private static final String DELETED =
             "the label is no longer in the log, so its critical values are taken unverified from calibration-scores";
+    private static final String OUTCOMES_DELETED =
+            "outcomes that moved adaptive levels may be missing, because the log of coverage-outcomes was truncated";
     private static final String OTHER_CONFIGURATION = "published with procedures that differ from the configured ones";
 
     private final ConformalConfiguration configuration;
@@ -36,20 +45,24 @@ final class CalibrationCheck {
     private final Map<String, Map<Long, StratumThresholds>> expected = new HashMap<>();
     private final Map<String, Long> configuredSince = new HashMap<>();
     private final Map<String, Set<Long>> comparedScores = new HashMap<>();
+    private final AppliedOutcomes outcomes;
 
     CalibrationCheck(ConformalConfiguration configuration, Logs logs, PixelReader pixels, Findings findings) {
         this.configuration = configuration;
         this.logs = logs;
         this.pixels = pixels;
         this.findings = findings;
+        this.outcomes = new AppliedOutcomes(configuration, logs);
     }
 
     /** Runs all comparisons. */
     CalibrationFacts run() {
         logs.read(Topic.CALIBRATION_SCORES, CalibrationScore.class, this::collectScore);
         logs.read(Topic.THRESHOLDS, StratumThresholds.class, this::collectThresholds);
-        published.forEach((stratum, stratumPublished) ->
-                configuredSince.put(stratum, stratumPublished.configuredSince(procedures(stratum))));
+        outcomes.read();
+        published.forEach((stratum, stratumPublished) -> configuredSince.put(
+                stratum,
+                outcomes.areComplete(stratum) ? stratumPublished.configuredSince(procedures(stratum)) : Long.MAX_VALUE));
         published.forEach(this::recomputeDeletedLabels);
         LabelRecomputation reader =
                 new LabelRecomputation(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
@@ -58,6 +71,7 @@ final class CalibrationCheck {
                 reader.read(record).ifPresent(this::recompute);
             }
         });
+        recomputations.forEach((stratum, recomputation) -> applyOutcomes(stratum, recomputation, Long.MAX_VALUE));
         published.forEach(this::reportUnexpected);
         return new CalibrationFacts(published, expected, configuredSince);
     }
@@ -83,6 +97,7 @@ final class CalibrationCheck {
         if (thresholds.isEmpty() || !record.key().equals(thresholds.map(StratumThresholds::getStratum))) {
             findings.different(THRESHOLDS, at(Topic.THRESHOLDS, record) + " is unreadable or misplaced");
         } else if (isProcessed(thresholds.get().getLastLabel())
+                && outcomes.isProcessed(record.partition(), thresholds.get().getLastOutcomeOffset())
                 && !stratum(thresholds.get().getStratum()).add(thresholds.get())) {
             findings.different(
                     THRESHOLDS,
@@ -103,17 +118,42 @@ final class CalibrationCheck {
 
     private void recompute(ValidLabel label) {
         String stratum = label.stratum();
+        if (!outcomes.areComplete(stratum)) {
+            findings.unchecked(CALIBRATION_SCORES, OUTCOMES_DELETED);
+            findings.unchecked(THRESHOLDS, OUTCOMES_DELETED);
+            return;
+        }
         ValidLabel counted = isDeleted(label.at()) ? label : withPublishedProcedures(label);
         RecomputedThresholds recomputation = recomputations.computeIfAbsent(
                 stratum,
                 name -> new RecomputedThresholds(
                         procedures(name), configuration.drift().population()));
+        applyOutcomes(stratum, recomputation, stratum(stratum).versionBefore(label.at()));
         (isOfEarlierConfiguration(label) ? recomputation.addPublished(counted) : recomputation.add(counted))
-                .ifPresent(recomputed -> {
-                    expected.computeIfAbsent(stratum, name -> new HashMap<>())
-                            .put(recomputed.score().getVersion(), recomputed.thresholds());
-                    compare(recomputed);
-                });
+                .ifPresent(this::compare);
+    }
+
+    /** Applies outcomes until the thresholds have a version, or no outcome is left. */
+    private void applyOutcomes(String stratum, RecomputedThresholds recomputation, long version) {
+        while (recomputation.version() < version) {
+            Optional<LogRecord<CoverageOutcome>> next = outcomes.next(stratum);
+            if (next.isEmpty()) {
+                return;
+            }
+            recomputation
+                    .judge(next.get().value().orElseThrow(), next.get().offset())
+                    .ifPresent(this::expectThresholds);
+        }
+    }
+
+    private void expectThresholds(StratumThresholds thresholds) {
+        expected.computeIfAbsent(thresholds.getStratum(), name -> new HashMap<>())
+                .put(thresholds.getVersion(), thresholds);
+        if (thresholds.getVersion() < configuredSince.getOrDefault(thresholds.getStratum(), 0L)) {
+            findings.unchecked(THRESHOLDS, OTHER_CONFIGURATION);
+        } else {
+            compareThresholds(thresholds);
+        }
     }
 
     private boolean isOfEarlierConfiguration(ValidLabel label) {
@@ -146,11 +186,10 @@ final class CalibrationCheck {
         comparedScores.computeIfAbsent(stratum, name -> new HashSet<>()).add(score.getVersion());
         if (score.getVersion() < configuredSince.getOrDefault(stratum, 0L)) {
             findings.unchecked(CALIBRATION_SCORES, OTHER_CONFIGURATION);
-            findings.unchecked(THRESHOLDS, OTHER_CONFIGURATION);
-            return;
+        } else {
+            compareScore(score);
         }
-        compareScore(score);
-        compareThresholds(recomputed.thresholds());
+        expectThresholds(recomputed.thresholds());
     }
 
     private void compareScore(CalibrationScore score) {
@@ -178,18 +217,22 @@ final class CalibrationCheck {
     }
 
     private void reportUnexpected(String stratum, PublishedStratum stratumPublished) {
+        if (!outcomes.areComplete(stratum)) {
+            return;
+        }
         Set<Long> compared = comparedScores.getOrDefault(stratum, Set.of());
+        Set<Long> recomputed = expected.getOrDefault(stratum, Map.of()).keySet();
         stratumPublished.scores().values().stream()
                 .map(PublishedScore::score)
                 .filter(score -> !compared.contains(score.getVersion()))
                 .forEach(score ->
                         findings.different(CALIBRATION_SCORES, name(score) + " belongs to no label in the log"));
         stratumPublished.thresholds().keySet().stream()
-                .filter(version -> !compared.contains(version))
+                .filter(version -> !recomputed.contains(version))
                 .forEach(version -> findings.different(
                         THRESHOLDS,
                         "thresholds of stratum " + stratum + ", version " + version
-                                + ", belong to no label in the log"));
+                                + ", belong to no label or outcome in the log"));
     }
 
     private void report(Check check, String name, Optional<String> difference) {

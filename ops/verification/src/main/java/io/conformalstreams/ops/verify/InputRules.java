@@ -16,10 +16,14 @@ record InputRules(int partitions, Labels labels) {
 
     private static final int LONGEST_ID = 256;
 
+    /** The partition that Kafka's default partitioner chooses for a stratum. */
+    static int partition(String stratum, int partitions) {
+        return Utils.toPositive(Utils.murmur2(stratum.getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
     /** Tells whether the key is the stratum and Kafka's default partitioner chooses this partition. */
     boolean isPlaced(LogRecord<?> record, String stratum) {
-        int home = Utils.toPositive(Utils.murmur2(stratum.getBytes(StandardCharsets.UTF_8))) % partitions;
-        return record.key().filter(stratum::equals).isPresent() && record.partition() == home;
+        return record.key().filter(stratum::equals).isPresent() && record.partition() == partition(stratum, partitions);
     }
 
     boolean isId(String id) {

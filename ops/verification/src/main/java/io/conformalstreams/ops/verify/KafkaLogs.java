@@ -33,6 +33,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class KafkaLogs implements Logs, AutoCloseable {
 
+    private static final List<Topic> INPUTS_OF_CALIBRATION = List.of(Topic.LABELLED_IMAGES, Topic.COVERAGE_OUTCOMES);
     private static final List<Topic> INPUTS_OF_PREDICTION = List.of(Topic.PREDICTIONS, Topic.CALIBRATION_SCORES);
 
     private final ConformalConfiguration configuration;
@@ -131,7 +132,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
         try (Admin admin = Admin.create(properties)) {
             Map<TopicPartition, OffsetAndMetadata> calibration = committed(admin, application.calibrationId());
             Map<TopicPartition, OffsetAndMetadata> prediction = committed(admin, application.predictionId());
-            addProcessed(calibration, Topic.LABELLED_IMAGES);
+            INPUTS_OF_CALIBRATION.forEach(topic -> addProcessed(calibration, topic));
             INPUTS_OF_PREDICTION.forEach(topic -> addProcessed(prediction, topic));
         }
     }

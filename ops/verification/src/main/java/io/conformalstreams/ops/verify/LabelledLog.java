@@ -14,6 +14,7 @@ final class LabelledLog {
     private final List<AcceptedLabel> accepted = new ArrayList<>();
     private final Map<String, AcceptedLabel> newest = new HashMap<>();
     private final List<String> policies = new ArrayList<>();
+    private long outcomes;
     private final ProbabilityRules rules;
 
     LabelledLog(ProbabilityRules rules) {
@@ -48,7 +49,7 @@ final class LabelledLog {
                 .noneMatch(image -> image.label().unitId().equals(label.unitId()));
         AcceptedLabel next = new AcceptedLabel(
                 label,
-                accepted.size() + 1L,
+                version() + 1,
                 held == null ? newest.size() : held.sequence(),
                 held == null ? label.labelledAt() : held.firstLabelledAt(),
                 policies.indexOf(policy),
@@ -56,6 +57,16 @@ final class LabelledLog {
         accepted.add(next);
         newest.put(label.imageId(), next);
         return Optional.of(next);
+    }
+
+    /** Counts an outcome that moved an adaptive level. */
+    void addOutcome() {
+        outcomes++;
+    }
+
+    /** The version of the newest thresholds: the number of accepted labels and of outcomes that moved a level. */
+    long version() {
+        return accepted.size() + outcomes;
     }
 
     private boolean isAcceptable(ValidLabel label) {

@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.ProcedureScore;
+import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
@@ -29,12 +30,14 @@ final class PublishedStratum {
     private final TreeMap<Long, StratumThresholds> thresholds = new TreeMap<>();
     private final Map<String, Long> firstVersionOfImage = new HashMap<>();
     private final Map<String, Long> firstVersionOfUnit = new HashMap<>();
+    private final Map<RecordCoordinates, Long> versionOfLabel = new HashMap<>();
 
     /** Adds a score. Returns false if its version was already published. */
     boolean add(PublishedScore published) {
         CalibrationScore score = published.score();
         firstVersionOfImage.merge(score.getImageId(), score.getVersion(), Math::min);
         firstVersionOfUnit.merge(score.getUnitId(), score.getVersion(), Math::min);
+        versionOfLabel.putIfAbsent(score.getLabel(), score.getVersion());
         return scores.putIfAbsent(score.getVersion(), published) == null;
     }
 
@@ -51,6 +54,11 @@ final class PublishedStratum {
 
     TreeMap<Long, StratumThresholds> thresholds() {
         return thresholds;
+    }
+
+    /** The version of the thresholds before a label; 0 if no score of the label was published. */
+    long versionBefore(RecordCoordinates label) {
+        return versionOfLabel.getOrDefault(label, 1L) - 1;
     }
 
     /** Tells whether an image or its unit was accepted with the label of a version, or before it. */

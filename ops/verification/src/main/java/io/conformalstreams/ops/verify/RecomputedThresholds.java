@@ -2,10 +2,13 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LossStep;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -24,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The records that must have been published for one stratum: a score and thresholds for each accepted label. All values
- * are sorted again for each label.
+ * The records that must have been published for one stratum: a score and thresholds for each accepted label, and
+ * thresholds for each outcome that moved an adaptive level. All values are sorted again for each label.
  */
 final class RecomputedThresholds {
 
@@ -44,6 +47,8 @@ final class RecomputedThresholds {
     private final Map<String, AdaptedLevels> levels = new HashMap<>();
     private int policies;
     private List<UnitCriticalValues> current;
+    private Optional<AcceptedLabel> last = Optional.empty();
+    private Optional<Long> lastOutcome = Optional.empty();
 
     /**
      * @param procedures procedures of the stratum's model, in configured order
@@ -68,10 +73,41 @@ final class RecomputedThresholds {
     private Optional<Published> add(ValidLabel label, boolean published) {
         return log.add(label, published).map(accepted -> {
             CalibrationScore score = score(accepted, current);
-            adapt(accepted);
+            startEpoch();
+            last = Optional.of(accepted);
             current = sort();
-            return new Published(score, thresholds(accepted, current));
+            return new Published(score, thresholds(accepted));
         });
+    }
+
+    /**
+     * Returns the thresholds that follow from an outcome; empty if it moved no adaptive level.
+     *
+     * @param offset offset of the outcome in coverage-outcomes
+     */
+    Optional<StratumThresholds> judge(CoverageOutcome outcome, long offset) {
+        int epoch = log.policies().size() - 1;
+        boolean counts = outcome.getVerdict() == OutcomeVerdict.JUDGED
+                && outcome.getStatus() == OutcomeStatus.FIRST
+                && outcome.getThresholdVersion() > 0
+                && outcome.getEpoch() == epoch
+                && outcome.getLabelEpoch() == epoch;
+        boolean moved = counts
+                && procedures.stream()
+                        .filter(procedure -> procedure.name().equals(outcome.getProcedure())
+                                && procedure.fingerprint().equals(outcome.getFingerprint()))
+                        .anyMatch(procedure -> levels(procedure).judge(outcome));
+        if (!moved) {
+            return Optional.empty();
+        }
+        log.addOutcome();
+        lastOutcome = Optional.of(offset);
+        return Optional.of(thresholds(last.orElseThrow()));
+    }
+
+    /** The version of the newest thresholds; 0 before the first label. */
+    long version() {
+        return log.version();
     }
 
     private List<UnitCriticalValues> sort() {
@@ -83,22 +119,11 @@ final class RecomputedThresholds {
     private AdaptedLevels levels(Procedure procedure) {
         return levels.computeIfAbsent(
                 procedure.name(),
-                name -> AdaptedLevels.start(
-                        RuleFacts.of(procedure.calibrationRule()).gamma().orElse(BigDecimal.ZERO)));
+                name -> new AdaptedLevels(procedure));
     }
 
-    /** Updates the levels: a new unit's first label moves them, and a new label policy resets them. */
-    private void adapt(AcceptedLabel accepted) {
-        for (UnitCriticalValues before : current) {
-            Procedure procedure = before.procedure();
-            ImageScore score = accepted.label().scores().get(procedure.fingerprint());
-            boolean moves = RuleFacts.of(procedure.calibrationRule()).gamma().isPresent();
-            if (moves && accepted.judged() && score != null) {
-                levels.put(
-                        procedure.name(),
-                        levels(procedure).after(thresholds(before, score.sizeClass()), score.criticalValues()));
-            }
-        }
+    /** A new label policy resets the levels. */
+    private void startEpoch() {
         if (log.policies().size() > policies) {
             policies = log.policies().size();
             levels.clear();
@@ -223,15 +248,16 @@ final class RecomputedThresholds {
                 .toList();
     }
 
-    private StratumThresholds thresholds(AcceptedLabel accepted, List<UnitCriticalValues> after) {
+    private StratumThresholds thresholds(AcceptedLabel accepted) {
         int epoch = log.policies().size() - 1;
         return StratumThresholds.newBuilder()
                 .setStratum(accepted.label().stratum())
-                .setVersion(accepted.version())
+                .setVersion(log.version())
                 .setEpoch(epoch)
                 .setLabelPolicy(log.policies().get(epoch))
                 .setLastLabel(accepted.label().at())
-                .setProcedures(after.stream()
+                .setLastOutcomeOffset(lastOutcome.orElse(null))
+                .setProcedures(current.stream()
                         .map(units -> new ProcedureThresholds(
                                 units.procedure().name(),
                                 units.procedure().method().type(),

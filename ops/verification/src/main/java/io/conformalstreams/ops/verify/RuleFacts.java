@@ -12,7 +12,7 @@ import java.util.Optional;
  * What is published with thresholds under a calibration rule.
  *
  * @param isRanked whether critical values are published with their rank and p-value
- * @param gamma how far one label moves the levels; empty for rules without adaptive levels
+ * @param gamma how far the verdicts of one unit move the levels; empty for rules without adaptive levels
  * @param smallestProbability the smallest allowed inclusion probability; empty for rules that do not use it
  */
 record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma, Optional<BigDecimal> smallestProbability) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /** In-memory topics with one partition, which tests can change. */
@@ -22,6 +23,27 @@ final class MemoryLogs implements Logs {
         List<LogRecord<? extends SpecificRecord>> log = records(topic);
         log.add(new LogRecord<>(0, log.size(), APPENDED, Optional.of(key), Optional.of(value)));
         return log.size() - 1L;
+    }
+
+    /** Returns a copy whose records can be changed independently. */
+    MemoryLogs copy() {
+        MemoryLogs copy = new MemoryLogs();
+        copy.beginnings.putAll(beginnings);
+        records.forEach((topic, log) -> log.forEach(record -> copy.records(topic).add(copyOf(record))));
+        return copy;
+    }
+
+    private static LogRecord<? extends SpecificRecord> copyOf(LogRecord<? extends SpecificRecord> record) {
+        return new LogRecord<>(
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value().map(value -> copyOf(value)));
+    }
+
+    private static SpecificRecord copyOf(SpecificRecord value) {
+        return SpecificData.getForClass(value.getClass()).deepCopy(value.getSchema(), value);
     }
 
     List<LogRecord<? extends SpecificRecord>> records(Topic topic) {

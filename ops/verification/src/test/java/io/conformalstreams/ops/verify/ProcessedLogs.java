@@ -14,6 +14,8 @@ import io.conformalstreams.processor.prediction.PredictionTopology;
 import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -32,6 +34,8 @@ final class ProcessedLogs implements AutoCloseable {
     private final TopologyTestDriver calibration;
     private final TopologyTestDriver prediction;
     private final MemoryLogs logs = new MemoryLogs();
+    private final List<TestRecord<String, CoverageOutcome>> outcomes = new ArrayList<>();
+    private boolean delayed;
 
     ProcessedLogs(ConformalConfiguration configuration, Path stateDirectory) {
         this.configuration = configuration;
@@ -58,10 +62,20 @@ final class ProcessedLogs implements AutoCloseable {
                 drain(calibration, Topic.CALIBRATION_SCORES, CalibrationScore.class)) {
             pipe(prediction, Topic.CALIBRATION_SCORES, score, CalibrationScore.class);
         }
+        publishThresholds();
+        drainPrediction();
+    }
+
+    private void publishThresholds() {
         for (TestRecord<String, StratumThresholds> thresholds :
                 drain(calibration, Topic.THRESHOLDS, StratumThresholds.class)) {
             pipe(prediction, Topic.THRESHOLDS, thresholds, StratumThresholds.class);
         }
+    }
+
+    /** Holds outcomes back from the calibration, or passes on those that were held back. */
+    void delayOutcomes(boolean delay) {
+        delayed = delay;
         drainPrediction();
     }
 
@@ -85,7 +99,12 @@ final class ProcessedLogs implements AutoCloseable {
 
     private void drainPrediction() {
         drain(prediction, Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class);
-        drain(prediction, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class);
+        drain(prediction, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class).forEach(outcomes::add);
+        if (configuration.hasAdaptiveLevels() && !delayed) {
+            outcomes.forEach(outcome -> pipe(calibration, Topic.COVERAGE_OUTCOMES, outcome, CoverageOutcome.class));
+            outcomes.clear();
+            publishThresholds();
+        }
     }
 
     private <T extends SpecificRecord> Iterable<TestRecord<String, T>> drain(

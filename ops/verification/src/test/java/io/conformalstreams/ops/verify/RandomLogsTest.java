@@ -3,6 +3,7 @@ package io.conformalstreams.ops.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -46,6 +47,43 @@ class RandomLogsTest {
         requirePublished(RandomLabels.log(seed, RECORDS), CalibrationConfigurations.ORDERED);
     }
 
+    /** The levels must move often, in both directions, or the comparison shows nothing. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {21, 22, 23})
+    void movesLevelsByVerdicts(long seed) {
+        List<LabelledImage> log = RandomLabels.log(seed, RECORDS);
+        Recomputation recomputation = new Recomputation(CalibrationConfigurations.ORDERED);
+        RandomOutcomes outcomes = new RandomOutcomes(seed);
+        int moves = 0;
+        try (CalibrationFixture calibration = new CalibrationFixture(CalibrationConfigurations.ORDERED)) {
+            for (int offset = 0; offset < log.size(); offset++) {
+                LabelledImage label = log.get(offset);
+                Expected expected = recomputation.accept(label, offset);
+                requireOutputs(calibration, label, expected, offset);
+                expected.published().ifPresent(published -> outcomes.observe(published.thresholds()));
+                moves += requireMoves(calibration, recomputation, outcomes);
+            }
+        }
+        assertThat(moves).isBetween(RECORDS / 4, RECORDS * 3);
+    }
+
+    private static int requireMoves(
+            CalibrationFixture calibration, Recomputation recomputation, RandomOutcomes outcomes) {
+        int moves = 0;
+        for (CoverageOutcome outcome : outcomes.next()) {
+            calibration.pipe(outcome);
+            Optional<StratumThresholds> expected =
+                    recomputation.strata.get(outcome.getStratum()).judge(outcome, outcomes.offset());
+            assertThat(values(calibration.thresholds()))
+                    .as("thresholds after outcome %d", outcomes.offset())
+                    .isEqualTo(expected.stream().toList());
+            assertThat(calibration.scores()).isEmpty();
+            expected.ifPresent(outcomes::observe);
+            moves += expected.isPresent() ? 1 : 0;
+        }
+        return moves;
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12})
     void goesOnFromTheChangelogAsIfNeverStopped(long seed) {
@@ -67,18 +105,32 @@ class RandomLogsTest {
         List<LabelledImage> log = RandomLabels.log(seed, RECORDS);
         Recomputation recomputation = new Recomputation(configuration);
         int stop = RECORDS * 2 / 3;
+        RandomOutcomes outcomes = new RandomOutcomes(seed);
+        boolean adaptive = configuration.hasAdaptiveLevels();
         List<KeyValue<Bytes, byte[]>> changelog;
         try (CalibrationFixture before = new CalibrationFixture(configuration)) {
             for (int i = 0; i < stop; i++) {
-                // The second driver starts its offsets at 0, so the offsets of the first driver are negative here.
-                recomputation.accept(log.get(i), i - stop);
+                recomputation
+                        .accept(log.get(i), i)
+                        .published()
+                        .ifPresent(published -> outcomes.observe(published.thresholds()));
                 before.pipe(log.get(i));
+                before.thresholds();
+                before.scores();
+                if (adaptive) {
+                    requireMoves(before, recomputation, outcomes);
+                }
             }
             changelog = before.entries();
         }
         try (CalibrationFixture after = new CalibrationFixture(configuration)) {
+            // The second driver starts its offsets at 0 again.
             after.restore(changelog);
+            outcomes.restart();
             for (int i = stop; i < log.size(); i++) {
+                if (adaptive) {
+                    requireMoves(after, recomputation, outcomes);
+                }
                 requireOutputs(after, log.get(i), recomputation.accept(log.get(i), i - stop), i);
             }
         }

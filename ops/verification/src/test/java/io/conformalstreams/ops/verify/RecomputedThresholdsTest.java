@@ -11,7 +11,6 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,7 @@ class RecomputedThresholdsTest {
         for (int image = 0; image < n; image++) {
             log.add(label("i" + image).values(image, image).build(), false);
         }
-        RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log, AdaptedLevels.start(BigDecimal.ZERO))
+        RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log, new AdaptedLevels(procedure))
                 .threshold(
                         procedure.alphas().get(0),
                         procedure.method().components().get(0),

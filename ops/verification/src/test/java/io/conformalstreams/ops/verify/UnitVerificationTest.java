@@ -3,21 +3,11 @@ package io.conformalstreams.ops.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.CoverageOutcome;
-import io.conformalstreams.contracts.LabelAction;
-import io.conformalstreams.contracts.LabelArray;
-import io.conformalstreams.contracts.LabelledImage;
-import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.ScoreArray;
-import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -31,10 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * corrections and withdrawals. Both process the same records, but share no code that counts units.
  */
 class UnitVerificationTest {
-
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final int UNITS = 30;
-    private static final int PIXELS = 8;
 
     private final ConformalConfiguration configuration = TestConfiguration.of(
             TestConfiguration.procedure("marginal", "[0.2, 0.4]", "marginal", "all"),
@@ -81,7 +67,7 @@ class UnitVerificationTest {
 
     private MemoryLogs processed(long seed) {
         try (ProcessedLogs processed = new ProcessedLogs(configuration, stateDirectory)) {
-            run(processed, new Random(seed));
+            UnitCases.run(processed, new Random(seed), unit -> {});
             return processed.logs();
         }
     }
@@ -123,82 +109,5 @@ class UnitVerificationTest {
         assertThat(report.differences()).isEmpty();
         assertThat(report.notes())
                 .anyMatch(note -> note.contains("coverage is not recounted after an outcome that is deleted"));
-    }
-
-    /** The images of a unit are predicted within a day, and most of them are labelled days later, in any order. */
-    private static void run(ProcessedLogs processed, Random random) {
-        for (int unit = 0; unit < UNITS; unit++) {
-            Instant day = START.plus(Duration.ofDays(unit));
-            int images = 1 + random.nextInt(4);
-            for (int image = 0; image < images; image++) {
-                processed.predict(prediction(unit, image, day.plusSeconds(image)));
-            }
-            int labelled = Math.max(0, unit - random.nextInt(5));
-            for (int image = 0; image < 4; image++) {
-                if (random.nextInt(3) > 0) {
-                    processed.label(label(labelled, image, 1 + random.nextInt(2), day.plusSeconds(100 + image)));
-                }
-            }
-            if (random.nextInt(8) == 0) {
-                processed.label(withdrawal(labelled, random.nextInt(4), day.plusSeconds(200)));
-            }
-        }
-    }
-
-    private static Prediction prediction(int unit, int image, Instant at) {
-        return Prediction.newBuilder()
-                .setStratum("m")
-                .setPredictionId(unit + "-" + image + "#1")
-                .setImageId(unit + "-" + image)
-                .setUnitId("unit-" + unit)
-                .setPredictedAt(at)
-                .setScores(scores(unit, image))
-                .build();
-    }
-
-    private static LabelledImage label(int unit, int image, int revision, Instant at) {
-        Random random = new Random(1000L * unit + 10L * image + revision);
-        byte[] truth = new byte[PIXELS];
-        for (int pixel = 0; pixel < PIXELS; pixel++) {
-            truth[pixel] = (byte) (random.nextGaussian() + (pixel % 2 == 0 ? 1.5 : -1.5) > 0 ? 1 : 0);
-        }
-        return labelled(unit, image, at)
-                .setAction(LabelAction.ASSIGNED)
-                .setRevision(revision)
-                .setScores(scores(unit, image))
-                .setLabels(LabelArray.newBuilder()
-                        .setShape(List.of(1, PIXELS))
-                        .setData(ByteBuffer.wrap(truth))
-                        .build())
-                .build();
-    }
-
-    private static LabelledImage withdrawal(int unit, int image, Instant at) {
-        return labelled(unit, image, at)
-                .setAction(LabelAction.WITHDRAWN)
-                .setRevision(9)
-                .build();
-    }
-
-    private static LabelledImage.Builder labelled(int unit, int image, Instant at) {
-        return LabelledImage.newBuilder()
-                .setStratum("m")
-                .setImageId(unit + "-" + image)
-                .setUnitId("unit-" + unit)
-                .setLabelledAt(at);
-    }
-
-    private static ScoreArray scores(int unit, int image) {
-        Random random = new Random(77L * unit + image);
-        ByteBuffer data = ByteBuffer.allocate(PIXELS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int pixel = 0; pixel < PIXELS; pixel++) {
-            data.putFloat((float) (random.nextGaussian() + (pixel % 2 == 0 ? 2 : -2)));
-        }
-        return ScoreArray.newBuilder()
-                .setChannels(List.of("c"))
-                .setShape(List.of(1, PIXELS))
-                .setEncoding(ScoreArrayEncoding.FLOAT32)
-                .setData(data.flip())
-                .build();
     }
 }

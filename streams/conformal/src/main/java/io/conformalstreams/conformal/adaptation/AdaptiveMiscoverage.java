@@ -1,28 +1,39 @@
 package io.conformalstreams.conformal.adaptation;
 
-import io.conformalstreams.conformal.rank.Threshold;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 
 /**
- * Adaptive conformal inference, ACI (Gibbs and Candes, "Adaptive conformal inference under distribution shift", arXiv
- * 2106.00170). Each threshold is taken at a level alpha_t. A miss lowers the next level, and a covered unit raises it:
+ * Adaptive conformal inference with late labels (Gibbs and Candes, "Adaptive conformal inference under distribution
+ * shift", arXiv 2106.00170). A set is issued with the threshold at the current level. When the label of its unit
+ * arrives, the set's own verdict moves the level:
  *
- * <pre>  alpha_{t+1} = alpha_t + gamma (alpha - err_t).</pre>
+ * <pre>  level = alpha + gamma (alpha T - M)    after T judged units, of which M were missed.</pre>
  *
- * <p>A level of 0 or less gives the threshold +Infinity, which covers everything. A level of 1 or more gives the
- * threshold -Infinity, and every critical value then counts as a miss, even -Infinity. With these two conventions,
- * every sequence of critical values fulfils
+ * <p>So the first verdict of a unit moves the level by gamma alpha if the set covers, and by gamma (alpha - 1) if it
+ * misses. A unit that a set covered can still be missed by a later set of the unit; that moves the level by -gamma. A
+ * unit counts once.
  *
- * <pre>  | mean of err_1..err_T - alpha |  &lt;=  (max(alpha_1, 1 - alpha_1) + gamma) / (gamma T).</pre>
+ * <p><b>Bound.</b> Let L be the lag: at most L other moves lie between the level with which a set is issued and the
+ * move of that set's own verdict. Then, for any sequence of critical values and any order of the verdicts,
  *
- * <p>Levels are exact decimals, and their number of digits does not grow. The bound concerns the long run only:
- * nothing is promised about the coverage at any one time. The outcomes must be processed in one fixed order, and none
- * can be removed later.
+ * <pre>  -(1 - alpha + gamma alpha (1 + L)) / (gamma T)  &lt;=  M/T - alpha  &lt;=  (alpha + gamma (1 + L)) / (gamma T).</pre>
+ *
+ * <p><b>Proof.</b> By the formula above, gamma (M - alpha T) = alpha - level, so it is enough to bound the level. A level
+ * of 0 or less gives the threshold +Infinity, which misses nothing. A set that misses was therefore issued at a positive
+ * level. Between that level and the level after its verdict there are at most L + 1 moves, and each of them lowers the
+ * level by at most gamma. Hence the level after a miss is above -gamma (1 + L). All other moves raise the level, and it
+ * starts at alpha, so it is above -gamma (1 + L) at all times. The upper end is alike: a level of 1 or more gives the
+ * threshold -Infinity, and a set with that threshold never raises the level (see {@link #movesLevel}). A set that raises
+ * it was issued at a level below 1, and each move raises the level by at most gamma alpha. So the level is below
+ * 1 + gamma alpha (1 + L).
+ *
+ * <p>Nothing is promised about the coverage at any one time. Levels are exact decimals, and their number of digits does
+ * not grow.
  *
  * @param alpha the target miscoverage, strictly between 0 and 1
  * @param gamma the step size, positive
- * @param level alpha_t, the level of the next threshold, from -gamma to 1 + gamma
+ * @param level the level of the next threshold. The lag bounds it, so it can lie outside 0..1
  */
 public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal level) {
 
@@ -34,39 +45,36 @@ public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal
         if (gamma.signum() <= 0) {
             throw new IllegalArgumentException("step size must be positive: " + gamma);
         }
-        if (level.compareTo(gamma.negate()) < 0 || level.compareTo(gamma.add(BigDecimal.ONE)) > 0) {
-            throw new IllegalArgumentException("level must be within " + gamma + " of 0..1: " + level);
-        }
     }
 
-    /** Returns the state before the first outcome. Its level is alpha. */
+    /** Returns the state before the first verdict. Its level is alpha. */
     public static AdaptiveMiscoverage startingAt(BigDecimal alpha, BigDecimal gamma) {
         return new AdaptiveMiscoverage(alpha, gamma, alpha);
     }
 
     /**
-     * Returns whether the threshold that was in force missed a critical value (err = 1).
+     * Tells whether the verdict of a set moves the level. A set with the threshold -Infinity that covers does not move
+     * it: no threshold gives a smaller set, so a higher level would change nothing.
      *
-     * @throws IllegalArgumentException if the critical value is NaN
+     * @param missed whether the set missed
+     * @param lambda the threshold with which the set was issued
      */
-    public static boolean isMiss(double criticalValue, Threshold issued) {
-        if (Double.isNaN(criticalValue)) {
-            throw new IllegalArgumentException("a critical value must not be NaN");
-        }
-        return issued.alpha().compareTo(BigDecimal.ONE) >= 0 || criticalValue > issued.lambda();
+    public static boolean movesLevel(boolean missed, double lambda) {
+        return missed || lambda > Double.NEGATIVE_INFINITY;
     }
 
-    /**
-     * Returns the state after the next outcome.
-     *
-     * @param miss err_t as {@link #isMiss} computes it. The bound above assumes that the threshold was taken at the
-     *     current {@link #level()}. When a late label judges an older threshold, the bound does not apply, and the
-     *     level is clipped to -gamma..1 + gamma
-     */
-    public AdaptiveMiscoverage next(boolean miss) {
-        BigDecimal moved = level.add(gamma.multiply(miss ? alpha.subtract(BigDecimal.ONE) : alpha));
-        BigDecimal held = moved.max(gamma.negate()).min(gamma.add(BigDecimal.ONE));
-        return new AdaptiveMiscoverage(alpha, gamma, held);
+    /** Returns the state after the first verdict of a unit. */
+    public AdaptiveMiscoverage afterUnit(boolean missed) {
+        return movedBy(gamma.multiply(missed ? alpha.subtract(BigDecimal.ONE) : alpha));
+    }
+
+    /** Returns the state after a set missed a unit that counted as covered until now. */
+    public AdaptiveMiscoverage afterLaterMiss() {
+        return movedBy(gamma.negate());
+    }
+
+    private AdaptiveMiscoverage movedBy(BigDecimal step) {
+        return new AdaptiveMiscoverage(alpha, gamma, level.add(step));
     }
 
     /**

@@ -6,7 +6,7 @@
  *   WeightedCriticalValues   1 - alpha less a drift term                 add, remove; each threshold takes one pass
  *   InclusionWeightedValues  1 - alpha over all units, if labelled       add, remove; each threshold takes one pass
  *                            with known probabilities
- *   AdaptiveMiscoverage      misses approach alpha in the long run       depends on the order; nothing can be removed
+ *   AdaptiveMiscoverage      misses approach alpha in the long run       the level; no verdict can be removed
  *   CrossConformalSets       1 - alpha for folds of one unit, less       the sorted critical values
  *                            for larger ones
  *   SizeClasses              that of the procedure, in each class        none

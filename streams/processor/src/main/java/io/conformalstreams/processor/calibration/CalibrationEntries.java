@@ -11,13 +11,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The persistent state of the calibration, in one store with a changelog. It contains the headers and adapted levels by
- * stratum, and the entries by stratum and image.
+ * stratum, the entries by stratum and image, and the verdicts that moved adaptive levels by stratum and unit.
  */
 final class CalibrationEntries {
 
     private static final byte HEADER = 1;
     private static final byte ENTRY = 2;
     private static final byte LEVELS = 3;
+    private static final byte VERDICTS = 4;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -44,6 +45,18 @@ final class CalibrationEntries {
 
     void put(String stratum, List<AdaptedLevel> levels) {
         store.put(StoreKey.of(LEVELS, stratum), AdaptedLevelsLayout.toBytes(levels));
+    }
+
+    /** Returns the verdicts about a unit under one procedure, and in one size class if the procedure has any. */
+    Optional<UnitVerdicts> verdicts(String stratum, String procedure, Optional<String> sizeClass, String unitId) {
+        return Optional.ofNullable(store.get(StoreKey.of(VERDICTS, stratum, procedure, sizeClass.orElse(""), unitId)))
+                .map(UnitVerdictsLayout::verdictsOf);
+    }
+
+    void put(String stratum, String procedure, Optional<String> sizeClass, String unitId, UnitVerdicts verdicts) {
+        store.put(
+                StoreKey.of(VERDICTS, stratum, procedure, sizeClass.orElse(""), unitId),
+                UnitVerdictsLayout.toBytes(verdicts));
     }
 
     Optional<CalibrationEntry> find(String stratum, String imageId) {

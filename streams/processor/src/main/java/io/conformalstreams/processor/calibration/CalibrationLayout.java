@@ -1,8 +1,10 @@
 package io.conformalstreams.processor.calibration;
 
+import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.LossesLayout;
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -27,12 +30,14 @@ import java.util.TreeMap;
  * (64) and the loss (64); size class or the empty string.
  *
  * <p>Header, version 1: version (8 bits), version of the thresholds (64), number of images (64), window time (64),
- * number of label policies (16), label policies.
+ * number of label policies (16), label policies, coordinates of the last label (160), offset of the last outcome that
+ * moved an adaptive level (64), -1 without one.
  */
 final class CalibrationLayout {
 
     private static final byte ENTRY_VERSION = 1;
     private static final byte HEADER_VERSION = 1;
+    private static final long NO_OUTCOME = -1;
 
     private CalibrationLayout() {}
 
@@ -114,7 +119,8 @@ final class CalibrationLayout {
                 .putLong(header.windowTime())
                 .putShort(header.labelPolicies().size());
         header.labelPolicies().forEach(writer::putText);
-        return writer.toBytes();
+        CoordinatesLayout.put(writer, header.lastLabel());
+        return writer.putLong(header.lastOutcome().orElse(NO_OUTCOME)).toBytes();
     }
 
     static StratumHeader headerOf(byte[] bytes) {
@@ -127,7 +133,15 @@ final class CalibrationLayout {
         for (int i = 0; i < policies; i++) {
             labelPolicies.add(reader.getText());
         }
+        RecordCoordinates lastLabel = CoordinatesLayout.get(reader);
+        long lastOutcome = reader.getLong();
         reader.requireEnd();
-        return new StratumHeader(version, images, windowTime, labelPolicies);
+        return new StratumHeader(
+                version,
+                images,
+                windowTime,
+                labelPolicies,
+                lastLabel,
+                lastOutcome == NO_OUTCOME ? OptionalLong.empty() : OptionalLong.of(lastOutcome));
     }
 }

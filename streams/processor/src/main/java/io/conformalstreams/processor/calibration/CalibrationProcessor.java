@@ -25,9 +25,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Judges a label by the thresholds before it, updates the sorted critical values, and publishes the thresholds after
- * it. The output depends only on the log of labelled images.
+ * it. The verdicts of issued sets move adaptive levels; thresholds are published after each verdict that moves one. The
+ * output depends only on the labels and on the outcomes that moved a level, in their order. Each record of thresholds
+ * cites the last of both.
  */
-final class CalibrationProcessor implements Processor<String, ReducedLabel, String, Object> {
+final class CalibrationProcessor implements Processor<String, CalibrationInput, String, Object> {
 
     private final ConformalConfiguration configuration;
     private final Map<String, StratumCalibration> strata = new HashMap<>();
@@ -56,7 +58,32 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
     }
 
     @Override
-    public void process(Record<String, ReducedLabel> record) {
+    public void process(Record<String, CalibrationInput> record) {
+        if (record.value() instanceof SetVerdict verdict) {
+            judge(record, verdict);
+        } else {
+            ReducedLabel label = (ReducedLabel) record.value();
+            calibrate(record.withValue(label));
+        }
+    }
+
+    private void judge(Record<String, CalibrationInput> record, SetVerdict verdict) {
+        StratumCalibration calibration = strata.computeIfAbsent(verdict.stratum(), this::restore);
+        StateChange.run("the adaptive levels of a stratum", () -> {
+            if (calibration.judge(verdict)) {
+                forwardThresholds(record, verdict.stratum(), calibration);
+            }
+        });
+    }
+
+    private void forwardThresholds(Record<String, ?> record, String stratum, StratumCalibration calibration) {
+        context.forward(
+                record.withValue(
+                        CalibrationRecords.thresholds(stratum, calibration.header(), calibration.procedures())),
+                CalibrationTopology.THRESHOLDS_SINK);
+    }
+
+    private void calibrate(Record<String, ReducedLabel> record) {
         ReducedLabel label = record.value();
         StratumCalibration calibration = strata.computeIfAbsent(label.stratum(), this::restore);
         Optional<CalibrationEntry> held = calibration.find(label.imageId());
@@ -79,18 +106,16 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         ReducedLabel label = record.value();
         String labelPolicy = effectivePolicy(label, calibration.header());
         StratumHeader after = held.isPresent()
-                ? calibration.header().afterCorrection(labelPolicy)
-                : calibration.header().afterNewImage(labelPolicy, label.labelledAt());
+                ? calibration.header().afterCorrection(labelPolicy, label.label())
+                : calibration.header().afterNewImage(labelPolicy, label.label());
         CalibrationEntry entry = entry(label, calibration.header(), held, after);
         boolean judged = label.active() && held.isEmpty() && !calibration.knowsUnit(label.unitId());
         CalibrationRecords records = new CalibrationRecords(label, entry, after);
         Object score = judged ? records.judgedScore(calibration.procedures()) : records.score(calibration.procedures());
         StateChange.run("the calibration of a stratum", () -> {
-            calibration.replace(held, entry, after, judged);
+            calibration.replace(held, entry, after);
             context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
-            context.forward(
-                    record.withValue(records.thresholds(calibration.procedures())),
-                    CalibrationTopology.THRESHOLDS_SINK);
+            forwardThresholds(record, label.stratum(), calibration);
         });
     }
 

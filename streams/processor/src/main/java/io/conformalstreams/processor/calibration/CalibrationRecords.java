@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Creates the records that the calibration publishes for one accepted label. */
+/** Creates the records that the calibration publishes. */
 final class CalibrationRecords {
 
     private final ReducedLabel label;
@@ -64,14 +64,19 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** Returns the thresholds of the stratum after the label. */
-    StratumThresholds thresholds(List<ProcedureCalibration> procedures) {
+    /** Returns the thresholds of a stratum after a label or an outcome. */
+    static StratumThresholds thresholds(
+            String stratum, StratumHeader header, List<ProcedureCalibration> procedures) {
         return StratumThresholds.newBuilder()
-                .setStratum(label.stratum())
+                .setStratum(stratum)
                 .setVersion(header.version())
                 .setEpoch(header.epoch())
                 .setLabelPolicy(header.labelPolicies().get(header.epoch()))
-                .setLastLabel(label.label())
+                .setLastLabel(header.lastLabel())
+                .setLastOutcomeOffset(
+                        header.lastOutcome().isPresent()
+                                ? header.lastOutcome().getAsLong()
+                                : null)
                 .setProcedures(procedures.stream()
                         .map(calibration -> procedureThresholds(calibration, header.images()))
                         .toList())

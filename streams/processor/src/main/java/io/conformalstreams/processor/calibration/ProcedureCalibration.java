@@ -1,5 +1,7 @@
 package io.conformalstreams.processor.calibration;
 
+import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
+import io.conformalstreams.processor.calibration.SetVerdict.ThresholdVerdict;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.calibrator.CalibrationTarget;
 import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
@@ -83,9 +85,46 @@ final class ProcedureCalibration {
         return classes.values().stream().flatMap(Calibrator::levels);
     }
 
-    /** Updates the adaptive levels with a new unit's first label, before the unit is inserted. */
-    void judge(ImageScore score) {
-        classes.get(score.sizeClass()).judge(score);
+    /**
+     * Moves the adaptive levels by the verdict about an issued set.
+     *
+     * @param before the verdicts about the unit that have moved levels before
+     * @return the verdicts about the unit that have moved levels; equal to {@code before} if no level moved
+     */
+    UnitVerdicts judge(SetVerdict verdict, UnitVerdicts before) {
+        UnitVerdicts after = before;
+        for (ThresholdVerdict threshold : verdict.thresholds()) {
+            Optional<Aim> aim = aim(threshold);
+            if (aim.isPresent() && moveLevel(verdict.sizeClass(), aim.get(), threshold, after)) {
+                after = after.with(aim.get(), threshold.missed());
+            }
+        }
+        return after;
+    }
+
+    private Optional<Aim> aim(ThresholdVerdict threshold) {
+        return procedure.alphas().stream()
+                .filter(nominalAlpha -> nominalAlpha.doubleValue() == threshold.nominalAlpha())
+                .filter(nominalAlpha -> procedure.method().components().contains(threshold.component()))
+                .map(nominalAlpha -> new Aim(
+                        threshold.component(), procedure.method().alpha(threshold.component(), nominalAlpha)))
+                .findFirst();
+    }
+
+    /** Moves one level. Returns false if the verdict moves nothing: a unit counts once, and a miss stays a miss. */
+    private boolean moveLevel(
+            Optional<String> sizeClass, Aim aim, ThresholdVerdict threshold, UnitVerdicts before) {
+        boolean missed = threshold.missed();
+        Optional<Boolean> missedBefore = before.missed(aim);
+        if (missedBefore.isPresent() && (missedBefore.get() || !missed)
+                || !AdaptiveMiscoverage.movesLevel(missed, threshold.lambda())) {
+            return false;
+        }
+        return Optional.ofNullable(classes.get(sizeClass))
+                .map(calibrator -> calibrator.moveLevel(
+                        aim,
+                        level -> missedBefore.isPresent() ? level.afterLaterMiss() : level.afterUnit(missed)))
+                .orElse(false);
     }
 
     void insert(UnitScore unit) {

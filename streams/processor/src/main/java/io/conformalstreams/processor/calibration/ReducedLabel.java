@@ -41,7 +41,8 @@ record ReducedLabel(
         Optional<String> scoresSha256,
         OptionalInt fold,
         Map<String, ImageScore> scores,
-        Set<String> emptyTruths) {
+        Set<String> emptyTruths)
+        implements CalibrationInput {
 
     ReducedLabel {
         scores = Map.copyOf(scores);

@@ -117,10 +117,8 @@ final class StratumCalibration {
 
     /**
      * Applies the newest revision of an image to the entries, then to the sorted critical values.
-     *
-     * @param judged whether this is the first label of a new unit, which updates the adaptive levels
      */
-    void replace(Optional<CalibrationEntry> held, CalibrationEntry entry, StratumHeader after, boolean judged) {
+    void replace(Optional<CalibrationEntry> held, CalibrationEntry entry, StratumHeader after) {
         StratumHeader before = header;
         List<ScoreChange> changes = changes(held, entry, before, after);
         entries.put(stratum, entry);
@@ -131,9 +129,6 @@ final class StratumCalibration {
             windows.add(after, entry);
         }
         header = after;
-        if (judged) {
-            judge(entry);
-        }
         boolean newEpoch = after.epoch() != before.epoch();
         if (newEpoch && before.epoch() >= 0) {
             LOG.warn(
@@ -147,17 +142,43 @@ final class StratumCalibration {
         for (ScoreChange change : changes) {
             change.apply(newEpoch);
         }
+        putLevels();
+    }
+
+    /**
+     * Moves the adaptive levels by the verdict about an issued set. Sets of an earlier epoch, or of another definition
+     * of the procedure, move nothing.
+     *
+     * @return whether a level moved, so that there are new thresholds
+     */
+    boolean judge(SetVerdict verdict) {
+        Optional<ProcedureCalibration> procedure = procedures.stream()
+                .filter(calibration -> calibration.procedure().name().equals(verdict.procedure())
+                        && calibration.procedure().fingerprint().equals(verdict.fingerprint()))
+                .findFirst();
+        if (procedure.isEmpty() || verdict.epoch() != header.epoch()) {
+            return false;
+        }
+        UnitVerdicts before = entries.verdicts(stratum, verdict.procedure(), verdict.sizeClass(), verdict.unitId())
+                .filter(stored -> stored.epoch() == verdict.epoch()
+                        && stored.fingerprint().equals(verdict.fingerprint()))
+                .orElseGet(() -> UnitVerdicts.none(verdict.fingerprint(), verdict.epoch()));
+        UnitVerdicts after = procedure.get().judge(verdict, before);
+        if (after.equals(before)) {
+            return false;
+        }
+        header = header.afterOutcome(verdict.offset());
+        entries.put(stratum, header);
+        entries.put(stratum, verdict.procedure(), verdict.sizeClass(), verdict.unitId(), after);
+        putLevels();
+        return true;
+    }
+
+    private void putLevels() {
         List<AdaptedLevel> levels =
                 procedures.stream().flatMap(ProcedureCalibration::levels).toList();
         if (!levels.isEmpty()) {
             entries.put(stratum, levels);
-        }
-    }
-
-    private void judge(CalibrationEntry entry) {
-        for (ProcedureCalibration calibration : procedures) {
-            Optional.ofNullable(entry.scores().get(calibration.procedure().fingerprint()))
-                    .ifPresent(calibration::judge);
         }
     }
 

@@ -5,8 +5,8 @@ import io.conformalstreams.processor.component.Component;
 import java.util.Optional;
 
 /**
- * The current level of one threshold under the adaptive guarantee. The level depends on the order of the labels and
- * cannot be rebuilt from the calibration entries, so it is stored with them.
+ * The current level of one threshold under the adaptive guarantee. The level depends on the verdicts of
+ * issued sets and cannot be rebuilt from the calibration entries, so it is stored with them.
  *
  * @param procedure name of the procedure
  * @param fingerprint fingerprint of the procedure

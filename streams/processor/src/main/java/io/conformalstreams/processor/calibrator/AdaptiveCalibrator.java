@@ -12,11 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Computes thresholds as order statistics at levels that adapt to misses. It keeps sorted critical values by component.
- * A label changes the levels once, when it is new. A correction changes the critical values but not the levels.
+ * Computes thresholds as order statistics at adaptive levels. It keeps sorted critical values by component. Labels
+ * change the critical values, and verdicts of issued sets move the levels.
  */
 final class AdaptiveCalibrator implements Calibrator {
 
@@ -26,7 +27,7 @@ final class AdaptiveCalibrator implements Calibrator {
     private final Map<Aim, AdaptiveMiscoverage> levels = new LinkedHashMap<>();
 
     /**
-     * @param gamma step size: how far one label moves a level
+     * @param gamma step size: how far the verdicts of one unit move a level
      */
     AdaptiveCalibrator(BigDecimal gamma, CalibrationTarget target, List<UnitScore> units) {
         this.gamma = gamma;
@@ -66,9 +67,8 @@ final class AdaptiveCalibrator implements Calibrator {
     }
 
     @Override
-    public void judge(ImageScore score) {
-        levels.replaceAll((aim, state) ->
-                state.next(AdaptiveMiscoverage.isMiss(score.of(aim.component()), threshold(aim.component(), state))));
+    public boolean moveLevel(Aim aim, UnaryOperator<AdaptiveMiscoverage> move) {
+        return levels.computeIfPresent(aim, (unused, state) -> move.apply(state)) != null;
     }
 
     @Override

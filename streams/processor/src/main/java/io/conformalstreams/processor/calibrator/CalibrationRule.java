@@ -50,6 +50,11 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule, CrossFitted
         return this;
     }
 
+    /** Tells whether the verdicts of issued sets move the levels of this rule's thresholds. */
+    default boolean adaptsLevels() {
+        return false;
+    }
+
     /**
      * The smallest probability with which a unit may be selected for labelling, if the rule weights units by these
      * probabilities; empty for other rules.

@@ -1,9 +1,12 @@
 package io.conformalstreams.processor.calibrator;
 
+import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
+import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Keeps the scores of all calibration units, or of the units in one size class, and computes thresholds from them. */
@@ -32,8 +35,14 @@ public sealed interface Calibrator
      */
     CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence);
 
-    /** Updates the adaptive levels with a new unit's first label, before the unit is inserted. */
-    default void judge(ImageScore score) {}
+    /**
+     * Moves the adaptive level of a threshold.
+     *
+     * @return whether there is such a level; false for rules without adaptive levels
+     */
+    default boolean moveLevel(Aim aim, UnaryOperator<AdaptiveMiscoverage> move) {
+        return false;
+    }
 
     /** Restores the stored levels that belong to this calibrator. */
     default void resume(List<AdaptedLevel> stored) {}

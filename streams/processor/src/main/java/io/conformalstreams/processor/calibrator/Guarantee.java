@@ -181,7 +181,7 @@ public sealed interface Guarantee extends CalibrationRule {
      * arXiv 2106.00170). In the long run, the share of misses approaches alpha for any order of the labels. Nothing is
      * promised for any single time. The distribution of the coverage is unknown, and no monitor judges the coverage.
      *
-     * @param gamma step size: how far one label moves the level, above 0 and below 1
+     * @param gamma step size: how far the verdicts of one unit move the level, above 0 and below 1
      */
     record Adaptive(BigDecimal gamma) implements Guarantee {
 
@@ -195,6 +195,11 @@ public sealed interface Guarantee extends CalibrationRule {
         @Override
         public Calibrator calibrator(CalibrationTarget target, List<UnitScore> units) {
             return new AdaptiveCalibrator(gamma, target, units);
+        }
+
+        @Override
+        public boolean adaptsLevels() {
+            return true;
         }
 
         @Override

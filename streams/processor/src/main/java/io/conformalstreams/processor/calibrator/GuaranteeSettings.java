@@ -38,9 +38,10 @@ public final class GuaranteeSettings {
 
     private static final SettingGroup ADAPTIVE = SettingGroup.of(
             PATH + "adaptive",
-            "The level moves with each label, so that the share of misses approaches alpha in the long run.");
+            "The level moves with the verdict of each issued set, so that the share of missed units approaches alpha in the long"
+                    + " run.");
     private static final Setting<BigDecimal> GAMMA = ADAPTIVE.required(
-            "gamma", ScalarType.decimal(Guarantee.Adaptive.GAMMA), "How far one label moves the level.");
+            "gamma", ScalarType.decimal(Guarantee.Adaptive.GAMMA), "How far the verdicts of one unit move the level.");
 
     /** The type of the setting: the marginal guarantee, or a guarantee with its own settings. */
     public static final ChoiceType<Guarantee> TYPE = ChoiceType.<Guarantee>empty()

@@ -98,6 +98,12 @@ public record ConformalConfiguration(
         return models.stream().filter(model -> model.name().equals(name)).findFirst();
     }
 
+    /** Tells whether the verdicts of issued sets move the levels of some procedure. */
+    public boolean hasAdaptiveLevels() {
+        return procedures.stream()
+                .anyMatch(procedure -> procedure.calibrationRule().adaptsLevels());
+    }
+
     /** Returns the procedures of a model, in configured order. */
     public List<Procedure> proceduresOf(Model model) {
         return procedures.stream()

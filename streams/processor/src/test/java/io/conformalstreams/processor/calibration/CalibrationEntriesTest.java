@@ -2,13 +2,16 @@ package io.conformalstreams.processor.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
@@ -48,18 +51,22 @@ class CalibrationEntriesTest {
         assertThat(ofNet).containsExactlyInAnyOrder(entry("i", 4), entry("i1", 2));
     }
 
+    private static RecordCoordinates label(long labelledAt, long offset) {
+        return new RecordCoordinates(Instant.ofEpochMilli(labelledAt), 0, offset);
+    }
+
     /** A restart must find each stratum of the partition exactly once. */
     @Test
     void shouldListEveryStratumWithAHeader() {
-        StratumHeader header = new StratumHeader(1, 1, 5, List.of("default"));
+        StratumHeader header = StratumHeader.EMPTY.afterNewImage("default", label(5, 0));
         entries.put("net", header);
         entries.put("net@1", header);
-        entries.put("net", header.afterNewImage("new", 9));
+        entries.put("net", header.afterNewImage("new", label(9, 1)));
         entries.put("net", entry("i", 1));
         List<String> strata = new ArrayList<>();
         entries.forEachStratum(strata::add);
         assertThat(strata).containsExactlyInAnyOrder("net", "net@1");
-        assertThat(entries.header("net")).isEqualTo(new StratumHeader(2, 2, 9, List.of("default", "new")));
+        assertThat(entries.header("net")).isEqualTo(new StratumHeader(2, 2, 9, List.of("default", "new"), label(9, 1), OptionalLong.empty()));
         assertThat(entries.header("unknown")).isEqualTo(StratumHeader.EMPTY);
     }
 }

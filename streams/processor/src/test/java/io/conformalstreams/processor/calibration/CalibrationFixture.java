@@ -2,6 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.LabelledImage;
@@ -144,6 +145,15 @@ public final class CalibrationFixture implements AutoCloseable {
 
     void pipe(LabelledImage label, long appended) {
         pipe(label.getStratum(), label, appended);
+    }
+
+    /** Pipes an outcome. Only a topology for adaptive levels reads it. */
+    public void pipe(CoverageOutcome outcome) {
+        driver.createInputTopic(
+                        "conformal.coverage-outcomes",
+                        new StringSerializer(),
+                        serdes.serializer(CoverageOutcome.class))
+                .pipeInput(outcome.getStratum(), outcome, outcome.getPredictedAt());
     }
 
     void pipe(String key, LabelledImage value, long appended) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
+import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
+import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -59,9 +63,16 @@ class CalibrationLayoutTest {
     private static final byte[] WITHDRAWN_BYTES =
             bytes("01 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0002 6931 0000" + " 00 00 0000");
 
-    private static final StratumHeader HEADER = new StratumHeader(7, 4, 1000, List.of("routine", "é"));
+    private static final StratumHeader HEADER = new StratumHeader(
+            7,
+            4,
+            1000,
+            List.of("routine", "é"),
+            new RecordCoordinates(Instant.ofEpochMilli(999), 2, 6L),
+            OptionalLong.of(5));
     private static final byte[] HEADER_BYTES =
-            bytes("01 0000000000000007 0000000000000004 00000000000003e8 0002 0007 726f7574696e65 0002 c3a9");
+            bytes("01 0000000000000007 0000000000000004 00000000000003e8 0002 0007 726f7574696e65 0002 c3a9"
+                    + " 00000000000003e7 00000002 0000000000000006 0000000000000005");
 
     private static final List<AdaptedLevel> LEVELS = List.of(new AdaptedLevel(
             "p",
@@ -71,6 +82,22 @@ class CalibrationLayoutTest {
             new AdaptiveMiscoverage(new BigDecimal("0.1"), new BigDecimal("0.02"), new BigDecimal("-0.018"))));
     private static final byte[] LEVELS_BYTES = bytes("01 0001 0001 70 0002 6631 0005 736d616c6c 01 0000001c"
             + " 01 00000001 00000001 01 00000002 00000001 02 00000003 00000001 ee");
+
+    private static final UnitVerdicts VERDICTS = new UnitVerdicts(
+            "f1",
+            3,
+            Map.of(
+                    new Aim(Component.OUTER, new BigDecimal("0.25")), true,
+                    new Aim(Component.INNER, new BigDecimal("0.5")), false,
+                    new Aim(Component.OUTER, new BigDecimal("0.1")), false));
+    private static final byte[] VERDICTS_BYTES = bytes("01 0002 6631 00000003 0003"
+            + " 00 0003 302e35 00 01 0003 302e31 00 01 0004 302e3235 01");
+
+    @Test
+    void shouldKeepTheBytesOfTheVerdictsAboutAUnit() {
+        assertThat(UnitVerdictsLayout.toBytes(VERDICTS)).isEqualTo(VERDICTS_BYTES);
+        assertThat(UnitVerdictsLayout.verdictsOf(VERDICTS_BYTES)).isEqualTo(VERDICTS);
+    }
 
     @Test
     void shouldKeepTheBytesOfAdaptedLevels() {
@@ -91,9 +118,11 @@ class CalibrationLayoutTest {
     static Stream<Arguments> layouts() {
         Function<byte[], Object> entry = CalibrationLayout::entryOf;
         Function<byte[], Object> header = CalibrationLayout::headerOf;
+        Function<byte[], Object> verdicts = UnitVerdictsLayout::verdictsOf;
         return Stream.of(
                 Arguments.of("calibration entry", ENTRY_BYTES, entry),
-                Arguments.of("stratum header", HEADER_BYTES, header));
+                Arguments.of("stratum header", HEADER_BYTES, header),
+                Arguments.of("verdicts about a unit", VERDICTS_BYTES, verdicts));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -78,6 +78,7 @@ final class PublishedCalibration {
                 0,
                 "default",
                 coordinates(lastOffset, PredictionFixture.MONDAY),
+                null,
                 procedures);
     }
 
