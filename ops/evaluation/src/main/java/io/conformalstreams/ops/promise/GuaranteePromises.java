@@ -4,7 +4,6 @@ import static io.conformalstreams.ops.promise.Requirement.always;
 import static io.conformalstreams.ops.promise.Requirement.probabilityAtLeast;
 import static io.conformalstreams.ops.promise.Requirement.probabilityAtMost;
 
-import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
@@ -13,7 +12,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** What the guarantees other than the marginal one promise. */
@@ -174,9 +172,11 @@ final class GuaranteePromises {
                         "`AdaptiveMiscoverage`, after Gibbs and Candès, arXiv 2106.00170, proposition 4.1",
                         adapting("alpha .1, gamma .05, 2000 units of a random walk", 0, LateVerdicts.Sequence.WALK),
                         adapting("the same, each label 50 units late", 50, LateVerdicts.Sequence.WALK),
-                        adapting("values that the threshold just misses, 50 units late", 50, LateVerdicts.Sequence.MISSED),
-                        judging("values that jump every 100 units, 100 units late", 100)
-                        )
+                        adapting(
+                                "values that the threshold just misses, 50 units late",
+                                50,
+                                LateVerdicts.Sequence.MISSED),
+                        judging("values that jump every 100 units, 100 units late", 100))
                 .statedIn(
                         PROCEDURES,
                         "Over T units, the share that issued sets missed exceeds alpha by at most (alpha + gamma (1 +"

@@ -37,8 +37,7 @@ final class LateVerdicts {
     private final SplittableRandom random;
     private final int lag;
     private final Sequence sequence;
-    private final SimulatedCalibration calibration =
-            SimulatedCalibration.ofOne(new Guarantee.Adaptive(GAMMA), ALPHA);
+    private final SimulatedCalibration calibration = SimulatedCalibration.ofOne(new Guarantee.Adaptive(GAMMA), ALPHA);
     private final Deque<IssuedSet> waiting = new ArrayDeque<>();
     private double walk;
     private int judged;

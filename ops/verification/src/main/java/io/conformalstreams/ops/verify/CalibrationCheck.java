@@ -62,7 +62,9 @@ final class CalibrationCheck {
         outcomes.read();
         published.forEach((stratum, stratumPublished) -> configuredSince.put(
                 stratum,
-                outcomes.areComplete(stratum) ? stratumPublished.configuredSince(procedures(stratum)) : Long.MAX_VALUE));
+                outcomes.areComplete(stratum)
+                        ? stratumPublished.configuredSince(procedures(stratum))
+                        : Long.MAX_VALUE));
         published.forEach(this::recomputeDeletedLabels);
         LabelRecomputation reader =
                 new LabelRecomputation(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));

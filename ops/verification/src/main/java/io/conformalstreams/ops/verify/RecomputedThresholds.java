@@ -117,9 +117,7 @@ final class RecomputedThresholds {
     }
 
     private AdaptedLevels levels(Procedure procedure) {
-        return levels.computeIfAbsent(
-                procedure.name(),
-                name -> new AdaptedLevels(procedure));
+        return levels.computeIfAbsent(procedure.name(), name -> new AdaptedLevels(procedure));
     }
 
     /** A new label policy resets the levels. */

@@ -66,7 +66,8 @@ class AdaptiveLevelsVerificationTest {
 
     @Test
     void findsALevelThatNoVerdictExplains() {
-        ComponentThreshold threshold = lastThresholds().getProcedures().get(0).getThresholds().get(0);
+        ComponentThreshold threshold =
+                lastThresholds().getProcedures().get(0).getThresholds().get(0);
         threshold.setLevel(threshold.getLevel() + "1");
 
         assertFinds("procedures[0].thresholds[0].level");
@@ -115,8 +116,7 @@ class AdaptiveLevelsVerificationTest {
         VerificationReport report = Verification.run(CONFIGURATION, logs);
 
         assertThat(report.differences()).isEmpty();
-        assertThat(report.notes())
-                .anyMatch(note -> note.contains("the log of coverage-outcomes was truncated"));
+        assertThat(report.notes()).anyMatch(note -> note.contains("the log of coverage-outcomes was truncated"));
         assertThat(report.tallies().get(Check.THRESHOLDS).equal()).isZero();
     }
 
@@ -135,7 +135,8 @@ class AdaptiveLevelsVerificationTest {
     private List<Integer> steps(int procedure, int threshold) {
         List<BigDecimal> levels = logs.records(Topic.THRESHOLDS).stream()
                 .map(record -> StratumThresholds.class.cast(record.value().orElseThrow()))
-                .map(version -> version.getProcedures().get(procedure).getThresholds().get(threshold))
+                .map(version ->
+                        version.getProcedures().get(procedure).getThresholds().get(threshold))
                 .map(published -> new BigDecimal(published.getLevel()))
                 .toList();
         return IntStream.range(1, levels.size())

@@ -29,7 +29,8 @@ final class MemoryLogs implements Logs {
     MemoryLogs copy() {
         MemoryLogs copy = new MemoryLogs();
         copy.beginnings.putAll(beginnings);
-        records.forEach((topic, log) -> log.forEach(record -> copy.records(topic).add(copyOf(record))));
+        records.forEach(
+                (topic, log) -> log.forEach(record -> copy.records(topic).add(copyOf(record))));
         return copy;
     }
 

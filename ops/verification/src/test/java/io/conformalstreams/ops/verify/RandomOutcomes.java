@@ -37,7 +37,8 @@ final class RandomOutcomes {
 
     /** Adds thresholds that later outcomes may cite. */
     void observe(StratumThresholds thresholds) {
-        published.computeIfAbsent(thresholds.getStratum(), unused -> new ArrayList<>())
+        published
+                .computeIfAbsent(thresholds.getStratum(), unused -> new ArrayList<>())
                 .add(thresholds);
     }
 

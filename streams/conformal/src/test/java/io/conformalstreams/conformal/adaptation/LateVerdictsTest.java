@@ -212,8 +212,7 @@ class LateVerdictsTest {
                     Math.max(largestShareOfUpperBound, (excess - slack) / (level + step * (1 + lag)));
             largestShareOfLowerBound =
                     Math.max(largestShareOfLowerBound, (-excess - slack) / (1 - level + step * level * (1 + lag)));
-            largestShareOfBoundWithoutLag =
-                    Math.max(largestShareOfBoundWithoutLag, (excess - slack) / (level + step));
+            largestShareOfBoundWithoutLag = Math.max(largestShareOfBoundWithoutLag, (excess - slack) / (level + step));
         }
     }
 }

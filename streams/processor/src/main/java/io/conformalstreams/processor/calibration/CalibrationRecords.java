@@ -65,8 +65,7 @@ final class CalibrationRecords {
     }
 
     /** Returns the thresholds of a stratum after a label or an outcome. */
-    static StratumThresholds thresholds(
-            String stratum, StratumHeader header, List<ProcedureCalibration> procedures) {
+    static StratumThresholds thresholds(String stratum, StratumHeader header, List<ProcedureCalibration> procedures) {
         return StratumThresholds.newBuilder()
                 .setStratum(stratum)
                 .setVersion(header.version())
@@ -74,9 +73,7 @@ final class CalibrationRecords {
                 .setLabelPolicy(header.labelPolicies().get(header.epoch()))
                 .setLastLabel(header.lastLabel())
                 .setLastOutcomeOffset(
-                        header.lastOutcome().isPresent()
-                                ? header.lastOutcome().getAsLong()
-                                : null)
+                        header.lastOutcome().isPresent() ? header.lastOutcome().getAsLong() : null)
                 .setProcedures(procedures.stream()
                         .map(calibration -> procedureThresholds(calibration, header.images()))
                         .toList())

@@ -87,8 +87,7 @@ public final class CalibrationTopology implements Supplier<Topology> {
     }
 
     private void calibrate(ContractTopology topology, String... inputs) {
-        topology.processor(
-                        CALIBRATION, () -> new CalibrationProcessor(configuration), List.of(ENTRIES_STORE), inputs)
+        topology.processor(CALIBRATION, () -> new CalibrationProcessor(configuration), List.of(ENTRIES_STORE), inputs)
                 .sink(CALIBRATION_SCORES_SINK, Topic.CALIBRATION_SCORES, CalibrationScore.class, CALIBRATION)
                 .sink(THRESHOLDS_SINK, Topic.THRESHOLDS, StratumThresholds.class, CALIBRATION);
     }

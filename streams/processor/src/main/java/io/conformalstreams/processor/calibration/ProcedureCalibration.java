@@ -106,14 +106,13 @@ final class ProcedureCalibration {
         return procedure.alphas().stream()
                 .filter(nominalAlpha -> nominalAlpha.doubleValue() == threshold.nominalAlpha())
                 .filter(nominalAlpha -> procedure.method().components().contains(threshold.component()))
-                .map(nominalAlpha -> new Aim(
-                        threshold.component(), procedure.method().alpha(threshold.component(), nominalAlpha)))
+                .map(nominalAlpha ->
+                        new Aim(threshold.component(), procedure.method().alpha(threshold.component(), nominalAlpha)))
                 .findFirst();
     }
 
     /** Moves one level. Returns false if the verdict moves nothing: a unit counts once, and a miss stays a miss. */
-    private boolean moveLevel(
-            Optional<String> sizeClass, Aim aim, ThresholdVerdict threshold, UnitVerdicts before) {
+    private boolean moveLevel(Optional<String> sizeClass, Aim aim, ThresholdVerdict threshold, UnitVerdicts before) {
         boolean missed = threshold.missed();
         Optional<Boolean> missedBefore = before.missed(aim);
         if (missedBefore.isPresent() && (missedBefore.get() || !missed)
@@ -122,8 +121,7 @@ final class ProcedureCalibration {
         }
         return Optional.ofNullable(classes.get(sizeClass))
                 .map(calibrator -> calibrator.moveLevel(
-                        aim,
-                        level -> missedBefore.isPresent() ? level.afterLaterMiss() : level.afterUnit(missed)))
+                        aim, level -> missedBefore.isPresent() ? level.afterLaterMiss() : level.afterUnit(missed)))
                 .orElse(false);
     }
 

@@ -56,8 +56,7 @@ record StratumHeader(
 
     /** Returns the header after an outcome that moved an adaptive level. */
     StratumHeader afterOutcome(long offset) {
-        return new StratumHeader(
-                version + 1, images, windowTime, labelPolicies, lastLabel, OptionalLong.of(offset));
+        return new StratumHeader(version + 1, images, windowTime, labelPolicies, lastLabel, OptionalLong.of(offset));
     }
 
     private List<String> withPolicy(String labelPolicy) {

@@ -66,7 +66,8 @@ class CalibrationEntriesTest {
         List<String> strata = new ArrayList<>();
         entries.forEachStratum(strata::add);
         assertThat(strata).containsExactlyInAnyOrder("net", "net@1");
-        assertThat(entries.header("net")).isEqualTo(new StratumHeader(2, 2, 9, List.of("default", "new"), label(9, 1), OptionalLong.empty()));
+        assertThat(entries.header("net"))
+                .isEqualTo(new StratumHeader(2, 2, 9, List.of("default", "new"), label(9, 1), OptionalLong.empty()));
         assertThat(entries.header("unknown")).isEqualTo(StratumHeader.EMPTY);
     }
 }

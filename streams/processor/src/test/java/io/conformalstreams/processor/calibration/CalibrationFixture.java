@@ -150,9 +150,7 @@ public final class CalibrationFixture implements AutoCloseable {
     /** Pipes an outcome. Only a topology for adaptive levels reads it. */
     public void pipe(CoverageOutcome outcome) {
         driver.createInputTopic(
-                        "conformal.coverage-outcomes",
-                        new StringSerializer(),
-                        serdes.serializer(CoverageOutcome.class))
+                        "conformal.coverage-outcomes", new StringSerializer(), serdes.serializer(CoverageOutcome.class))
                 .pipeInput(outcome.getStratum(), outcome, outcome.getPredictedAt());
     }
 

@@ -90,8 +90,8 @@ class CalibrationLayoutTest {
                     new Aim(Component.OUTER, new BigDecimal("0.25")), true,
                     new Aim(Component.INNER, new BigDecimal("0.5")), false,
                     new Aim(Component.OUTER, new BigDecimal("0.1")), false));
-    private static final byte[] VERDICTS_BYTES = bytes("01 0002 6631 00000003 0003"
-            + " 00 0003 302e35 00 01 0003 302e31 00 01 0004 302e3235 01");
+    private static final byte[] VERDICTS_BYTES =
+            bytes("01 0002 6631 00000003 0003" + " 00 0003 302e35 00 01 0003 302e31 00 01 0004 302e3235 01");
 
     @Test
     void shouldKeepTheBytesOfTheVerdictsAboutAUnit() {
