@@ -8,6 +8,7 @@ import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import java.util.Optional;
 /**
  * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is
  * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, if the rate has improved
- * but not recovered, or if the heartbeat interval has passed. While it is open, its monitor opens no other alert. An
+ * but not recovered, if {@value #FIRST_ADVICE}, twice as many, four times as many, ... units have come since the opening,
+ * or if the heartbeat interval has passed. While it is open, its monitor opens no other alert. An
  * alert is resolved by proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never
  * resolved because labels stop.
  */
@@ -23,15 +25,18 @@ final class AlertLifecycle {
 
     private static final double FACTOR = 100;
     private static final double ERROR = 0.05;
+    private static final long FIRST_ADVICE = 32;
 
     private final MonitorStore store;
+    private final ValueHistory history;
     private final Drift drift;
     private final DriftAlerts alerts;
 
-    AlertLifecycle(MonitorStore store, Drift drift) {
+    AlertLifecycle(MonitorStore store, ValueHistory history, ConformalConfiguration configuration) {
         this.store = store;
-        this.drift = drift;
-        this.alerts = new DriftAlerts(drift);
+        this.history = history;
+        this.drift = configuration.drift();
+        this.alerts = new DriftAlerts(configuration, history);
     }
 
     /**
@@ -63,11 +68,15 @@ final class AlertLifecycle {
         if (monitor.detector().evidence() < monitor.limit(budget).evidence()) {
             return Optional.empty();
         }
-        AlertHistory history = store.history(monitor.id());
-        String alertId = history.nextAlertId(monitor.id(), monitor.epoch());
-        monitor.open(alertId, history.lastAlertId(), severity(monitor, breached), drift.recoveryTolerance());
-        store.put(monitor.id(), history.opened(alertId));
+        AlertHistory earlier = store.history(monitor.id());
+        String alertId = earlier.nextAlertId(monitor.id(), monitor.epoch());
+        monitor.open(alertId, earlier.lastAlertId(), severity(monitor, breached), drift.recoveryTolerance(), units(monitor));
+        store.put(monitor.id(), earlier.opened(alertId));
         return Optional.of(alerts.of(monitor, AlertState.OPENED, AlertReason.EVIDENCE, budget, stratum, at, ""));
+    }
+
+    private long units(Monitor monitor) {
+        return history.units(monitor.id().stratum(), monitor.id().subject(), monitor.epoch());
     }
 
     private Optional<DriftAlert> next(
@@ -83,6 +92,7 @@ final class AlertLifecycle {
             if (reason == AlertReason.IMPROVED) {
                 monitor.reportImprovement();
             }
+            monitor.compare(units(monitor));
             monitor.advance(rises ? severity(monitor, breached) : open.severity(), at);
             return alerts.of(monitor, AlertState.UPDATED, reason, budget, stratum, at, "");
         });
@@ -99,9 +109,16 @@ final class AlertLifecycle {
         if (monitor.detector().evidence() >= FACTOR * open.reportedEvidence()) {
             return Optional.of(AlertReason.EVIDENCE);
         }
+        if (isTimeForAdvice(open.observationsSinceOpening(monitor.detector().observations()))) {
+            return Optional.of(AlertReason.ADVICE);
+        }
         return at - open.reportedAt() >= drift.heartbeat().toMillis()
                 ? Optional.of(AlertReason.HEARTBEAT)
                 : Optional.empty();
+    }
+
+    private static boolean isTimeForAdvice(long units) {
+        return units >= FIRST_ADVICE && Long.bitCount(units) == 1;
     }
 
     private static AlertSeverity severity(Monitor monitor, Breach breached) {

@@ -17,9 +17,11 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.EvidencePoints;
 import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.contracts.MonitoredThreshold;
+import io.conformalstreams.contracts.RecalibrationAdvice;
 import io.conformalstreams.contracts.RecoveryProgress;
 import io.conformalstreams.contracts.SinceChange;
 import io.conformalstreams.processor.component.ComponentRecords;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
@@ -40,10 +42,14 @@ final class DriftAlerts {
     static final MissEstimate NOTHING_JUDGED =
             new MissEstimate(0L, 0L, 1.0, 0.0, 1.0, 1 - ERROR, "no sets are judged by this monitor", "none");
 
+    private final ConformalConfiguration configuration;
     private final Drift drift;
+    private final ValueHistory history;
 
-    DriftAlerts(Drift drift) {
-        this.drift = drift;
+    DriftAlerts(ConformalConfiguration configuration, ValueHistory history) {
+        this.configuration = configuration;
+        this.drift = configuration.drift();
+        this.history = history;
     }
 
     /**
@@ -72,6 +78,7 @@ final class DriftAlerts {
         AlarmLimit limit = monitor.limit(budget);
         SequentialDetector detector = monitor.detector();
         SequentialDetector.Description description = detector.description();
+        Optional<ChangeReport> change = ChangeReport.of(monitor, history);
         double evidence = state == AlertState.OPENED ? open.reportedEvidence() : detector.evidence();
         return DriftAlert.newBuilder()
                 .setAlertId(open.alertId())
@@ -108,7 +115,10 @@ final class DriftAlerts {
                 .setEvidenceCurve(points(monitor.curve()))
                 .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(detector, issuedThreshold.alpha()))
                 .setRecent(recentEstimate(monitor).orElse(null))
-                .setSinceChange(sinceChange(detector, open))
+                .setSinceChange(sinceChange(detector, open, change))
+                .setAdvice(change.filter(report -> isOpen(open, state))
+                        .flatMap(report -> advice(id, monitor.epoch(), report))
+                        .orElse(null))
                 .setCounts(LabelCountsRecord.of(stratum.process()))
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
                 .setRecovery(open.recovery()
@@ -189,11 +199,27 @@ final class DriftAlerts {
                 "clopper-pearson"));
     }
 
-    private static SinceChange sinceChange(SequentialDetector detector, OpenAlert open) {
+    /** Whether the change is neither over nor on its way to be over. */
+    private static boolean isOpen(OpenAlert open, AlertState state) {
+        return state != AlertState.RESOLVED && !open.improvementReported();
+    }
+
+    private Optional<RecalibrationAdvice> advice(MonitorId id, MonitorEpoch epoch, ChangeReport change) {
+        return id.subject().procedureComponent().flatMap(component -> configuration.modelOf(id.stratum()).stream()
+                .flatMap(model -> configuration.proceduresOf(model).stream())
+                .filter(procedure -> procedure.name().equals(component.procedure())
+                        && procedure.fingerprint().equals(epoch.fingerprint()))
+                .findFirst()
+                .flatMap(procedure -> change.advice(procedure, component.component())));
+    }
+
+    private static SinceChange sinceChange(
+            SequentialDetector detector, OpenAlert open, Optional<ChangeReport> change) {
         Stretch since = open.since();
         return SinceChange.newBuilder()
                 .setObservation(since.first())
                 .setLabelledAt(open.firstLabel().getLabelledAt())
+                .setConfidenceSet(change.map(ChangeReport::confidenceSet).orElse(null))
                 .setEstimate(detector.judgesSets() ? estimateSince(detector, open) : NOTHING_JUDGED)
                 .setLevel(since.level())
                 .setExceedances(since.level() == 0 ? 0 : since.events())

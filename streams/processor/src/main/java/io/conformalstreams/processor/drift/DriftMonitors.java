@@ -42,6 +42,7 @@ final class DriftMonitors {
     private final MonitorStore store;
     private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
+    private final ValueHistory history;
     private final AlertLifecycle lifecycle;
     private final InputMonitors inputMonitors;
     private final LabelProcessMonitor labelProcess;
@@ -56,8 +57,11 @@ final class DriftMonitors {
         this.seenUnits = new SeenUnits(monitors);
         ReferenceScores references = new ReferenceScores(monitors);
         this.scoreMonitors = new ScoreMonitors(references, configuration.drift());
-        this.lifecycle = new AlertLifecycle(store, configuration.drift());
-        this.inputMonitors = new InputMonitors(store, seenUnits, references, lifecycle, configuration.drift());
+        ValueHistory history = new ValueHistory(monitors);
+        this.history = history;
+        this.lifecycle = new AlertLifecycle(store, history, configuration);
+        this.inputMonitors = 
+                new InputMonitors(store, seenUnits, references, history, lifecycle, configuration.drift());
         this.labelProcess = new LabelProcessMonitor(store, configuration.drift());
         this.buffer = new MaturityBuffer(buffered);
     }
@@ -137,7 +141,7 @@ final class DriftMonitors {
             return configuration
                     .modelOf(name)
                     .map(model -> new StratumMonitors(
-                            name, configuration, model, store, seenUnits, scoreMonitors, lifecycle));
+                            name, configuration, model, store, seenUnits, scoreMonitors, history, lifecycle));
         }
 
         private void takeScored(PredictionScored scored) {

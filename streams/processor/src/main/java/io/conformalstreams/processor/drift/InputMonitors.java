@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.drift.StartingReference;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
@@ -16,6 +17,7 @@ import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,7 @@ final class InputMonitors {
     private final MonitorStore store;
     private final SeenUnits seenUnits;
     private final ReferenceScores references;
+    private final ValueHistory history;
     private final AlertLifecycle lifecycle;
     private final Drift drift;
 
@@ -46,11 +49,13 @@ final class InputMonitors {
             MonitorStore store,
             SeenUnits seenUnits,
             ReferenceScores references,
+            ValueHistory history,
             AlertLifecycle lifecycle,
             Drift drift) {
         this.store = store;
         this.seenUnits = seenUnits;
         this.references = references;
+        this.history = history;
         this.lifecycle = lifecycle;
         this.drift = drift;
     }
@@ -66,6 +71,7 @@ final class InputMonitors {
             if (seen.addScore()) {
                 seen.save();
                 double score = measured.value();
+                keep(scored, input, epoch, state, score);
                 testing(scored, input, epoch, score)
                         .flatMap(monitor -> lifecycle.observe(
                                 monitor,
@@ -77,6 +83,20 @@ final class InputMonitors {
             }
         }
         return alerts;
+    }
+
+    private void keep(PredictionScored scored, Input input, MonitorEpoch epoch, StratumState state, double score) {
+        double tieBreak =
+                ScoreMonitors.uniform(MonitorId.input(scored.stratum(), input), epoch).ofUnit(scored.unitId());
+        RecordCoordinates last = state.lastCoordinates();
+        history.add(
+                scored.stratum(),
+                input,
+                epoch,
+                new ValueHistory.Value(
+                        new MonitoredScore(score, tieBreak),
+                        new RecordCoordinates(
+                                Instant.ofEpochMilli(scored.time()), last.getPartition(), last.getOffset())));
     }
 
     /** Returns the monitor that tests a prediction, or empty if the prediction joins the reference. */

@@ -101,8 +101,14 @@ final class Monitor {
      *
      * @param recoveryTolerance the largest excess over the promised rate that still counts as recovered, as a share
      *     of the promised rate
+     * @param comparedUnits the number of units of the epoch whose values show when the change began
      */
-    void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity, double recoveryTolerance) {
+    void open(
+            String alertId,
+            Optional<String> previousAlertId,
+            AlertSeverity severity,
+            double recoveryTolerance,
+            long comparedUnits) {
         LastObservation deciding = lastObservation();
         Stretch since = detector.since();
         double rate = detector.rateToReturnTo(
@@ -123,8 +129,14 @@ final class Monitor {
                         ? Optional.empty()
                         : Optional.of(RecoveryProcess.opening(
                                 rate, recoveryTolerance, since.events(), since.labels(), detector.observations())),
+                comparedUnits,
                 false));
         detector.restart();
+    }
+
+    /** Compares the values of more units, as long as the rate has not improved. */
+    void compare(long units) {
+        open = Optional.of(openAlert().comparing(units));
     }
 
     /** Marks the open alert as having reported an improvement, so that it reports no other. */

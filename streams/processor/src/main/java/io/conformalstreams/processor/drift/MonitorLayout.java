@@ -123,6 +123,7 @@ final class MonitorLayout {
                 .putDouble(open.reportedEvidence())
                 .putSignedVarint(open.reportedAt() - last.at())
                 .putShortBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]))
+                .putVarint(open.comparedUnits())
                 .putBoolean(open.improvementReported());
     }
 
@@ -147,6 +148,7 @@ final class MonitorLayout {
                 Optional.of(reader.getShortBytes())
                         .filter(bytes -> bytes.length > 0)
                         .map(RecoveryProcess::ofBytes),
+                reader.getVarint(),
                 reader.getBoolean());
     }
 

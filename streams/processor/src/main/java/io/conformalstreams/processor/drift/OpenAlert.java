@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param reportedEvidence the largest evidence that a state has reported
  * @param reportedAt the event time of the newest state, milliseconds since 1970
  * @param recovery the test of whether the alert is over; empty if there is no such test
+ * @param comparedUnits the number of units of the epoch whose values show when the change began. It stops growing when
+ *     the rate improves, because later values contain a second change
  * @param improvementReported whether a state has reported that the rate has improved
  */
 record OpenAlert(
@@ -32,6 +34,7 @@ record OpenAlert(
         double reportedEvidence,
         long reportedAt,
         Optional<RecoveryProcess> recovery,
+        long comparedUnits,
         boolean improvementReported) {
 
     /** Returns the alert after one more observation. */
@@ -43,12 +46,19 @@ record OpenAlert(
                 since.misses() + observation.weightOfMiss(),
                 since.level(),
                 since.events() + (event ? 1 : 0));
-        return with(revision, severity, longer, reportedEvidence, reportedAt, improvementReported);
+        return with(revision, severity, longer, reportedEvidence, reportedAt, comparedUnits, improvementReported);
     }
 
     /** Returns the alert in its next state. */
     OpenAlert next(AlertSeverity newSeverity, double evidence, long at) {
-        return with(revision + 1, newSeverity, since, Math.max(reportedEvidence, evidence), at, improvementReported);
+        return with(
+                revision + 1,
+                newSeverity,
+                since,
+                Math.max(reportedEvidence, evidence),
+                at,
+                comparedUnits,
+                improvementReported);
     }
 
     /** Returns whether the rate has improved, and no state has reported it yet. */
@@ -59,7 +69,19 @@ record OpenAlert(
 
     /** Returns the alert, marked as having reported an improvement. */
     OpenAlert withImprovementReported() {
-        return with(revision, severity, since, reportedEvidence, reportedAt, true);
+        return with(revision, severity, since, reportedEvidence, reportedAt, comparedUnits, true);
+    }
+
+    /** Returns the alert with values of more units that show when the change began. */
+    OpenAlert comparing(long units) {
+        return improvementReported
+                ? this
+                : with(revision, severity, since, reportedEvidence, reportedAt, units, false);
+    }
+
+    /** Returns the number of observations since the opening. */
+    long observationsSinceOpening(long observations) {
+        return observations - observationsAtOpening;
     }
 
     private OpenAlert with(
@@ -68,6 +90,7 @@ record OpenAlert(
             Stretch stretch,
             double evidence,
             long newReportedAt,
+            long newComparedUnits,
             boolean newImprovementReported) {
         return new OpenAlert(
                 alertId,
@@ -82,6 +105,7 @@ record OpenAlert(
                 evidence,
                 newReportedAt,
                 recovery,
+                newComparedUnits,
                 newImprovementReported);
     }
 }

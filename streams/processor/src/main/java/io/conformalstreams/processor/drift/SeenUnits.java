@@ -13,7 +13,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * are not independent evidence. Labels of a unit that arrive after the unit was judged are not evidence.
  *
  * <p>Layout of the bytes, version 1: version (8 bits), epoch of the labels, restarts (32 bits each), whether the score
- * was seen (8 bits), number of nominal alphas whose misses were seen (16 bits), and these alphas (64 bits each).
+ * was seen (8 bits), number of nominal alphas whose misses were seen (16 bits), and these alphas (64 bits each). The
+ * alpha -1 states that the value of the unit was kept in the history.
  */
 final class SeenUnits {
 
@@ -22,6 +23,9 @@ final class SeenUnits {
 
     /** The entry for the score. No promise has this level. */
     private static final double SCORES = 0;
+
+    /** The entry for the history of values. */
+    private static final double HISTORY = -1;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -80,6 +84,11 @@ final class SeenUnits {
         /** Marks the score as seen, and returns whether it was not seen before. */
         boolean addScore() {
             return add(SCORES);
+        }
+
+        /** Marks the value as kept in the history, and returns whether it was not kept before. */
+        boolean addToHistory() {
+            return add(HISTORY);
         }
 
         boolean hasScore() {

@@ -18,6 +18,7 @@ import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import io.conformalstreams.processor.drift.UnitComponent.UnitThreshold;
+import io.conformalstreams.processor.drift.ValueHistory.Value;
 import io.conformalstreams.processor.model.Model;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class StratumMonitors {
     private final MonitorStore store;
     private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
+    private final ValueHistory history;
     private final AlertLifecycle lifecycle;
     private final FalseAlertBudget budget;
     private final FalseAlertBudget inputBudget;
@@ -50,6 +52,7 @@ final class StratumMonitors {
             MonitorStore store,
             SeenUnits seenUnits,
             ScoreMonitors scoreMonitors,
+            ValueHistory history,
             AlertLifecycle lifecycle) {
         this.stratum = stratum;
         this.configuration = configuration;
@@ -59,6 +62,7 @@ final class StratumMonitors {
         this.store = store;
         this.seenUnits = seenUnits;
         this.scoreMonitors = scoreMonitors;
+        this.history = history;
         this.lifecycle = lifecycle;
     }
 
@@ -161,10 +165,26 @@ final class StratumMonitors {
             }
         }
         SeenUnit seen = seenUnits.find(stratum, feed.subject(), feed.unit.unitId(), feed.epoch());
+        keep(feed, seen);
         alerts.addAll(observeMisses(feed, seen, running));
         alerts.addAll(observeScore(feed, seen, running));
         seen.save();
         return alerts;
+    }
+
+    /** Keeps the critical value of a judged unit, before monitors report on it. */
+    private void keep(Feed feed, SeenUnit seen) {
+        if (feed.component.criticalValue().isEmpty() || !feed.component.isJudged() || !seen.addToHistory()) {
+            return;
+        }
+        MonitorId ofScores = MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, feed.subject());
+        double tieBreak = ScoreMonitors.uniform(ofScores, feed.epoch()).ofUnit(feed.unit.unitId());
+        Label label = feed.unit.label().orElseThrow();
+        history.add(
+                stratum,
+                feed.subject(),
+                feed.epoch(),
+                new Value(new MonitoredScore(feed.component.score(), tieBreak), label.coordinates()));
     }
 
     private boolean isCurrent(Monitor monitor, Procedure procedure) {

@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.conformal.drift.LabelWindow;
+import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
@@ -63,7 +64,8 @@ class DriftLayoutsTest {
                 rankMonitor(),
                 inputMonitor(),
                 stratumState(),
-                alertHistory());
+                alertHistory(),
+                valueOfAUnit());
     }
 
     private static Arguments bufferedUnit() {
@@ -112,6 +114,7 @@ class DriftLayoutsTest {
                         0.5,
                         2000,
                         Optional.of(recovery),
+                        300,
                         true)),
                 Optional.of(new LastObservation(CLAIM, 0.5, LABEL, 3, 1500)));
         return Arguments.of(
@@ -122,7 +125,7 @@ class DriftLayoutsTest {
                         + " 01 d00f 00 12 e807 3fe0000000000000 3fd0000000000000 09 10 bff0000000000000 01"
                         + " 3fe0000000000000 03"
                         + " 01 07 00 00 00 05 01 01 5a 01 5b 03 02 04 03 02 0000000000000000 02 00 00 00"
-                        + " 06 e707 4000000000000000 3fe0000000000000 e807 " + counted(recovery.toBytes()) + " 01",
+                        + " 06 e707 4000000000000000 3fe0000000000000 e807 " + counted(recovery.toBytes()) + " ac02 01",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
@@ -219,6 +222,15 @@ class DriftLayoutsTest {
         UnaryOperator<byte[]> again = bytes -> AlertHistory.ofBytes(bytes).toBytes();
         return Arguments.of(
                 "alert history", new AlertHistory(2, Optional.of("z")).toBytes(), "01 00000002 0001 7a", again);
+    }
+
+    private static Arguments valueOfAUnit() {
+        UnaryOperator<byte[]> again = bytes -> ValueHistory.toBytes(ValueHistory.valueOf(bytes));
+        return Arguments.of(
+                "value of a unit",
+                ValueHistory.toBytes(new ValueHistory.Value(new MonitoredScore(0.5, 0.25), LABEL)),
+                "01 3fe0000000000000 3fd0000000000000" + LABEL_BYTES,
+                again);
     }
 
     /** Returns the state of a detector after its length. Its own golden bytes are tested with the detector. */

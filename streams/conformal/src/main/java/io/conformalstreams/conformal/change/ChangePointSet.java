@@ -1,0 +1,83 @@
+package io.conformalstreams.conformal.change;
+
+import io.conformalstreams.conformal.drift.MonitoredScore;
+import java.util.List;
+
+/**
+ * A confidence set for the place of a change among values in time, by conformal p-values (Dandapanthula and Ramdas,
+ * arXiv 2505.00292). The candidate c states that the first c values came before the change, and the others after it. If
+ * it is true, the values before it are exchangeable, and so are the values after it. So the candidate stays in the set
+ * unless one of these two segments is too unlike an exchangeable one: the segment before it, if its last values are
+ * larger or smaller than its others, and the segment after it, if its first values are.
+ *
+ * <p><b>Coverage.</b> Let there be exactly one change, let the values before it be exchangeable, and likewise those
+ * after it. With probability at least {@value #LEVEL}, the sets of <em>all</em> times contain the change, as far as they
+ * reach back to it. So the time at which a set is computed may depend on the values in any way: for example, it may be
+ * the time of an alarm. This holds because the segments of the true change are tested at few fixed lengths: each
+ * segment is the longest of them that fits, and {@link SuffixEvidence} bounds the probability that it is ever rejected at
+ * any of them. No distribution is assumed. Nothing is promised if a change is gradual, or if there are several: the set
+ * may then be empty.
+ *
+ * @param values the number of values
+ * @param first the smallest candidate; -1 if the set is empty
+ * @param last the largest candidate; -1 if the set is empty
+ * @param candidates the number of candidates in the set. It is smaller than last - first + 1 if the set has gaps
+ */
+public record ChangePointSet(int values, int first, int last, int candidates) {
+
+    /** The probability that the set misses the change, at most. */
+    public static final double ERROR = 0.05;
+
+    /** The confidence level. */
+    public static final double LEVEL = 1 - ERROR;
+
+    /**
+     * Returns the set for values in their order in time.
+     *
+     * @param values the values, with keyed numbers that break ties; a larger number of values than about 2,000 takes
+     *     long
+     * @param direction the direction of the change. The set is the smaller, the more is known
+     */
+    public static ChangePointSet of(List<MonitoredScore> values, Direction direction) {
+        SegmentRanks ranks = new SegmentRanks(values);
+        int n = values.size();
+        int first = -1;
+        int last = -1;
+        int candidates = 0;
+        for (int candidate = 0; candidate < n; candidate++) {
+            if (isPlausible(ranks, candidate, n, direction)) {
+                first = candidates == 0 ? candidate : first;
+                last = candidate;
+                candidates++;
+            }
+        }
+        return new ChangePointSet(n, first, last, candidates);
+    }
+
+    /** Returns whether the set of the first n values contains a candidate. */
+    static boolean isPlausible(SegmentRanks ranks, int candidate, int n, Direction direction) {
+        int before = SuffixEvidence.longest(candidate);
+        int after = SuffixEvidence.longest(n - candidate);
+        return (before == 0 || !SuffixEvidence.rejects(ranks.forwards(candidate - before, before), direction))
+                && (after == 0 || !SuffixEvidence.rejects(ranks.backwards(candidate, after), opposite(direction)));
+    }
+
+    /** Read backwards, values after a rise come first, and the smaller ones from before it come last. */
+    private static Direction opposite(Direction direction) {
+        return switch (direction) {
+            case LARGER -> Direction.SMALLER;
+            case SMALLER -> Direction.LARGER;
+            case EITHER -> Direction.EITHER;
+        };
+    }
+
+    /** Returns whether no candidate is left, because the values contradict a single change. */
+    public boolean isEmpty() {
+        return candidates == 0;
+    }
+
+    /** Returns the number of values that certainly came after the change, at the level of the set. */
+    public int valuesAfter() {
+        return isEmpty() ? 0 : values - last;
+    }
+}

@@ -1,0 +1,2 @@
+/** Confidence sets for the time of a change. */
+package io.conformalstreams.conformal.change;

@@ -1,0 +1,80 @@
+package io.conformalstreams.conformal.change;
+
+import io.conformalstreams.conformal.drift.MonitoredScore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** An obvious and slow recomputation of {@link ChangePointSet}: it compares every value with every earlier one. */
+final class SlowChangePoints {
+
+    private SlowChangePoints() {}
+
+    static List<Integer> kept(List<MonitoredScore> scores, Direction direction) {
+        List<Integer> kept = new ArrayList<>();
+        for (int candidate = 0; candidate < scores.size(); candidate++) {
+            List<MonitoredScore> before = new ArrayList<>(scores.subList(0, candidate));
+            List<MonitoredScore> after = new ArrayList<>(scores.subList(candidate, scores.size()));
+            Collections.reverse(before);
+            before = new ArrayList<>(before.subList(0, fitting(before.size())));
+            Collections.reverse(before);
+            after = new ArrayList<>(after.subList(0, fitting(after.size())));
+            Collections.reverse(after);
+            if (!isRejected(before, direction) && !isRejected(after, reversed(direction))) {
+                kept.add(candidate);
+            }
+        }
+        return kept;
+    }
+
+    private static int fitting(int size) {
+        int fitting = 0;
+        for (int power = 16; power <= 1024; power *= 2) {
+            for (int part = 0; part < 32; part++) {
+                int length = Math.min(power + part * power / 32, 1024);
+                fitting = length <= size ? length : fitting;
+            }
+        }
+        return fitting;
+    }
+
+    private static Direction reversed(Direction direction) {
+        return direction == Direction.EITHER
+                ? direction
+                : direction == Direction.LARGER ? Direction.SMALLER : Direction.LARGER;
+    }
+
+    private static boolean isRejected(List<MonitoredScore> segment, Direction direction) {
+        if (segment.isEmpty()) {
+            return false;
+        }
+        double larger = evidence(segment, true);
+        double smaller = evidence(segment, false);
+        double evidence = direction == Direction.EITHER
+                ? (larger + smaller) / 2
+                : direction == Direction.LARGER ? larger : smaller;
+        return evidence >= SuffixEvidence.criticalValue(segment.size(), direction);
+    }
+
+    /** Sums the products of bets over all suffixes, each multiplied out. */
+    private static double evidence(List<MonitoredScore> segment, boolean larger) {
+        double total = 0;
+        for (int start = 0; start < segment.size(); start++) {
+            double weak = 1;
+            double strong = 1;
+            double power = 1;
+            for (int i = start; i < segment.size(); i++) {
+                int above = 0;
+                for (int j = 0; j < i; j++) {
+                    above += segment.get(j).exceeds(segment.get(i)) == larger ? 1 : 0;
+                }
+                double p = (above + 0.5) / (i + 1);
+                weak *= 1 + 0.4 * (1 - 2 * p);
+                strong *= 1 + 0.8 * (1 - 2 * p);
+                power *= 0.5 / Math.sqrt(p);
+            }
+            total += weak + strong + power;
+        }
+        return total / 3 / segment.size();
+    }
+}
