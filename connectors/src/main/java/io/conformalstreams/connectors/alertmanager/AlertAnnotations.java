@@ -44,6 +44,11 @@ final class AlertAnnotations {
             estimate(annotations, "epoch", alert.record("estimate"));
         }
         since(alert).ifPresent(since -> annotations.put("since", since.toString()));
+        confidenceSet(alert).ifPresent(set -> {
+            set.time("earliest").ifPresent(time -> annotations.put("changed_earliest", time.toString()));
+            set.time("latest").ifPresent(time -> annotations.put("changed_latest", time.toString()));
+        });
+        alert.optionalRecord("advice").ifPresent(advice -> annotations.put("advice", advice.text("text")));
         labels(annotations, alert.record("counts"));
         if (!alert.texts("changes").isEmpty()) {
             annotations.put("labels_changed", String.join(", ", alert.texts("changes")));
@@ -125,6 +130,9 @@ final class AlertAnnotations {
                     .append(interval(alert.record("estimate")))
                     .append(". ");
         }
+        confidenceSet(alert).ifPresent(set -> text.append(period(set)));
+        alert.optionalRecord("advice")
+                .ifPresent(advice -> text.append(advice.text("text")).append(' '));
         if (isTest(alert)) {
             text.append("Evidence " + rounded(alert.number("evidence")) + " against a limit of ")
                     .append(rounded(alert.record("detector").number("threshold")))
@@ -133,6 +141,23 @@ final class AlertAnnotations {
                     .append('.');
         }
         return text.toString().strip();
+    }
+
+    private static Optional<AlertFields> confidenceSet(AlertFields alert) {
+        return alert.record("sinceChange").optionalRecord("confidenceSet");
+    }
+
+    /** The period in which the change came. */
+    private static String period(AlertFields set) {
+        Optional<Instant> latest = set.time("latest");
+        if (latest.isEmpty()) {
+            return "The values contradict a single change. ";
+        }
+        String earliest = set.value("mayBeEarlier").filter(Boolean.TRUE::equals).isPresent()
+                ? "before"
+                : "between " + set.time("earliest").map(Instant::toString).orElse("") + " and";
+        return "The change came " + earliest + " " + latest.get() + ", at confidence " + percent(set.number("level"))
+                + ". ";
     }
 
     /**

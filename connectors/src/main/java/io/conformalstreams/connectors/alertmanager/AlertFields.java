@@ -23,6 +23,15 @@ public interface AlertFields {
      */
     AlertFields record(String field);
 
+    /**
+     * The fields of a nested record; empty if it is null.
+     *
+     * @throws IllegalArgumentException if the field isn't a record
+     */
+    default Optional<AlertFields> optionalRecord(String field) {
+        return value(field).map(present -> record(field));
+    }
+
     /** A string, or the name of an enumeration's symbol. */
     default String text(String field) {
         return required(field, Object.class).toString();

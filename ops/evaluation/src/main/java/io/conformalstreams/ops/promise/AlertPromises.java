@@ -3,10 +3,16 @@ package io.conformalstreams.ops.promise;
 import static io.conformalstreams.ops.promise.Requirement.probabilityAtLeast;
 import static io.conformalstreams.ops.promise.Requirement.probabilityAtMost;
 
+import io.conformalstreams.conformal.change.ChangePointSet;
+import io.conformalstreams.conformal.change.Direction;
+import io.conformalstreams.conformal.change.SufficientUnits;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.conformal.drift.LabelWindow;
+import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
+import io.conformalstreams.conformal.rank.RankRule;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
@@ -22,7 +28,7 @@ final class AlertPromises {
     private AlertPromises() {}
 
     static List<RefutablePromise> all() {
-        return List.of(recovery(), improvement(), epochInterval(), recentInterval());
+        return List.of(recovery(), improvement(), epochInterval(), recentInterval(), changeSet(), recalibration());
     }
 
     private static RefutablePromise recovery() {
@@ -118,6 +124,57 @@ final class AlertPromises {
                                 }))
                 .statedIn(PAGE, "The last 200 labels, with an interval for a single look (recent).")
                 .statedIn("ops/README.md", "The interval is valid only for a single look");
+    }
+
+    private static RefutablePromise changeSet() {
+        return RefutablePromise.of(
+                        "since-when",
+                        "If there is one change, and units are exchangeable before it and after it, the confidence sets of "
+                                + "all states of an alert contain the first unit after the change together with "
+                                + "probability at least .95.",
+                        "conformal p-values: Dandapanthula and Ramdas, arXiv 2505.00292; `ChangePointSet`",
+                        Experiment.ofEvent(
+                                "50 units, then larger and skewed ones, looks after 20, 40, ..., 120 of these",
+                                probabilityAtLeast(0.95),
+                                "the change is dated 25 units too early",
+                                (random, faulty) -> {
+                                    List<MonitoredScore> values = new ArrayList<>();
+                                    for (int unit = 1; unit <= 170; unit++) {
+                                        double value = random.nextGaussian();
+                                        values.add(new MonitoredScore(
+                                                unit <= 50 ? value : Math.exp(value), random.nextDouble()));
+                                        if (unit > 50
+                                                && (unit - 50) % 20 == 0
+                                                && !ChangePointSet.contains(
+                                                        values, faulty ? 25 : 50, Direction.LARGER)) {
+                                            return false;
+                                        }
+                                    }
+                                    return true;
+                                }))
+                .statedIn(
+                        PAGE,
+                        "The sets in all states of an alert contain the first unit after the change, with probability at least .95.");
+    }
+
+    private static RefutablePromise recalibration() {
+        BigDecimal alpha = new BigDecimal("0.1");
+        int needed = Math.toIntExact(SufficientUnits.needed(alpha));
+        return RefutablePromise.of(
+                        "recalibration",
+                        "With the units that the advice calls enough, nine of ten calibrations cover at least 1 - 1.5 alpha.",
+                        "Beta(k, n + 1 - k): Vovk 2012, proposition 2a; `SufficientUnits`",
+                        Experiment.ofEvent(
+                                "alpha .1, " + needed + " units, coverage of a calibration at least .85",
+                                probabilityAtLeast(0.9),
+                                "a third of the units",
+                                (random, faulty) -> {
+                                    int n = faulty ? needed / 3 : needed;
+                                    double[] values =
+                                            random.doubles(n).sorted().toArray();
+                                    return values[(int) RankRule.rank(alpha, n) - 1] >= 0.85;
+                                }))
+                .statedIn(PAGE, "from that number on, nine of ten calibrations cover at least 1 - 1.5 alpha.");
     }
 
     private static LabelWindow window(SplittableRandom random) {

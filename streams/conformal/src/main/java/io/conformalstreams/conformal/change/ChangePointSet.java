@@ -7,14 +7,14 @@ import java.util.List;
  * A confidence set for the place of a change among values in time, by conformal p-values (Dandapanthula and Ramdas,
  * arXiv 2505.00292). The candidate c states that the first c values came before the change, and the others after it. If
  * it is true, the values before it are exchangeable, and so are the values after it. So the candidate stays in the set
- * unless one of these two segments is too unlike an exchangeable one: the segment before it, if its last values are
- * larger or smaller than its others, and the segment after it, if its first values are.
+ * unless one of these two segments is too unlike an exchangeable one, because it contains a change in the same direction
+ * itself.
  *
  * <p><b>Coverage.</b> Let there be exactly one change, let the values before it be exchangeable, and likewise those
  * after it. With probability at least {@value #LEVEL}, the sets of <em>all</em> times contain the change, as far as they
  * reach back to it. So the time at which a set is computed may depend on the values in any way: for example, it may be
  * the time of an alarm. This holds because the segments of the true change are tested at few fixed lengths: each
- * segment is the longest of them that fits, and {@link SuffixEvidence} bounds the probability that it is ever rejected at
+ * segment is the longest of them that fits, and {@link RiseEvidence} bounds the probability that it is ever rejected at
  * any of them. No distribution is assumed. Nothing is promised if a change is gradual, or if there are several: the set
  * may then be empty.
  *
@@ -54,21 +54,21 @@ public record ChangePointSet(int values, int first, int last, int candidates) {
         return new ChangePointSet(n, first, last, candidates);
     }
 
-    /** Returns whether the set of the first n values contains a candidate. */
-    static boolean isPlausible(SegmentRanks ranks, int candidate, int n, Direction direction) {
-        int before = SuffixEvidence.longest(candidate);
-        int after = SuffixEvidence.longest(n - candidate);
-        return (before == 0 || !SuffixEvidence.rejects(ranks.forwards(candidate - before, before), direction))
-                && (after == 0 || !SuffixEvidence.rejects(ranks.backwards(candidate, after), opposite(direction)));
+    /**
+     * Returns whether the set contains one candidate. It takes less time than the whole set.
+     *
+     * @param candidate the number of values before the change, from 0 to the number of values - 1
+     */
+    public static boolean contains(List<MonitoredScore> values, int candidate, Direction direction) {
+        return isPlausible(new SegmentRanks(values), candidate, values.size(), direction);
     }
 
-    /** Read backwards, values after a rise come first, and the smaller ones from before it come last. */
-    private static Direction opposite(Direction direction) {
-        return switch (direction) {
-            case LARGER -> Direction.SMALLER;
-            case SMALLER -> Direction.LARGER;
-            case EITHER -> Direction.EITHER;
-        };
+    /** Returns whether the set of the first n values contains a candidate. */
+    static boolean isPlausible(SegmentRanks ranks, int candidate, int n, Direction direction) {
+        int before = RiseEvidence.longest(candidate);
+        int after = RiseEvidence.longest(n - candidate);
+        return !RiseEvidence.rejects(ranks, candidate, after, direction)
+                && !RiseEvidence.rejects(ranks, candidate - before, before, direction);
     }
 
     /** Returns whether no candidate is left, because the values contradict a single change. */

@@ -38,9 +38,9 @@ final class SegmentRanks {
         return pValues(start, 1, length);
     }
 
-    /** Returns the p-values of the {@code length} values down to {@code end}, read backwards and ending there. */
-    double[] backwards(int end, int length) {
-        return pValues(end + length - 1, -1, length);
+    /** Returns the p-values of the {@code length} values from {@code start} on, read backwards. */
+    double[] backwards(int start, int length) {
+        return pValues(start + length - 1, -1, length);
     }
 
     private double[] pValues(int first, int step, int length) {

@@ -60,14 +60,14 @@ class ChangePointSetTest {
             SegmentRanks ranks = new SegmentRanks(normal(256, 0, 0));
             boolean isRejected = false;
             for (int length = 16; length <= 256; length++) {
-                isRejected |= SuffixEvidence.longest(length) == length
-                        && SuffixEvidence.rejects(ranks.backwards(0, length), direction);
+                isRejected |= RiseEvidence.longest(length) == length
+                        && RiseEvidence.rejects(ranks, 0, length, direction);
             }
             rejected += isRejected ? 1 : 0;
         }
-        assertThat(atLeast(rejected, runs, SuffixEvidence.ERROR)).isGreaterThan(REFUTING);
+        assertThat(atLeast(rejected, runs, RiseEvidence.ERROR)).isGreaterThan(REFUTING);
         // The tests are not so cautious that they miss what they should find.
-        assertThat(rejected).isGreaterThan((int) (runs * SuffixEvidence.ERROR / 4));
+        assertThat(rejected).isGreaterThan((int) (runs * RiseEvidence.ERROR / 4));
     }
 
     /**
@@ -90,7 +90,7 @@ class ChangePointSetTest {
             SegmentRanks ranks = new SegmentRanks(scores);
             boolean isMissed = false;
             for (int values = change + 1; values <= 320; values++) {
-                boolean isTested = SuffixEvidence.longest(values - change) > SuffixEvidence.longest(values - 1 - change);
+                boolean isTested = RiseEvidence.longest(values - change) > RiseEvidence.longest(values - 1 - change);
                 isMissed |= isTested && !ChangePointSet.isPlausible(ranks, change, values, direction);
             }
             missed += isMissed ? 1 : 0;

@@ -19,8 +19,7 @@ final class SlowChangePoints {
             before = new ArrayList<>(before.subList(0, fitting(before.size())));
             Collections.reverse(before);
             after = new ArrayList<>(after.subList(0, fitting(after.size())));
-            Collections.reverse(after);
-            if (!isRejected(before, direction) && !isRejected(after, reversed(direction))) {
+            if (!isRejected(before, direction) && !isRejected(after, direction)) {
                 kept.add(candidate);
             }
         }
@@ -30,30 +29,26 @@ final class SlowChangePoints {
     private static int fitting(int size) {
         int fitting = 0;
         for (int power = 16; power <= 1024; power *= 2) {
-            for (int part = 0; part < 32; part++) {
-                int length = Math.min(power + part * power / 32, 1024);
+            for (int part = 0; part < 128; part++) {
+                int length = Math.min(power + part * power / 128, 1024);
                 fitting = length <= size ? length : fitting;
             }
         }
         return fitting;
     }
 
-    private static Direction reversed(Direction direction) {
-        return direction == Direction.EITHER
-                ? direction
-                : direction == Direction.LARGER ? Direction.SMALLER : Direction.LARGER;
-    }
-
     private static boolean isRejected(List<MonitoredScore> segment, Direction direction) {
         if (segment.isEmpty()) {
             return false;
         }
-        double larger = evidence(segment, true);
-        double smaller = evidence(segment, false);
+        List<MonitoredScore> reversed = new ArrayList<>(segment);
+        Collections.reverse(reversed);
+        double larger = (evidence(segment, true) + evidence(reversed, false)) / 2;
+        double smaller = (evidence(segment, false) + evidence(reversed, true)) / 2;
         double evidence = direction == Direction.EITHER
                 ? (larger + smaller) / 2
                 : direction == Direction.LARGER ? larger : smaller;
-        return evidence >= SuffixEvidence.criticalValue(segment.size(), direction);
+        return evidence >= RiseEvidence.criticalValue(segment.size(), direction);
     }
 
     /** Sums the products of bets over all suffixes, each multiplied out. */

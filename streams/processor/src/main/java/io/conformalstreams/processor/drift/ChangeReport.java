@@ -116,7 +116,7 @@ record ChangeReport(List<Value> values, long before, ChangePointSet set) {
     private static String text(int units, List<AdvisedThreshold> levels, boolean isEnough) {
         if (isEnough) {
             return "Units since the change: " + units
-                    + ". They are enough to recalibrate: if the change is permanent, start a new epoch.";
+                    + ". If the change is permanent, they are enough to recalibrate on them alone.";
         }
         long needed = levels.stream()
                 .mapToLong(AdvisedThreshold::getUnitsNeeded)
