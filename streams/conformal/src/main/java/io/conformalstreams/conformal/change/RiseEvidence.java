@@ -38,12 +38,8 @@ final class RiseEvidence {
     static double of(SegmentRanks ranks, int start, int length, Direction direction) {
         double[] forwards = ranks.forwards(start, length);
         double[] backwards = ranks.backwards(start, length);
-        double larger = direction == Direction.SMALLER
-                ? 0
-                : (ofSmall(forwards, false) + ofSmall(backwards, true)) / 2;
-        double smaller = direction == Direction.LARGER
-                ? 0
-                : (ofSmall(forwards, true) + ofSmall(backwards, false)) / 2;
+        double larger = direction == Direction.SMALLER ? 0 : (ofSmall(forwards, false) + ofSmall(backwards, true)) / 2;
+        double smaller = direction == Direction.LARGER ? 0 : (ofSmall(forwards, true) + ofSmall(backwards, false)) / 2;
         return direction == Direction.EITHER ? (larger + smaller) / 2 : larger + smaller;
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,8 +59,8 @@ class ChangePointSetTest {
             SegmentRanks ranks = new SegmentRanks(normal(256, 0, 0));
             boolean isRejected = false;
             for (int length = 16; length <= 256; length++) {
-                isRejected |= RiseEvidence.longest(length) == length
-                        && RiseEvidence.rejects(ranks, 0, length, direction);
+                isRejected |=
+                        RiseEvidence.longest(length) == length && RiseEvidence.rejects(ranks, 0, length, direction);
             }
             rejected += isRejected ? 1 : 0;
         }
@@ -84,8 +83,7 @@ class ChangePointSetTest {
             List<MonitoredScore> scores = new ArrayList<>();
             for (int i = 0; i < 320; i++) {
                 double later = Math.exp(random.nextGaussian());
-                scores.add(score(
-                        i < change ? random.nextGaussian() : direction == Direction.SMALLER ? -later : later));
+                scores.add(score(i < change ? random.nextGaussian() : direction == Direction.SMALLER ? -later : later));
             }
             SegmentRanks ranks = new SegmentRanks(scores);
             boolean isMissed = false;
@@ -112,8 +110,7 @@ class ChangePointSetTest {
 
     @Test
     void shouldKeepEveryCandidateOfFewValues() {
-        assertThat(ChangePointSet.of(normal(15, 7, 9), Direction.LARGER))
-                .isEqualTo(new ChangePointSet(15, 0, 14, 15));
+        assertThat(ChangePointSet.of(normal(15, 7, 9), Direction.LARGER)).isEqualTo(new ChangePointSet(15, 0, 14, 15));
         assertThat(ChangePointSet.of(List.of(), Direction.LARGER).isEmpty()).isTrue();
     }
 

@@ -22,7 +22,9 @@ class SufficientUnitsTest {
             boolean isEnough = k <= n && SufficientUnits.lowerCoverage(k, n) >= 1 - 1.5 * alpha.doubleValue();
             lastTooFew = isEnough ? lastTooFew : n;
         }
-        assertThat(SufficientUnits.needed(alpha)).isGreaterThan(lastTooFew).isLessThan(lastTooFew + Math.round(1 / alpha.doubleValue()) + 2);
+        assertThat(SufficientUnits.needed(alpha))
+                .isGreaterThan(lastTooFew)
+                .isLessThan(lastTooFew + Math.round(1 / alpha.doubleValue()) + 2);
     }
 
     @Test

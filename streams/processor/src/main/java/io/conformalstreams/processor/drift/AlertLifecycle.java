@@ -70,7 +70,8 @@ final class AlertLifecycle {
         }
         AlertHistory earlier = store.history(monitor.id());
         String alertId = earlier.nextAlertId(monitor.id(), monitor.epoch());
-        monitor.open(alertId, earlier.lastAlertId(), severity(monitor, breached), drift.recoveryTolerance(), units(monitor));
+        monitor.open(
+                alertId, earlier.lastAlertId(), severity(monitor, breached), drift.recoveryTolerance(), units(monitor));
         store.put(monitor.id(), earlier.opened(alertId));
         return Optional.of(alerts.of(monitor, AlertState.OPENED, AlertReason.EVIDENCE, budget, stratum, at, ""));
     }

@@ -40,8 +40,7 @@ record ChangeReport(List<Value> values, long before, ChangePointSet set) {
         if (values.isEmpty()) {
             return Optional.empty();
         }
-        ChangePointSet set =
-                ChangePointSet.of(values.stream().map(Value::score).toList(), direction(id.kind()));
+        ChangePointSet set = ChangePointSet.of(values.stream().map(Value::score).toList(), direction(id.kind()));
         return Optional.of(new ChangeReport(values, units - values.size(), set));
     }
 

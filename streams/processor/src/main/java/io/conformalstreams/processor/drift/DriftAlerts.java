@@ -205,16 +205,17 @@ final class DriftAlerts {
     }
 
     private Optional<RecalibrationAdvice> advice(MonitorId id, MonitorEpoch epoch, ChangeReport change) {
-        return id.subject().procedureComponent().flatMap(component -> configuration.modelOf(id.stratum()).stream()
-                .flatMap(model -> configuration.proceduresOf(model).stream())
-                .filter(procedure -> procedure.name().equals(component.procedure())
-                        && procedure.fingerprint().equals(epoch.fingerprint()))
-                .findFirst()
-                .flatMap(procedure -> change.advice(procedure, component.component())));
+        return id.subject()
+                .procedureComponent()
+                .flatMap(component -> configuration.modelOf(id.stratum()).stream()
+                        .flatMap(model -> configuration.proceduresOf(model).stream())
+                        .filter(procedure -> procedure.name().equals(component.procedure())
+                                && procedure.fingerprint().equals(epoch.fingerprint()))
+                        .findFirst()
+                        .flatMap(procedure -> change.advice(procedure, component.component())));
     }
 
-    private static SinceChange sinceChange(
-            SequentialDetector detector, OpenAlert open, Optional<ChangeReport> change) {
+    private static SinceChange sinceChange(SequentialDetector detector, OpenAlert open, Optional<ChangeReport> change) {
         Stretch since = open.since();
         return SinceChange.newBuilder()
                 .setObservation(since.first())

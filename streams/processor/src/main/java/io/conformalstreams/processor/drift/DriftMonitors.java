@@ -60,8 +60,7 @@ final class DriftMonitors {
         ValueHistory history = new ValueHistory(monitors);
         this.history = history;
         this.lifecycle = new AlertLifecycle(store, history, configuration);
-        this.inputMonitors = 
-                new InputMonitors(store, seenUnits, references, history, lifecycle, configuration.drift());
+        this.inputMonitors = new InputMonitors(store, seenUnits, references, history, lifecycle, configuration.drift());
         this.labelProcess = new LabelProcessMonitor(store, configuration.drift());
         this.buffer = new MaturityBuffer(buffered);
     }

@@ -86,8 +86,8 @@ final class InputMonitors {
     }
 
     private void keep(PredictionScored scored, Input input, MonitorEpoch epoch, StratumState state, double score) {
-        double tieBreak =
-                ScoreMonitors.uniform(MonitorId.input(scored.stratum(), input), epoch).ofUnit(scored.unitId());
+        double tieBreak = ScoreMonitors.uniform(MonitorId.input(scored.stratum(), input), epoch)
+                .ofUnit(scored.unitId());
         RecordCoordinates last = state.lastCoordinates();
         history.add(
                 scored.stratum(),

@@ -74,9 +74,7 @@ record OpenAlert(
 
     /** Returns the alert with values of more units that show when the change began. */
     OpenAlert comparing(long units) {
-        return improvementReported
-                ? this
-                : with(revision, severity, since, reportedEvidence, reportedAt, units, false);
+        return improvementReported ? this : with(revision, severity, since, reportedEvidence, reportedAt, units, false);
     }
 
     /** Returns the number of observations since the opening. */

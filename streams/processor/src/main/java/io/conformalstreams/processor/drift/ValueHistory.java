@@ -91,8 +91,7 @@ final class ValueHistory {
         long all = units(stratum, subject, epoch);
         List<Value> byPlace = new ArrayList<>();
         if (all > 0) {
-            PrefixScan.forEach(
-                    store, subject.key(VALUE, stratum), entry -> byPlace.add(valueOf(entry.value)));
+            PrefixScan.forEach(store, subject.key(VALUE, stratum), entry -> byPlace.add(valueOf(entry.value)));
         }
         List<Value> values = new ArrayList<>();
         for (long unit = Math.max(0, all - MOST); unit < Math.min(all, units); unit++) {
@@ -111,8 +110,8 @@ final class ValueHistory {
 
     static Value valueOf(byte[] bytes) {
         LayoutReader reader = new LayoutReader("value of a unit", bytes, VERSION);
-        Value value = new Value(
-                new MonitoredScore(reader.getDouble(), reader.getDouble()), CoordinatesLayout.get(reader));
+        Value value =
+                new Value(new MonitoredScore(reader.getDouble(), reader.getDouble()), CoordinatesLayout.get(reader));
         reader.requireEnd();
         return value;
     }

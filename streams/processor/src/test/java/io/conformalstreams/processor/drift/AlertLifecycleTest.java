@@ -93,8 +93,8 @@ class AlertLifecycleTest {
                 .toList();
         assertThat(later)
                 .hasSizeBetween(4, 6)
-                .allMatch(alert ->
-                        alert.getReason() == AlertReason.HEARTBEAT || alert.getReason() == AlertReason.ADVICE);
+                .allMatch(
+                        alert -> alert.getReason() == AlertReason.HEARTBEAT || alert.getReason() == AlertReason.ADVICE);
         for (int i = 1; i < later.size(); i++) {
             Duration since = Duration.between(
                     later.get(i - 1).getEventTime(), later.get(i).getEventTime());
