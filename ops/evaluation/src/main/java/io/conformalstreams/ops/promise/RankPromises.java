@@ -31,7 +31,8 @@ final class RankPromises {
     private RankPromises() {}
 
     static List<RefutablePromise> all() {
-        return List.of(marginalCoverage(), exactCoverage(), beta(), ties(), pValue(), units(), classes());
+        return List.of(
+                marginalCoverage(), exactCoverage(), beta(), ties(), pValue(), units(), incompleteUnits(), classes());
     }
 
     private static RefutablePromise marginalCoverage() {
@@ -244,6 +245,34 @@ final class RankPromises {
                         CONCEPTS,
                         "A unit is covered if the sets of all its images are right; if a risk is controlled, the loss of a "
                                 + "unit is the loss of its worst image.");
+    }
+
+    private static RefutablePromise incompleteUnits() {
+        return RefutablePromise.of(
+                        "incomplete-units",
+                        "If j of the n units lack images, coverage is at least (k - j)/(n - j + 1).",
+                        "an incomplete value is at most the complete one; with minus infinity in its place, the threshold "
+                                + "is the rank k - j of the n - j complete units",
+                        new Experiment(
+                                "alpha .2, 4 units of 10 images, only one image of three of them has a label",
+                                Requirement.asStated(),
+                                "incomplete units count as complete: the stated level is k/(n + 1)",
+                                (random, faulty) -> {
+                                    SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, FIFTH);
+                                    for (int unit = 0; unit < 4; unit++) {
+                                        calibration.add(largest(random, unit == 0 ? 10 : 1));
+                                    }
+                                    double lambda = calibration.threshold(FIFTH).lambda();
+                                    return (largest(random, 10) <= lambda ? 1 : 0) - (faulty ? 4 / 5.0 : 1 / 2.0);
+                                }))
+                .statedIn(
+                        CONCEPTS,
+                        "If j of the n units lack images, because labels are missing or lie outside the window, coverage is "
+                                + "at least (k - j)/(n - j + 1).");
+    }
+
+    private static double largest(SplittableRandom random, int images) {
+        return random.doubles(images).max().orElseThrow();
     }
 
     private static List<ImageScore> images(SplittableRandom random) {
