@@ -180,7 +180,7 @@ class ComparisonCheckTest {
         String stratum = (candidate ? "m@2" : "m@1") + (random.nextInt(3) == 0 ? "" : "|north");
         Instant labelledAt = MONDAY.plusSeconds(second - random.nextInt(20));
         boolean judged = random.nextInt(10) > 0;
-        boolean covered = random.nextInt(10) > (candidate ? 4 : 0);
+        boolean covered = random.nextInt(10) > (candidate ? 8 : 0);
         double size = random.nextInt(10) == 0 ? 0 : 100 + random.nextInt(50);
         return CoverageOutcome.newBuilder()
                 .setStratum(stratum)
