@@ -34,7 +34,7 @@ final class ApplicationRun {
                 cluster.directory().resolve(topology + ".log"));
         List<Mark> marks;
         try (CommittedRecords committed = cluster.committed(cluster.topicName(configuration, output))) {
-            marks = process.run(committed, counts);
+            marks = process.run(committed::poll, counts);
         }
         cluster.requireNothingRefused(configuration);
         return marks;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Runs a program, and measures its processor time while it writes records. */
@@ -29,21 +30,24 @@ final class MeasuredProcess {
     /**
      * Starts the program, and stops it after the last mark.
      *
-     * @param output the records that the program writes
+     * @param output waits a moment, and returns the number of records that the program has committed
      * @param counts numbers of records, ascending; a mark is set at the first commit that reaches each
      * @return one mark for each count
      * @throws IOException if the program ends before the last mark
      */
-    List<Mark> run(CommittedRecords output, long... counts) throws IOException, InterruptedException {
+    List<Mark> run(LongSupplier output, long... counts) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        // Otherwise the program would continue without a broker if this JVM is stopped by a signal.
+        Thread ending = new Thread(process::destroyForcibly, "end-measured-process");
+        Runtime.getRuntime().addShutdownHook(ending);
         try {
             List<Mark> marks = new ArrayList<>();
             while (marks.size() < counts.length) {
-                long records = output.poll();
+                long records = output.getAsLong();
                 while (marks.size() < counts.length && records >= counts[marks.size()]) {
                     marks.add(new Mark(records, processorTime(process), Duration.ofNanos(System.nanoTime() - start)));
                 }
@@ -55,6 +59,7 @@ final class MeasuredProcess {
             if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
+            Runtime.getRuntime().removeShutdownHook(ending);
         }
     }
 

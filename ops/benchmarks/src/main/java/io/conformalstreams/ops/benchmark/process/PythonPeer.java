@@ -75,7 +75,7 @@ final class PythonPeer {
                         Integer.toString(records)),
                 cluster.directory().resolve("peer-" + job + ".log"));
         try (CommittedRecords committed = cluster.committed(output)) {
-            return process.run(committed, counts);
+            return process.run(committed::poll, counts);
         }
     }
 }
