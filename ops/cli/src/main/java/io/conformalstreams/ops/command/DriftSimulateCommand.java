@@ -17,12 +17,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Simulates labels with and without drift. Counts the false alarms and measures the delays of all"
                     + " detectors in these settings: independent misses, ranks and exceedances of scores, frozen and"
-                    + " growing"
-                    + " thresholds, late labels, adaptation, ties, many strata, the end of alerts, and the arrival of labels.",
-            "Writes drift-simulation.csv and drift-simulation.md. The exit code is 1 if false alarms exceed"
-                    + " their bound by more than three standard errors, if a delay is not as expected, or if a"
-                    + " negative control does not fail.",
-            "10,000 runs take about three quarters of an hour on two cores."
+                    + " growing thresholds, late labels, adaptation, ties, many strata, seasons and blocks, few labels,"
+                    + " the end of alerts, and the arrival of labels.",
+            "Writes drift-simulation.csv and drift-simulation.md. The exit code is 1 if a binomial test rejects a bound"
+                    + " of false alarms at the level .001, if a delay is not as expected, or if a negative control does"
+                    + " not fail.",
+            "The defaults take about an hour and a half on two cores. --runs 400 --drifting-runs 160 --deployment-runs 400"
+                    + " --arrival-runs 40 take some minutes."
         })
 final class DriftSimulateCommand implements Callable<Integer> {
 
@@ -30,9 +31,32 @@ final class DriftSimulateCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Number of runs of each experiment without drift, at least 10; experiments with drift"
-                    + " have two fifths as many (default: ${DEFAULT-VALUE}).")
+            description = "Number of runs of each experiment without drift in D1 to D3, at least 10 (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int runs;
+
+    @Option(
+            names = "--drifting-runs",
+            paramLabel = "N",
+            defaultValue = "4000",
+            description = "Number of runs of each experiment with drift, at least 4 (default: ${DEFAULT-VALUE}).")
+    private int driftingRuns;
+
+    @Option(
+            names = "--deployment-runs",
+            paramLabel = "N",
+            defaultValue = "2500",
+            description = "Number of runs of each experiment without drift in D4 to D6, at least 10; those with drift"
+                    + " have as many in proportion as in D1 to D3 (default: ${DEFAULT-VALUE}).")
+    private int deploymentRuns;
+
+    @Option(
+            names = "--arrival-runs",
+            paramLabel = "N",
+            defaultValue = "400",
+            description = "Number of runs of each simulation of the arrival of labels, at least 1 (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int arrivalRuns;
 
     @Option(
             names = "--seed",
@@ -55,9 +79,10 @@ final class DriftSimulateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         DriftSimulation simulation;
         try {
-            simulation = new DriftSimulation(runs, seed);
+            simulation = new DriftSimulation(
+                    new DriftSimulation.Runs(runs, driftingRuns, deploymentRuns, arrivalRuns), seed);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage("--runs: " + e.getMessage(), e);
+            throw CommandFailure.usage("--" + e.getMessage(), e);
         }
         SimulationReport report;
         try (Progress progress = Progress.start(

@@ -21,7 +21,8 @@ class DriftCommandsTest {
             delimiter = ';',
             value = {
                 "drift; a command is missing",
-                "drift simulate --runs 9; --runs: runs is 9",
+                "drift simulate --runs 9; --runs is 9",
+                "drift simulate --arrival-runs 0; --arrival-runs is 0",
                 "drift simulate --runs few; few",
                 "drift simulate --seed; --seed"
             })

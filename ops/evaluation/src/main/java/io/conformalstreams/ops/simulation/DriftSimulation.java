@@ -7,26 +7,50 @@ import java.util.SplittableRandom;
 /** Runs all experiments. {@link SimulationStatement} describes their distributions. */
 public final class DriftSimulation {
 
-    private static final double SHIFTED_SHARE = 0.4;
-
-    private final int runs;
+    private final Runs runs;
     private final long seed;
     private final List<Experiment> experiments;
     private final List<AlertSimulation> alerts;
+    private final List<FewLabelsSimulation> fewLabels;
     private final List<ArrivalSimulation> arrivals;
+
+    /**
+     * The numbers of runs.
+     *
+     * @param steady the number of runs of each experiment without drift, at least 10
+     * @param drifting the number of runs of each experiment with drift, at least 4
+     * @param deployment the number of runs without drift of each experiment about deployment (D4 and later); with drift,
+     *     the number is in the same proportion as elsewhere. At least 10
+     * @param arrival the number of runs of each simulation of the arrival of labels, at least 1
+     */
+    public record Runs(int steady, int drifting, int deployment, int arrival) {
+
+        /** @throws IllegalArgumentException if a number is too small */
+        public Runs {
+            requireAtLeast("runs", steady, 10);
+            requireAtLeast("drifting-runs", drifting, 4);
+            requireAtLeast("deployment-runs", deployment, 10);
+            requireAtLeast("arrival-runs", arrival, 1);
+        }
+
+        private static void requireAtLeast(String name, int number, int least) {
+            if (number < least) {
+                throw new IllegalArgumentException(name + " is " + number + ", and must be at least " + least);
+            }
+        }
+
+        private int deploymentDrifting() {
+            return (int) Math.max(4, (long) deployment * drifting / steady);
+        }
+    }
 
     /**
      * Prepares all experiments.
      *
-     * @param runs the number of runs of each experiment without drift, at least 10. Experiments with drift have two
-     *     fifths of it
+     * @param runs the numbers of runs
      * @param seed the seed of all random numbers
-     * @throws IllegalArgumentException if there are fewer than 10 runs
      */
-    public DriftSimulation(int runs, long seed) {
-        if (runs < 10) {
-            throw new IllegalArgumentException("runs is " + runs + ", and must be at least 10");
-        }
+    public DriftSimulation(Runs runs, long seed) {
         this.runs = runs;
         this.seed = seed;
         this.experiments = new ArrayList<>();
@@ -34,26 +58,26 @@ public final class DriftSimulation {
         experiments.addAll(ScoreExperiments.all());
         experiments.addAll(FrozenExperiments.all());
         experiments.addAll(DeploymentExperiments.all());
+        experiments.addAll(DependenceExperiments.all());
         this.alerts = AlertSimulation.all();
+        this.fewLabels = FewLabelsSimulation.all();
         this.arrivals = ArrivalSimulation.all();
     }
 
-    /** Returns the number of runs of each experiment without drift. */
-    public int steadyRuns() {
+    /** Returns the numbers of runs. */
+    public Runs runs() {
         return runs;
     }
 
-    /** Returns the number of runs of each experiment with drift. */
-    public int driftingRuns() {
-        return (int) (SHIFTED_SHARE * runs);
+    private int runsOf(Experiment experiment) {
+        boolean isOfDeployment = experiment.table().startsWith("D4") || experiment.table().startsWith("D5");
+        return isOfDeployment
+                ? experiment.drifts() ? runs.deploymentDrifting() : runs.deployment()
+                : experiment.drifts() ? runs.drifting() : runs.steady();
     }
 
-    /**
-     * Returns the number of runs of each simulation of the arrival of labels. It is a tenth of the number of other
-     * runs, because each run is ten times as long.
-     */
-    public int arrivalRuns() {
-        return runs / 10;
+    private int runsOf(FewLabelsSimulation simulation) {
+        return simulation.changes() ? runs.deploymentDrifting() : runs.deployment();
     }
 
     /** Returns the seed. */
@@ -63,30 +87,36 @@ public final class DriftSimulation {
 
     /** Returns the total number of runs. */
     public long steps() {
-        long steps = (long) alerts.size() * driftingRuns() + (long) arrivals.size() * arrivalRuns();
+        long steps = (long) alerts.size() * runs.drifting() + (long) arrivals.size() * runs.arrival();
         for (Experiment experiment : experiments) {
-            steps += experiment.drifts() ? driftingRuns() : runs;
+            steps += runsOf(experiment);
+        }
+        for (FewLabelsSimulation simulation : fewLabels) {
+            steps += runsOf(simulation);
         }
         return steps;
     }
 
     /**
-     * Runs all experiments on all cores. The results depend only on the seed and the number of runs.
+     * Runs all experiments on all cores. The results depend only on the seed and the numbers of runs.
      *
      * @param done is called after each run, from any thread
      */
     public SimulationReport run(Runnable done) {
         List<SimulationResult> results = new ArrayList<>();
         for (Experiment experiment : experiments) {
-            int count = experiment.drifts() ? driftingRuns() : runs;
-            results.addAll(experiment.run(seeds(experiment.table() + experiment.setting(), count), done));
+            results.addAll(
+                    experiment.run(seeds(experiment.table() + experiment.setting(), runsOf(experiment)), done));
         }
         for (AlertSimulation simulation : alerts) {
-            results.addAll(simulation.run(seeds(simulation.setting(), driftingRuns()), done));
+            results.addAll(simulation.run(seeds(simulation.setting(), runs.drifting()), done));
+        }
+        for (FewLabelsSimulation simulation : fewLabels) {
+            results.addAll(simulation.run(seeds(simulation.setting(), runsOf(simulation)), done));
         }
         for (ArrivalSimulation simulation : arrivals) {
             String name = simulation.lags() + simulation.setting();
-            results.add(simulation.run(seeds(name, arrivalRuns()), done));
+            results.add(simulation.run(seeds(name, runs.arrival()), done));
         }
         PublishedResults published = PublishedResults.load();
         return new SimulationReport(this, results, published, Acceptance.of(results, published));

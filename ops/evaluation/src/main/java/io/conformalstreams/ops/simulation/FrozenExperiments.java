@@ -57,6 +57,7 @@ final class FrozenExperiments {
                 MissWatchers.shiryaevRoberts("e-SR against alpha + .02", RATE + 0.02, 1e6),
                 MissWatchers.breach("e-SR against the breach null", 1e6),
                 ScoreWatchers.polya("e-SR on exceedances, level .1 (Polya)", List.of(ALPHA), 1e6),
-                ScoreWatchers.polya(ScoreExperiments.POLYA, ReferenceLevels.DEFAULT_MISCOVERAGES, 1e6));
+                ScoreWatchers.polya(ScoreExperiments.POLYA, ReferenceLevels.DEFAULT_MISCOVERAGES, 1e6),
+                ScoreWatchers.polyaAverage(ScoreExperiments.POLYA_AVERAGE, ReferenceLevels.DEFAULT_MISCOVERAGES, 1e6));
     }
 }

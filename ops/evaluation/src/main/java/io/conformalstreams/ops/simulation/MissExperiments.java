@@ -11,6 +11,8 @@ final class MissExperiments {
     static final String TABLE = "D1";
     static final String STEADY = "false alarms";
     static final String E_DETECTOR = "e-SR, A=1e6";
+    static final String SMALLER_LIMIT = "e-SR, A=1e4";
+    static final String INFORMED = "e-SR that knows the rate, A=1e6";
     static final int LABELS = 10_000;
     static final int HORIZON = 5_000;
 
@@ -21,10 +23,9 @@ final class MissExperiments {
     private MissExperiments() {}
 
     static List<Experiment> all() {
-        List<Rule> rules = rules();
         List<Experiment> experiments = new ArrayList<>();
-        experiments.add(
-                Experiment.steady(TABLE, STEADY, IndependentMisses.of(ChangePoint.NEVER, ALPHA, ALPHA), LABELS, rules));
+        experiments.add(Experiment.steady(
+                TABLE, STEADY, IndependentMisses.of(ChangePoint.NEVER, ALPHA, ALPHA), LABELS, rules(0.2)));
         for (int change : CHANGES) {
             for (double rate : RATES) {
                 experiments.add(Experiment.drifting(
@@ -32,7 +33,7 @@ final class MissExperiments {
                         setting(change, rate),
                         IndependentMisses.of(new ChangePoint(change), ALPHA, rate),
                         HORIZON,
-                        rules));
+                        rules(rate)));
             }
         }
         return experiments;
@@ -42,7 +43,7 @@ final class MissExperiments {
         return change + " to " + Double.toString(rate).substring(1);
     }
 
-    private static List<Rule> rules() {
+    private static List<Rule> rules(double rate) {
         return List.of(
                 MissWatchers.window("window 200, p<.01, every label", ALPHA, 1),
                 MissWatchers.window("window 200, p<.01, every 200", ALPHA, 200),
@@ -52,7 +53,7 @@ final class MissExperiments {
                 MissWatchers.tunedCusum("CUSUM .3, tuned", ALPHA, 0.3),
                 MissWatchers.sleeper("sleeper, 100", ALPHA),
                 MissWatchers.shiryaevRoberts(E_DETECTOR, ALPHA, 1e6),
-                MissWatchers.shiryaevRoberts("e-SR, tuned", ALPHA, Math.exp(13.33)),
-                MissWatchers.shiryaevRoberts("e-SR, A=1e4", ALPHA, 1e4));
+                MissWatchers.informed(INFORMED, ALPHA, rate, 1e6),
+                MissWatchers.shiryaevRoberts(SMALLER_LIMIT, ALPHA, 1e4));
     }
 }

@@ -15,8 +15,9 @@ final class ScoreExperiments {
 
     static final String POLYA = "e-SR on exceedances, 5 levels (Polya)";
     static final String RANKS = "e-SR on ranks, 5 levels";
-    static final String POLYA_AVERAGE = "mean of e-SR and jumper on exceedances (Polya)";
-    static final String RANKS_AVERAGE = "mean of e-SR and jumper on ranks";
+    static final String POLYA_AVERAGE = "mean of e-SR, jumper and power bets on exceedances (Polya)";
+    static final String RANKS_AVERAGE = "mean of e-SR, jumper and power bets on ranks";
+    static final String POLYA_POWER = "power bets on exceedances (Polya)";
     static final List<BigDecimal> ALPHA = List.of(new BigDecimal("0.1"));
 
     private static final String SMALLER = "e-SR on negated scores, 5 levels (Polya)";
@@ -85,6 +86,7 @@ final class ScoreExperiments {
                 ScoreWatchers.rank(RANKS, edges, levels, 1e6),
                 ScoreWatchers.polya(POLYA, levels, 1e6),
                 ScoreWatchers.rankAverage(RANKS_AVERAGE, edges, levels, 1e6),
+                ScoreWatchers.polya(POLYA_POWER, "power", levels, 1e6),
                 ScoreWatchers.polyaAverage(POLYA_AVERAGE, levels, 1e6),
                 ScoreWatchers.negatedPolya(SMALLER, levels, 1e6));
     }

@@ -50,9 +50,14 @@ final class ScoreWatchers {
                 (reference, uniform) -> watching(new PolyaDetector(freeze(reference, levels, uniform)), limit, 1));
     }
 
-    /** The mean of this e-detector and the jumper. */
+    /** The mean of this e-detector, the jumper and the power bets. */
     static Rule polyaAverage(String name, Collection<BigDecimal> levels, double limit) {
-        DetectorType type = SequentialDetectors.named(DetectorType.Observes.SCORES, "average");
+        return polya(name, "average", levels, limit);
+    }
+
+    /** A registered kind of evidence. */
+    static Rule polya(String name, String evidence, Collection<BigDecimal> levels, double limit) {
+        DetectorType type = SequentialDetectors.named(DetectorType.Observes.SCORES, evidence);
         return new Rule(
                 name,
                 (reference, uniform) ->
@@ -76,7 +81,7 @@ final class ScoreWatchers {
         });
     }
 
-    /** The mean of this e-detector and the jumper. */
+    /** The mean of this e-detector, the jumper and the power bets. */
     static Rule rankAverage(String name, BucketEdges edges, Collection<BigDecimal> levels, double limit) {
         return new Rule(name, (reference, uniform) -> {
             OrderStatisticMultiset scores = OrderStatisticMultiset.of(reference);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,15 +104,13 @@ public final class SimulationReport {
     private String markdown() {
         StringBuilder text =
                 new StringBuilder("# How often drift monitors raise false alarms, and how soon they detect drift\n\n");
-        text.append("Made by `ops/conformal-streams drift simulate --runs ")
-                .append(simulation.steadyRuns())
-                .append(" --seed ")
-                .append(simulation.seed())
-                .append(" --out ops/evaluation`: ")
-                .append(simulation.steadyRuns())
-                .append(" runs without drift and ")
-                .append(simulation.driftingRuns())
-                .append(" with it.\n\n");
+        DriftSimulation.Runs runs = simulation.runs();
+        text.append(String.format(
+                Locale.ROOT,
+                "Made by `ops/conformal-streams drift simulate --runs %1$d --drifting-runs %2$d --deployment-runs %3$d"
+                        + " --arrival-runs %4$d --seed %5$d --out ops/evaluation`: %1$d runs without drift and %2$d with"
+                        + " it in D1 to D3, %3$d without drift in D4 to D6, and %4$d of the label process.%n%n",
+                runs.steady(), runs.drifting(), runs.deployment(), runs.arrival(), simulation.seed()));
         text.append(SimulationStatement.TEXT).append("\n## Acceptance\n\n");
         text.append(passed() ? "All met.\n\n" : "NOT all met.\n\n")
                 .append("| requirement | observed | |\n|---|---|---|\n");

@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.simulation;
 
+import io.conformalstreams.conformal.rank.BetaDistribution;
 import java.util.Locale;
 
 /**
@@ -27,15 +28,24 @@ record SimulationResult(String table, String detector, String setting, Finding f
      */
     record FalseAlarms(long alarms, long runs) implements Finding {
 
+        /** The probability with which one check of a bound fails although the bound is exactly reached. */
+        private static final double ERROR = 0.001;
+
         double share() {
             return (double) alarms / runs;
         }
 
         /**
-         * Returns whether the share is consistent with a bound: it exceeds the bound by at most three standard errors.
+         * Returns the probability of at least as many alarms if the probability of an alarm is exactly the bound: the
+         * p-value of the binomial test that it is at most the bound.
          */
+        double pValue(double bound) {
+            return alarms == 0 ? 1 : new BetaDistribution(alarms, runs - alarms + 1.0).cumulative(bound);
+        }
+
+        /** Returns whether the number of alarms is consistent with a bound: its p-value is at least {@value #ERROR}. */
         boolean keeps(double bound) {
-            return share() <= bound + 3 * Math.sqrt(bound * (1 - bound) / runs);
+            return pValue(bound) >= ERROR;
         }
 
         @Override

@@ -6,7 +6,10 @@ final class SimulationStatement {
     static final String TEXT = """
             - alpha is .1 unless the column says otherwise. Evidence raises an alarm at A = 10^6 unless the row says otherwise. "Tuned"
               limits give 1 % false alarms in 10,000 independent labels.
-            - D1: misses are independent. Their probability is alpha before the change, and then the one in the column's name.
+            - Acceptance: a bound is violated if a binomial test rejects it at the level .001. p is the probability of at least as
+              many false alarms, if the bound is exactly reached.
+            - D1: misses are independent. Their probability is alpha before the change, and then the one in the column's name. "That
+              knows the rate": the e-detector bets on this probability alone, so its delay is about the least possible one at A.
             - D2 to D4: scores are independent and standard normal. A set misses if its score exceeds the threshold. "500 to .2": after
               500 predictions the distribution changes, so that a score exceeds the .9 quantile of the former distribution with
               probability .2. All scores are shifted; under "tail" the positive ones are stretched. "Smaller" is the shift of "to .2"
@@ -20,10 +23,18 @@ final class SimulationStatement {
             - Delay: the median number of labels from the change to the alarm, over the runs without an alarm before the change.
               In parentheses: the share of these runs with an alarm within 5,000 labels (strata: 2,500), if it is below 99.5 %. "-":
               fewer than half of these runs have one.
+            - D5: nothing drifts, but labels are not exchangeable. Scores are normal with mean 0, .3, .6, .3 in four seasons of 1,000
+              labels, or with mean .6 at weekends, in blocks of 50 labels a day, or with an effect that each block of 50 labels has
+              in common. The reference and the frozen threshold have 500 labels. "A stratum": the labels of the season with mean
+              .6, or of weekends, alone.
+            - D6: each prediction has a label with the given probability. The score is the sum of a measured and an unmeasured part,
+              with the given correlation between the measured part and the score. The threshold is exact. "Population": the
+              measured part shifts, after 1,000 labels on average; "model": the other part does. Delays count labels on average,
+              up to 3,000. False alarms: in 10,000 predictions.
             - "What an alert says": the e-detector on misses tests alpha and raises the alert. The miss rate is estimated on the
               stretch that the detector singles out. The interval is that of the alert; its error .05 is divided among all possible
               starts. The recovery process of the alert decides when it is resolved.
-            - Label process: a tenth as many runs. Labels come independently. A fifth of the labels belong to the audit, and .9 %
+            - Label process: labels come independently. A fifth of the labels belong to the audit, and .9 %
               are corrected. For every 100 of these labels, 5 further ones come too late. Lags are exponential, or lognormal with sigma 1.
               The change comes after 10,000 predictions. Delays count predictions, up to 20,000. The limit is that of one false alert
               in 10^7 predictions.

@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.ops.simulation.SimulationResult.Delay;
 import io.conformalstreams.ops.simulation.SimulationResult.Estimate;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SimulationReportTest {
 
-    private static final DriftSimulation SIMULATION = new DriftSimulation(100, 1);
+    private static final DriftSimulation SIMULATION = 
+            new DriftSimulation(new DriftSimulation.Runs(100, 40, 50, 10), 1);
 
     @Test
     void writesEveryResultIntoBothFiles(@TempDir Path folder) throws IOException {
@@ -44,7 +46,7 @@ class SimulationReportTest {
                         "D1,\"CUSUM .2, tuned\",500 to .2,1000,,0.4,Infinity,1.0,0,,,187",
                         "D4,mean,500 to .2,40,,,,,,0.237,0.001,");
         assertThat(Files.readString(files.get(1)))
-                .contains("drift simulate --runs 100 --seed 1")
+                .contains("drift simulate --runs 100 --drifting-runs 40 --deployment-runs 50 --arrival-runs 10 --seed 1")
                 .contains("| alarms | 3 | NOT MET |", "| delay | 4 | met |")
                 .contains("| e-SR, A=1e6 | 0.0060 [.006] | 219 [220] |")
                 .contains("| CUSUM .2, tuned |  | - (40%) [187] |");
@@ -76,9 +78,13 @@ class SimulationReportTest {
     }
 
     @Test
-    void allowsThreeStandardErrors() {
-        assertThat(new FalseAlarms(129, 10_000).keeps(0.01)).isTrue();
-        assertThat(new FalseAlarms(130, 10_000).keeps(0.01)).isFalse();
+    void testsBoundsByBinomialProbabilities() {
+        // P(X >= 132) = .00119 and P(X >= 133) = .00088 for X binomial with 10,000 trials of probability .01.
+        assertThat(new FalseAlarms(132, 10_000).keeps(0.01)).isTrue();
+        assertThat(new FalseAlarms(133, 10_000).keeps(0.01)).isFalse();
+        assertThat(new FalseAlarms(0, 40).pValue(0.01)).isEqualTo(1);
+        assertThat(new FalseAlarms(1, 40).pValue(0.01)).isCloseTo(1 - Math.pow(0.99, 40), within(1e-12));
+        assertThat(new FalseAlarms(40, 40).pValue(0.5)).isCloseTo(Math.pow(0.5, 40), within(1e-20));
     }
 
     @Test

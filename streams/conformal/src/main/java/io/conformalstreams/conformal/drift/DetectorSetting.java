@@ -2,8 +2,8 @@ package io.conformalstreams.conformal.drift;
 
 /**
  * A number that operators can set for a detector. The registry declares it together with the detector, and the
- * configuration offers it under {@code drift.evidence}. It decides when alerts open. It does not change the kernel,
- * whose state is persisted.
+ * configuration offers it under {@code drift.evidence}. It may change at any time: the state of a
+ * detector does not depend on it.
  *
  * @param key the name in the configuration
  * @param absent the value if the configuration does not set it

@@ -120,6 +120,19 @@ public final class DetectorType {
         return observes == Observes.WEIGHTED_MISSES;
     }
 
+    /** Returns whether detectors also observe measurements of predictions. */
+    public boolean observesMeasurements() {
+        return settings.contains(PredictionPoweredDetector.SMALLEST_INCLUSION_PROBABILITY);
+    }
+
+    /**
+     * Returns the smallest probability of a label that operators have stated for detectors of this type; 0 if the type
+     * does not need it.
+     */
+    public double smallestLabellingProbability(DetectorSettings values) {
+        return observesMeasurements() ? values.value(PredictionPoweredDetector.SMALLEST_INCLUSION_PROBABILITY) : 0;
+    }
+
     /**
      * Starts a detector that needs no reference.
      *

@@ -43,6 +43,15 @@ public final class SequentialDetectors {
                 reference -> new InverseProbabilityDetector(),
                 InverseProbabilityDetector::read,
                 "{population: inverse-probability-weighted}"));
+        types.add(new DetectorType(
+                7,
+                Observes.WEIGHTED_MISSES,
+                PredictionPoweredDetector.TYPE,
+                Bound.LABELS,
+                reference -> new PredictionPoweredDetector(),
+                PredictionPoweredDetector::read,
+                "{population: inverse-probability-weighted, evidence: {coverageBreach: prediction-powered}}",
+                PredictionPoweredDetector.SMALLEST_INCLUSION_PROBABILITY));
         levels(types, ScoreEvidence.AVERAGE, Bound.LABELS);
         levels(types, ScoreEvidence.MIXTURE, Bound.LABELS);
         levels(types, ScoreEvidence.POWER, Bound.LABELS);

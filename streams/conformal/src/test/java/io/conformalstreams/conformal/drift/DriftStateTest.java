@@ -33,6 +33,17 @@ class DriftStateTest {
                     + "9ec478401300dd9ce6639b010100000000000000053fd6ea7d54de96c43fd572903c45229b3fd3a2f26edc46"
                     + "9f40158069278427393fb56de8ce1cb1263fbf939bff28d50d";
 
+    private static final String PREDICTION_POWERED =
+            "0100000000000000050000000000000003400de5123d9da6294012dbc26e7da7514018f5a9f9f6487b3ff530"
+                    + "acc15278e43fd00000000000000000000000000004401d99fcd7bb8feb3ffa69ecfb98be173fd00000000000"
+                    + "0000000000000000044022e9ac816adc6e40024e544928a8e23fd00000000000000000000000000004402932"
+                    + "4af60789eb400b82b4a56713f53fd0000000000000000000000000000440304aa52432e14b4014d22d24ce69"
+                    + "ce3fd000000000000000000000000000044032d00b6ab743f6401bafe1ba9ae64f3fd0000000000000000000"
+                    + "0000000004010200000000000000053fe396cd0b681f3c3fd2839058c9ebd500000000000000033ff0000000"
+                    + "0000000000000000000000bfd3a65f226105bdbfa47f01c6547bcc00000000000000003fe5e8192ca915453f"
+                    + "c8d3e4212be5cb00000000000000003fc8d3e4212be5cb3fe9ebf780ee04dc00000000000000000000000000"
+                    + "00000000000000000000003ff0000000000000";
+
     private static final String LABEL_PROCESS = "010000000000000000000000050000000000000002"
             + "00".repeat(19)
             + "0500000002000000020000000000000001"
@@ -192,6 +203,13 @@ class DriftStateTest {
                                 + "aaaaaaaaab0000000000000000000000000000000540024e00000000003fe800000000000000000000000000"
                                 + "0000000000000000053ffd3bda39c96c933fe5d1745d1745d200000000000000000000000000000005"),
                 new Kind<>(
+                        "prediction-powered",
+                        new PredictionPoweredDetector(),
+                        DriftStateTest::observeMeasured,
+                        PredictionPoweredDetector::toBytes,
+                        PredictionPoweredDetector::ofBytes,
+                        PREDICTION_POWERED),
+                new Kind<>(
                         "label process",
                         new LabelProcess(),
                         DriftStateTest::observeLag,
@@ -218,6 +236,19 @@ class DriftStateTest {
                 labelled ? OptionalLong.of(random.nextInt(16)) : OptionalLong.empty(),
                 labelled,
                 KeyedUniform.of("golden"));
+    }
+
+    private static void observeMeasured(PredictionPoweredDetector detector, SplittableRandom random) {
+        boolean labelled = random.nextBoolean();
+        boolean miss = random.nextInt(4) == 0;
+        detector.observe(new MonitoredUnit(
+                new MonitoredScore(0, 0),
+                labelled && miss,
+                0.25,
+                0.25,
+                labelled ? 0.5 : 0,
+                0.5,
+                List.of(random.nextDouble(), miss ? Double.NaN : 1.0)));
     }
 
     private static void observeWeighted(InverseProbabilityDetector detector, SplittableRandom random) {

@@ -43,7 +43,8 @@ class SequentialDetectorContractTest {
         MonitoredScore score = new MonitoredScore(Math.pow(random.nextDouble(), power), random.nextDouble());
         boolean miss = random.nextDouble() < missRate;
         boolean labelled = random.nextInt(2) == 0;
-        return new MonitoredUnit(score, miss && labelled, NULL, NULL, labelled ? 0.5 : 0);
+        List<Double> measurements = List.of(score.score(), random.nextDouble());
+        return new MonitoredUnit(score, miss && labelled, NULL, NULL, labelled ? 0.5 : 0, 0.5, measurements);
     }
 
     private static MonitoredUnit underTheNull(SplittableRandom random) {
@@ -167,8 +168,8 @@ class SequentialDetectorContractTest {
     }
 
     /**
-     * Counts and nulls continue after a restart. If the null does not depend on the counts, the evidence equals that of
-     * a new detector.
+     * Counts, nulls and fits continue after a restart. If bets do not depend on them, the evidence equals that of a new
+     * detector.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("types")
@@ -190,7 +191,7 @@ class SequentialDetectorContractTest {
         assertThat(restarted.since().labels()).isZero();
         assertThat(restarted.since().events()).isZero();
         assertThat(restarted.segmentStarts()).containsExactly(61);
-        for (int label = 0; label < 60 && !type.needsReference(); label++) {
+        for (int label = 0; label < 60 && !type.needsReference() && !type.observesMeasurements(); label++) {
             MonitoredUnit unit = underTheNull(random);
             fresh.observe(unit);
             restarted.observe(unit);

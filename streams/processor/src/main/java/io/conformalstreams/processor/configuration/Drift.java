@@ -74,6 +74,11 @@ public record Drift(
             boolean overcoverage,
             boolean inputDrift) {}
 
+    /** Returns whether the detector of coverage breaches predicts misses from measurements of predictions. */
+    public boolean predictsMisses() {
+        return monitors.coverageBreach() && evidence.coverageBreach().observesMeasurements();
+    }
+
     public Drift {
         RATE.require("falseAlertsPerMillionLabels", falseAlertsPerMillionLabels);
         maturity.ifPresent(delay -> IsoDuration.POSITIVE.require("maturity", delay));

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import java.util.ArrayList;
@@ -18,12 +19,19 @@ import java.util.OptionalLong;
  * @param label the newest label; empty before the first label and after a withdrawal
  * @param procedures the judged sets of a prediction, or the critical values of a label. If monitors count predictions
  *     without labels, a prediction has its issued sets until they are judged
+ * @param measurements the measurements on the scores of a prediction; empty unless a detector predicts misses from them
  */
 record BufferedUnit(
-        long time, boolean predicted, String unitId, Optional<Label> label, List<ScoredProcedure> procedures) {
+        long time,
+        boolean predicted,
+        String unitId,
+        Optional<Label> label,
+        List<ScoredProcedure> procedures,
+        List<ProxyValue> measurements) {
 
     BufferedUnit {
         procedures = List.copyOf(procedures);
+        measurements = List.copyOf(measurements);
     }
 
     /**
@@ -31,17 +39,18 @@ record BufferedUnit(
      *
      * @param procedures the issued sets of the unit, by procedure
      */
-    static BufferedUnit prediction(long time, String unitId, List<ScoredProcedure> procedures) {
-        return new BufferedUnit(time, true, unitId, Optional.empty(), procedures);
+    static BufferedUnit prediction(
+            long time, String unitId, List<ScoredProcedure> procedures, List<ProxyValue> measurements) {
+        return new BufferedUnit(time, true, unitId, Optional.empty(), procedures, measurements);
     }
 
     static BufferedUnit label(long time, LabelledUnit unit) {
-        return new BufferedUnit(time, false, unit.unitId(), Optional.of(unit.label()), unit.procedures());
+        return new BufferedUnit(time, false, unit.unitId(), Optional.of(unit.label()), unit.procedures(), List.of());
     }
 
     /** Returns a label without a prediction after its withdrawal, or after its image has left the unit. */
     BufferedUnit withoutLabel() {
-        return new BufferedUnit(time, false, unitId, Optional.empty(), List.of());
+        return new BufferedUnit(time, false, unitId, Optional.empty(), List.of(), List.of());
     }
 
     /**
@@ -52,12 +61,12 @@ record BufferedUnit(
         List<ScoredProcedure> others = new ArrayList<>(procedures);
         others.removeIf(scored -> scored.procedure().equals(outcome.getProcedure()));
         if (outcome.getVerdict() == OutcomeVerdict.WITHDRAWN) {
-            return new BufferedUnit(time, predicted, unitId, Optional.empty(), others);
+            return new BufferedUnit(time, predicted, unitId, Optional.empty(), others, measurements);
         }
         if (outcome.getVerdict() == OutcomeVerdict.JUDGED) {
             others.add(ScoredProcedure.of(outcome));
         }
-        return new BufferedUnit(time, predicted, unitId, Optional.of(Label.of(outcome)), others);
+        return new BufferedUnit(time, predicted, unitId, Optional.of(Label.of(outcome)), others, measurements);
     }
 
     /** Returns the time from prediction to label in milliseconds; empty without a label. */

@@ -1,6 +1,8 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
@@ -17,14 +19,15 @@ import java.util.function.Supplier;
 /**
  * The byte layout of a buffered unit, version 1, with the number of bits in parentheses: version (8), time (64),
  * whether it is a prediction (8), unit id, whether it has a label (8) and the label, number of procedures (16) and the
- * procedures.
+ * procedures, number of measurements (16) and the measurements.
  *
  * <p>A label consists of coordinates, epoch (32), policy, audit (8), whether the inclusion probability is known (8), and
  * that probability (64). A procedure
  * consists of name, fingerprint, size class or the empty string, epoch of the sets (32), version of the thresholds (64), number of components (16) and
  * the components. A component consists of its code (8), whether it has a critical value (8), the critical value or 0
  * (64), number of issued thresholds (16) and the thresholds. A threshold consists of nominal alpha, alpha, n, k, lambda
- * (64 each), and calibrated (8).
+ * (64 each), and calibrated (8). A measurement consists of channel, position of its proxy in {@link Proxy} (8), and
+ * value (64).
  */
 final class BufferedUnitLayout {
 
@@ -41,6 +44,11 @@ final class BufferedUnitLayout {
         unit.label().ifPresent(label -> put(writer, label));
         writer.putShort(unit.procedures().size());
         unit.procedures().forEach(procedure -> put(writer, procedure));
+        writer.putShort(unit.measurements().size());
+        unit.measurements()
+                .forEach(measured -> writer.putText(measured.channel())
+                        .putByte((byte) measured.proxy().ordinal())
+                        .putDouble(measured.value()));
         return writer.toBytes();
     }
 
@@ -51,7 +59,11 @@ final class BufferedUnitLayout {
                 reader.getBoolean(),
                 reader.getText(),
                 reader.getBoolean() ? Optional.of(label(reader)) : Optional.empty(),
-                list(reader, () -> procedure(reader)));
+                list(reader, () -> procedure(reader)),
+                list(
+                        reader,
+                        () -> new ProxyValue(
+                                reader.getText(), Proxy.values()[reader.getByte()], reader.getDouble())));
         reader.requireEnd();
         return unit;
     }

@@ -45,6 +45,7 @@ public sealed interface DriftEvent {
      *
      * @param time the event time of the prediction, milliseconds since 1970
      * @param procedures the issued sets by procedure, without critical values
+     * @param measurements the measurements on the scores; empty unless a detector predicts misses from them
      * @param selfCalibrated whether the image was already part of the cited calibration. If so, drift monitors ignore
      *     it
      */
@@ -55,11 +56,13 @@ public sealed interface DriftEvent {
             long time,
             boolean selfCalibrated,
             List<ScoredProcedure> procedures,
+            List<ProxyValue> measurements,
             List<CoverageOutcome> outcomes)
             implements MatchEvent {
 
         public PredictionIssued {
             procedures = List.copyOf(procedures);
+            measurements = List.copyOf(measurements);
             outcomes = List.copyOf(outcomes);
         }
     }

@@ -171,7 +171,7 @@ final class DriftMonitors {
                 buffer.putPrediction(
                         name,
                         issued.predictionId(),
-                        BufferedUnit.prediction(issued.time(), issued.unitId(), procedures));
+                        BufferedUnit.prediction(issued.time(), issued.unitId(), procedures, issued.measurements()));
             }
             event.outcomes().forEach(this::buffer);
             if (event instanceof LabelAccepted label) {

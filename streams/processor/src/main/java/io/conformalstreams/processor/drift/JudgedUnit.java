@@ -1,9 +1,12 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,21 @@ record JudgedUnit(List<BufferedUnit> images) {
                         .orElse(0.0))
                 .min()
                 .orElseThrow();
+    }
+
+    /**
+     * Returns the measurements on the scores of one channel, in the order of the proxies: the largest one of all images,
+     * or NaN without any.
+     */
+    List<Double> measurements(String channel, List<Proxy> proxies) {
+        return proxies.stream()
+                .map(proxy -> images.stream()
+                        .flatMap(image -> image.measurements().stream())
+                        .filter(measured -> measured.channel().equals(channel) && measured.proxy() == proxy)
+                        .map(ProxyValue::value)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Double.NaN))
+                .toList();
     }
 
     /** Returns, for each procedure and size class, the unit with the images that have scores there. */

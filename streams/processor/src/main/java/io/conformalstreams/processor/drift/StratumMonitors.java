@@ -80,7 +80,7 @@ final class StratumMonitors {
                                         .filter(component ->
                                                 procedure.method().components().contains(component.component()))
                                         .map(component -> new Feed(
-                                                ofClass, definition.sizeClass(), state, at, procedure, component))
+                                                ofClass, definition.sizeClass(), state, at, procedure, component, drift))
                                         .forEach(feed -> alerts.addAll(observe(feed))))));
         return alerts;
     }
@@ -259,7 +259,8 @@ final class StratumMonitors {
             StratumState state,
             long at,
             Procedure procedure,
-            UnitComponent component) {
+            UnitComponent component,
+            Drift drift) {
 
         ProcedureComponent subject() {
             return new ProcedureComponent(procedure.name(), component.component(), sizeClass);
@@ -301,7 +302,16 @@ final class StratumMonitors {
                             labellingProbability > 0 && threshold.missed(),
                             nullMiscoverage,
                             threshold.issued().alpha(),
-                            labellingProbability),
+                            labellingProbability,
+                            drift.evidence()
+                                    .coverageBreach()
+                                    .smallestLabellingProbability(
+                                            drift.evidence().settings()),
+                            drift.predictsMisses()
+                                    ? unit.measurements(
+                                            procedure.channel().name(),
+                                            drift.inputProxies().chosen())
+                                    : List.of()),
                     threshold.issued(),
                     unit.label().map(Label::coordinates).orElseGet(state::lastCoordinates),
                     threshold.thresholdVersion(),

@@ -9,8 +9,10 @@ import io.conformalstreams.contracts.CitedThresholds;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.DriftEvent;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
@@ -122,11 +124,16 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                         new Record<>(set.getImageId(), set, record.timestamp()),
                         PredictionTopology.CONFIDENCE_SETS_SINK);
             }
-            context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
-            if (configuration.drift().monitors().inputDrift()) {
-                context.forward(
-                        record.withValue(scored(issued, model, image, levelsByProcedure)),
-                        PredictionTopology.DRIFT_MONITORING);
+            Drift drift = configuration.drift();
+            List<ProxyValue> measurements = drift.monitors().inputDrift() || drift.predictsMisses()
+                    ? inputs.of(issued.stratum(), model, image, levelsByProcedure)
+                    : List.of();
+            context.forward(
+                    record.withValue(
+                            new MeasuredPrediction(issued, drift.predictsMisses() ? measurements : List.of())),
+                    PredictionTopology.OUTCOME_MATCHING);
+            if (drift.monitors().inputDrift()) {
+                context.forward(record.withValue(scored(issued, measurements)), PredictionTopology.DRIFT_MONITORING);
             }
         });
     }
@@ -140,13 +147,9 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         }
     }
 
-    private DriftEvent scored(
-            IssuedPrediction issued, Model model, ScoredImage image, Map<String, List<LevelRegion>> levels) {
+    private static DriftEvent scored(IssuedPrediction issued, List<ProxyValue> measurements) {
         return new DriftEvent.PredictionScored(
-                issued.stratum(),
-                issued.unitId(),
-                issued.predictedAt(),
-                inputs.of(issued.stratum(), model, image, levels));
+                issued.stratum(), issued.unitId(), issued.predictedAt(), measurements);
     }
 
     private Model validate(Record<String, Prediction> record, RecordMetadata metadata) {

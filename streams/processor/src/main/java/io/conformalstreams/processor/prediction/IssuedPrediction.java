@@ -33,8 +33,7 @@ record IssuedPrediction(
         boolean selfCalibrated,
         long version,
         int epoch,
-        List<IssuedProcedure> procedures)
-        implements MatchInput {
+        List<IssuedProcedure> procedures) {
 
     IssuedPrediction {
         procedures = List.copyOf(procedures);

@@ -1,4 +1,4 @@
 package io.conformalstreams.processor.prediction;
 
 /** An input of outcome matching: issued sets or a label. Either may arrive first. */
-sealed interface MatchInput permits IssuedPrediction, CalibratedLabel {}
+sealed interface MatchInput permits MeasuredPrediction, CalibratedLabel {}

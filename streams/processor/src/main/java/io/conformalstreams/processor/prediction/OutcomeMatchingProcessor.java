@@ -52,7 +52,7 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
     private List<CoverageOutcome> match(MatchInput input) {
         return input instanceof CalibratedLabel label
                 ? matching.labelled(label)
-                : matching.issued((IssuedPrediction) input);
+                : matching.issued(((MeasuredPrediction) input).issued());
     }
 
     private static DriftEvent event(MatchInput input, List<CoverageOutcome> outcomes) {
@@ -60,7 +60,8 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
             return new DriftEvent.LabelAccepted(
                     label.stratum(), label.imageId(), label.withdrawn(), label.monitored(), outcomes);
         }
-        IssuedPrediction issued = (IssuedPrediction) input;
+        MeasuredPrediction measured = (MeasuredPrediction) input;
+        IssuedPrediction issued = measured.issued();
         return new DriftEvent.PredictionIssued(
                 issued.stratum(),
                 issued.predictionId(),
@@ -68,6 +69,7 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
                 issued.predictedAt(),
                 issued.selfCalibrated(),
                 issued.monitored(),
+                measured.measurements(),
                 outcomes);
     }
 }

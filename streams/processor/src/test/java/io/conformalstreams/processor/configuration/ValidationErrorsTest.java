@@ -72,7 +72,7 @@ class ValidationErrorsTest {
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
             engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" does not fit engine: polya; set engine: rank, or choose the detector average, mixture, power or sleeper
             scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of average, jumper, mixture, power, sleeper
-            coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, sleeper
+            coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, prediction-powered, sleeper
             tolerance: 0 ~ tolerance: 0.01 ~ drift.evidence.tolerance: "0.01" must be one of 0, usual
             lifetimeFalseAlarmProbability: 0.05 ~ lifetimeFalseAlarmProbability: 1 ~ drift.evidence.lifetimeFalseAlarmProbability: "1" must be a number from 0.000001 to 0.5
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
@@ -122,7 +122,7 @@ class ValidationErrorsTest {
     @CsvSource(delimiter = '~', textBlock = """
             evidence: {tolerance: 0} ~ tolerance: "0" needs engine: rank, but engine is polya; set usual or engine: rank
             engine: rank, population: inverse-probability-weighted, evidence: {tolerance: 0} ~ tolerance: "0" needs population: labelled or audit, but population is inverse-probability-weighted; set usual, or population: labelled or audit and engine: rank
-            population: inverse-probability-weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not fit population: inverse-probability-weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture
+            population: inverse-probability-weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not fit population: inverse-probability-weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture or prediction-powered
             """)
     void shouldSayWhatEvidenceNeeds(String drift, String problem) {
         assertThat(problems(Configurations.MINIMAL + "drift: {" + drift + "}\n", Map.of()))

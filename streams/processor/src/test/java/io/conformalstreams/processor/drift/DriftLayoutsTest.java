@@ -26,6 +26,8 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -80,14 +82,15 @@ class DriftLayoutsTest {
                         Optional.of("big"),
                         3,
                         4,
-                        List.of(new ScoredComponent(Component.OUTER, OptionalDouble.of(0.5), List.of(CLAIM))))));
+                        List.of(new ScoredComponent(Component.OUTER, OptionalDouble.of(0.5), List.of(CLAIM))))),
+                List.of(new ProxyValue("o", Proxy.ENTROPY, 0.5)));
         UnaryOperator<byte[]> again = bytes -> BufferedUnitLayout.toBytes(BufferedUnitLayout.unitOf(bytes));
         return Arguments.of(
                 "buffered unit",
                 BufferedUnitLayout.toBytes(unit),
                 "01 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 01 3fd0000000000000 0001"
                         + " 0001 61 0002 6631 0003 626967 00000003 0000000000000004 0001 01 01 3fe0000000000000 0001"
-                        + CLAIM_BYTES,
+                        + CLAIM_BYTES + "0001 0001 6f 02 3fe0000000000000",
                 again);
     }
 

@@ -229,6 +229,45 @@ class MaturityTest {
         assertThat(opened.getRecovery()).isNull();
     }
 
+    /**
+     * A tenth of the predictions gets a label. Large structures are missed more often, and after a while there are more
+     * of them. The number of predictions until the alert is returned.
+     */
+    private static long delayWithFewLabels(String breach, double smallestProbability, boolean restarts) {
+        String drift = "{maturity: PT10M, population: inverse-probability-weighted, inputProxies: {size: true},"
+                + " evidence: {coverageBreach: " + breach + ", smallestInclusionProbability: " + smallestProbability
+                + "}, monitors: {labelProcess: false}}";
+        MonitoredStream stream = new MonitoredStream(drift);
+        Random random = new Random(26);
+        int change = 1000;
+        for (int i = 0; i < 4000; i++) {
+            boolean isLarge = random.nextDouble() < (i < change ? 0.1 : 0.3);
+            boolean isMiss = random.nextDouble() < (isLarge ? 0.9 : 0.01);
+            stream.predict("image" + i, "image" + i, i, isLarge ? 100 + random.nextInt(20) : random.nextInt(20));
+            if (random.nextDouble() < 0.1) {
+                stream.inclusionProbability(0.1);
+                stream.label("image" + i, "image" + i, i, i, isMiss ? 2 : -1);
+            }
+            if (restarts && i % 100 == 0) {
+                stream.failOver();
+            }
+            if (!stream.alerts.isEmpty()) {
+                DriftAlert opened = stream.alerts.get(0);
+                assertThat(opened.getKind()).isEqualTo(AlertKind.COVERAGE_BREACH);
+                assertThat(i).isGreaterThan(change);
+                return i - change;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    @Test
+    void shouldSeeABreachSoonerByPredictedMisses() {
+        long powered = delayWithFewLabels("prediction-powered", 0.1, false);
+        assertThat(powered).isLessThan(delayWithFewLabels("mixture", 0.1, false) * 3 / 4);
+        assertThat(delayWithFewLabels("prediction-powered", 0.1, true)).isEqualTo(powered);
+    }
+
     @Test
     void shouldTakeNothingPredictedBeforeAnOperatorsNewEpochIntoIt() {
         MonitoredStream stream = new MonitoredStream("{maturity: P1D, referenceUnits: 20}");

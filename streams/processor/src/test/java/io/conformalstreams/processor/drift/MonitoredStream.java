@@ -164,12 +164,22 @@ final class MonitoredStream {
     }
 
     void predict(String id, String unitId, long at) {
+        predict(id, unitId, at, List.of());
+    }
+
+    /** Sends a prediction with the size of its structure. */
+    void predict(String id, String unitId, long at, double size) {
+        predict(id, unitId, at, List.of(new ProxyValue("organ", Proxy.SIZE, Math.log1p(size))));
+    }
+
+    private void predict(String id, String unitId, long at, List<ProxyValue> measurements) {
         IssuedThreshold issuedThreshold = new IssuedThreshold(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
         ScoredComponent component =
                 new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
         ScoredProcedure scored =
                 new ScoredProcedure("sets", fingerprint(), sizeClass, labelEpoch, 7, List.of(component));
-        take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(scored), List.of()));
+        take(new PredictionIssued(
+                STRATUM, id, unitId, millis(at), false, List.of(scored), measurements, List.of()));
     }
 
     /** Sends a prediction with the size of its structure alone. */
