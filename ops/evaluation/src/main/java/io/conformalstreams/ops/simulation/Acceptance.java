@@ -108,8 +108,7 @@ final class Acceptance {
     }
 
     private static String observed(FalseAlarms alarms, double bound) {
-        return String.format(
-                Locale.ROOT, "%d of %d, p = %.2g", alarms.alarms(), alarms.runs(), alarms.pValue(bound));
+        return String.format(Locale.ROOT, "%d of %d, p = %.2g", alarms.alarms(), alarms.runs(), alarms.pValue(bound));
     }
 
     /** The bound is h N/A, with h = 1 monitor per label, N = 200 x 3,000 labels and the evidence A = 10^6. */
@@ -121,7 +120,8 @@ final class Acceptance {
                     find(DeploymentExperiments.STRATA, detector, "false alarms in 3,000 labels", FalseAlarms.class);
             add(
                     "D4, " + detector + ": mean false alarms in 200 strata of 3,000 labels at most " + bound,
-                    observed(alarms, bound / STRATA) + String.format(Locale.ROOT, ", mean %.2f", STRATA * alarms.share()),
+                    observed(alarms, bound / STRATA)
+                            + String.format(Locale.ROOT, ", mean %.2f", STRATA * alarms.share()),
                     alarms.keeps(bound / STRATA));
         }
     }
@@ -148,7 +148,8 @@ final class Acceptance {
                 Delay delay = find(MissExperiments.TABLE, MissExperiments.E_DETECTOR, setting, Delay.class);
                 Delay least = find(MissExperiments.TABLE, MissExperiments.INFORMED, setting, Delay.class);
                 add(
-                        "D1, " + MissExperiments.E_DETECTOR + ": " + setting + " at most 10 % later than with the rate known",
+                        "D1, " + MissExperiments.E_DETECTOR + ": " + setting
+                                + " at most 10 % later than with the rate known",
                         delay.text() + " and " + least.text(),
                         delay.lower() <= (1 + CLOSE) * least.upper());
             }

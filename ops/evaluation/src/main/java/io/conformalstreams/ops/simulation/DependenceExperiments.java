@@ -45,8 +45,7 @@ final class DependenceExperiments {
         List<Rule> rules = List.of(
                 MissWatchers.breach(BREACH, 1e6),
                 ScoreWatchers.polya(ScoreExperiments.POLYA, ReferenceLevels.DEFAULT_MISCOVERAGES, 1e6),
-                ScoreWatchers.polyaAverage(
-                        ScoreExperiments.POLYA_AVERAGE, ReferenceLevels.DEFAULT_MISCOVERAGES, 1e6));
+                ScoreWatchers.polyaAverage(ScoreExperiments.POLYA_AVERAGE, ReferenceLevels.DEFAULT_MISCOVERAGES, 1e6));
         return Experiment.steady(
                 TABLE, setting, calendar.with(REFERENCE, Thresholds.frozen(ALPHA)), MissExperiments.LABELS, rules);
     }

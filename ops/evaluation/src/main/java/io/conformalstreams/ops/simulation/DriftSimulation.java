@@ -70,7 +70,8 @@ public final class DriftSimulation {
     }
 
     private int runsOf(Experiment experiment) {
-        boolean isOfDeployment = experiment.table().startsWith("D4") || experiment.table().startsWith("D5");
+        boolean isOfDeployment =
+                experiment.table().startsWith("D4") || experiment.table().startsWith("D5");
         return isOfDeployment
                 ? experiment.drifts() ? runs.deploymentDrifting() : runs.deployment()
                 : experiment.drifts() ? runs.drifting() : runs.steady();
@@ -105,8 +106,7 @@ public final class DriftSimulation {
     public SimulationReport run(Runnable done) {
         List<SimulationResult> results = new ArrayList<>();
         for (Experiment experiment : experiments) {
-            results.addAll(
-                    experiment.run(seeds(experiment.table() + experiment.setting(), runsOf(experiment)), done));
+            results.addAll(experiment.run(seeds(experiment.table() + experiment.setting(), runsOf(experiment)), done));
         }
         for (AlertSimulation simulation : alerts) {
             results.addAll(simulation.run(seeds(simulation.setting(), runs.drifting()), done));

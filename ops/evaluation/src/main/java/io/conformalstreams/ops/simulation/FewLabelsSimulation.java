@@ -73,7 +73,8 @@ record FewLabelsSimulation(double probability, double correlation, double rate, 
         List<SimulationResult> results = new ArrayList<>();
         for (int d = 0; d < DETECTORS.size(); d++) {
             int detector = d;
-            int[] of = Arrays.stream(alarms).mapToInt(firsts -> firsts[detector]).toArray();
+            int[] of =
+                    Arrays.stream(alarms).mapToInt(firsts -> firsts[detector]).toArray();
             long early = Arrays.stream(of).filter(alarm -> alarm <= 0).count();
             SimulationResult.Finding finding = changes()
                     ? Experiment.delay(

@@ -106,8 +106,7 @@ final class MissWatchers {
                 double staked = evidence[0] + 1;
                 boolean isCapped = staked * ofMiss > limit && staked < limit;
                 double afterMiss = isCapped ? limit : staked * ofMiss;
-                double afterCover =
-                        isCapped ? (staked - missRate * limit) / (1 - missRate) : staked * ofCover;
+                double afterCover = isCapped ? (staked - missRate * limit) / (1 - missRate) : staked * ofCover;
                 evidence[0] = label.miss() ? afterMiss : afterCover;
                 return evidence[0] >= limit;
             };

@@ -110,7 +110,11 @@ public final class SimulationReport {
                 "Made by `ops/conformal-streams drift simulate --runs %1$d --drifting-runs %2$d --deployment-runs %3$d"
                         + " --arrival-runs %4$d --seed %5$d --out ops/evaluation`: %1$d runs without drift and %2$d with"
                         + " it in D1 to D3, %3$d without drift in D4 to D6, and %4$d of the label process.%n%n",
-                runs.steady(), runs.drifting(), runs.deployment(), runs.arrival(), simulation.seed()));
+                runs.steady(),
+                runs.drifting(),
+                runs.deployment(),
+                runs.arrival(),
+                simulation.seed()));
         text.append(SimulationStatement.TEXT).append("\n## Acceptance\n\n");
         text.append(passed() ? "All met.\n\n" : "NOT all met.\n\n")
                 .append("| requirement | observed | |\n|---|---|---|\n");

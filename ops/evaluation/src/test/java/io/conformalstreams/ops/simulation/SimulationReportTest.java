@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SimulationReportTest {
 
-    private static final DriftSimulation SIMULATION = 
-            new DriftSimulation(new DriftSimulation.Runs(100, 40, 50, 10), 1);
+    private static final DriftSimulation SIMULATION = new DriftSimulation(new DriftSimulation.Runs(100, 40, 50, 10), 1);
 
     @Test
     void writesEveryResultIntoBothFiles(@TempDir Path folder) throws IOException {
@@ -46,7 +45,8 @@ class SimulationReportTest {
                         "D1,\"CUSUM .2, tuned\",500 to .2,1000,,0.4,Infinity,1.0,0,,,187",
                         "D4,mean,500 to .2,40,,,,,,0.237,0.001,");
         assertThat(Files.readString(files.get(1)))
-                .contains("drift simulate --runs 100 --drifting-runs 40 --deployment-runs 50 --arrival-runs 10 --seed 1")
+                .contains(
+                        "drift simulate --runs 100 --drifting-runs 40 --deployment-runs 50 --arrival-runs 10 --seed 1")
                 .contains("| alarms | 3 | NOT MET |", "| delay | 4 | met |")
                 .contains("| e-SR, A=1e6 | 0.0060 [.006] | 219 [220] |")
                 .contains("| CUSUM .2, tuned |  | - (40%) [187] |");

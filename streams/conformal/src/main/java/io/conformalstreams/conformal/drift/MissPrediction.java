@@ -45,8 +45,8 @@ final class MissPrediction {
      */
     static MissPrediction start(int measurements, double rate) {
         if (measurements > MOST) {
-            throw new IllegalArgumentException("there are " + measurements + " measurements, and at most " + MOST
-                    + " are possible");
+            throw new IllegalArgumentException(
+                    "there are " + measurements + " measurements, and at most " + MOST + " are possible");
         }
         MissPrediction prediction = new MissPrediction(measurements);
         prediction.weights[0] = StrictMath.log(rate / (1 - rate));

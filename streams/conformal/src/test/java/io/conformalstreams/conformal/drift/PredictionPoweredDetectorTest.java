@@ -41,9 +41,12 @@ class PredictionPoweredDetectorTest {
             double x = random.nextGaussian();
             List<Double> measurements = List.of(x, 5 * random.nextGaussian());
             double fair = detector.evidence() + 1;
-            double miss = after(detector, unit(true, p, probability, probability, measurements)).evidence();
-            double cover = after(detector, unit(false, p, probability, probability, measurements)).evidence();
-            double none = after(detector, unit(false, p, 0, probability, measurements)).evidence();
+            double miss = after(detector, unit(true, p, probability, probability, measurements))
+                    .evidence();
+            double cover = after(detector, unit(false, p, probability, probability, measurements))
+                    .evidence();
+            double none = after(detector, unit(false, p, 0, probability, measurements))
+                    .evidence();
 
             assertThat(List.of(miss, cover, none)).allMatch(evidence -> evidence >= 0);
             assertThat(probability * (p * miss + (1 - p) * cover) + (1 - probability) * none)

@@ -62,8 +62,7 @@ final class BufferedUnitLayout {
                 list(reader, () -> procedure(reader)),
                 list(
                         reader,
-                        () -> new ProxyValue(
-                                reader.getText(), Proxy.values()[reader.getByte()], reader.getDouble())));
+                        () -> new ProxyValue(reader.getText(), Proxy.values()[reader.getByte()], reader.getDouble())));
         reader.requireEnd();
         return unit;
     }

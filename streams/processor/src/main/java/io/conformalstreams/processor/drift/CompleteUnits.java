@@ -22,7 +22,8 @@ record CompleteUnits(String stratum, MaturityBuffer buffer) {
         CoverageOutcome any = outcomes.get(0);
         long predictedAt = any.getPredictedAt().toEpochMilli();
         Optional<BufferedUnit> waiting = buffer.prediction(stratum, predictedAt, any.getPredictionId());
-        BufferedUnit image = waiting.orElseGet(() -> BufferedUnit.prediction(predictedAt, any.getUnitId(), List.of(), List.of()));
+        BufferedUnit image =
+                waiting.orElseGet(() -> BufferedUnit.prediction(predictedAt, any.getUnitId(), List.of(), List.of()));
         for (CoverageOutcome outcome : outcomes) {
             boolean isFirst =
                     outcome.getStatus() == OutcomeStatus.FIRST && outcome.getVerdict() == OutcomeVerdict.JUDGED;

@@ -80,7 +80,13 @@ final class StratumMonitors {
                                         .filter(component ->
                                                 procedure.method().components().contains(component.component()))
                                         .map(component -> new Feed(
-                                                ofClass, definition.sizeClass(), state, at, procedure, component, drift))
+                                                ofClass,
+                                                definition.sizeClass(),
+                                                state,
+                                                at,
+                                                procedure,
+                                                component,
+                                                drift))
                                         .forEach(feed -> alerts.addAll(observe(feed))))));
         return alerts;
     }

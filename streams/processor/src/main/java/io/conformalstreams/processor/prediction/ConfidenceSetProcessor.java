@@ -129,8 +129,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                     ? inputs.of(issued.stratum(), model, image, levelsByProcedure)
                     : List.of();
             context.forward(
-                    record.withValue(
-                            new MeasuredPrediction(issued, drift.predictsMisses() ? measurements : List.of())),
+                    record.withValue(new MeasuredPrediction(issued, drift.predictsMisses() ? measurements : List.of())),
                     PredictionTopology.OUTCOME_MATCHING);
             if (drift.monitors().inputDrift()) {
                 context.forward(record.withValue(scored(issued, measurements)), PredictionTopology.DRIFT_MONITORING);
@@ -148,8 +147,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     }
 
     private static DriftEvent scored(IssuedPrediction issued, List<ProxyValue> measurements) {
-        return new DriftEvent.PredictionScored(
-                issued.stratum(), issued.unitId(), issued.predictedAt(), measurements);
+        return new DriftEvent.PredictionScored(issued.stratum(), issued.unitId(), issued.predictedAt(), measurements);
     }
 
     private Model validate(Record<String, Prediction> record, RecordMetadata metadata) {

@@ -178,8 +178,7 @@ final class MonitoredStream {
                 new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
         ScoredProcedure scored =
                 new ScoredProcedure("sets", fingerprint(), sizeClass, labelEpoch, 7, List.of(component));
-        take(new PredictionIssued(
-                STRATUM, id, unitId, millis(at), false, List.of(scored), measurements, List.of()));
+        take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(scored), measurements, List.of()));
     }
 
     /** Sends a prediction with the size of its structure alone. */
