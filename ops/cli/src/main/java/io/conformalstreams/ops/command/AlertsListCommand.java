@@ -85,10 +85,16 @@ final class AlertsListCommand implements Callable<Integer> {
                     alert.getAlpha() > 0 ? share(1 - alert.getAlpha()) : "-",
                     coverage(alert.getSinceChange().getEstimate()),
                     alert.getProcedure() + alert.getChannel(),
-                    alert.getComponent() == null ? "-" : alert.getComponent(),
+                    component(alert),
                     alert.getStratum());
         }
         return table;
+    }
+
+    private static String component(DriftAlert alert) {
+        String component =
+                alert.getComponent() == null ? "-" : alert.getComponent().name();
+        return alert.getSizeClass() == null ? component : component + ", " + alert.getSizeClass();
     }
 
     private static String coverage(MissEstimate since) {

@@ -71,7 +71,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--calibration",
             paramLabel = "N",
             description =
-                    "Number of cases that determine the thresholds. The sets of the other cases are compared (default:"
+                    "Number of units that determine the thresholds. The sets of the other units are compared (default:"
                             + " half).")
     private Optional<Integer> calibration = Optional.empty();
 
@@ -104,7 +104,8 @@ final class CompareCommand implements Callable<Integer> {
             List<NamedTransformation> named =
                     transformations.stream().map(NamedTransformation::parse).toList();
             PairedCases pairs = new PairedCases(contenders.get(0), contenders.get(1));
-            Splits split = new Splits(pairs.size(), calibration.orElse(pairs.size() / 2), 1, seed);
+            int units = pairs.units().size();
+            Splits split = new Splits(units, calibration.orElse(units / 2), 1, seed);
             List<SideComparison> comparisons = run(new Comparison(pairs, named, split), pairs);
             report(new ComparisonFiles(pairs, split, comparisons), pairs);
         } catch (IllegalArgumentException e) {

@@ -123,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireLevels();
-        CaseSelection cases = learningUnits.leaveOut(UnitSelection.all(data, spec), config);
+        CaseSelection cases = learningUnits.leaveOut(UnitSelection.of(data, spec), config);
         Evaluation.Result result;
         Splits series;
         try {

@@ -131,11 +131,12 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private Splits splits(CaseSelection part, CaseSelection folder) {
-        if (part.size() < 2) {
-            throw CommandFailure.usage("--learning: " + learning + " takes " + part.size() + " of the " + folder.size()
-                    + " cases of " + folder.description().name() + "; at least 2 are needed");
+        if (part.units() < 2) {
+            throw CommandFailure.usage("--learning: " + learning + " takes " + part.units() + " of the "
+                    + folder.units() + " units of " + folder.description().name() + "; at least 2 are needed");
         }
-        return new Splits(part.size(), calibration.orElse(Math.max(1, part.size() * 2 / 3)), splits, seed);
+        int units = part.units();
+        return new Splits(units, calibration.orElse(Math.max(1, units * 2 / 3)), splits, seed);
     }
 
     private List<ChannelTuning> run(ConfidenceSetTuning tuning, CaseSelection part) {
@@ -155,6 +156,8 @@ final class TuneCommand implements Callable<Integer> {
             return Optional.empty();
         }
         RatioChannels channels = part.description().ratio().get();
+        // The intervals of the images of one unit depend on each other, so one image stands for the unit.
+        CaseSelection independent = part.oneOfEachUnit();
         if (part.description().hasMasks()) {
             spec.commandLine()
                     .getErr()
@@ -165,14 +168,14 @@ final class TuneCommand implements Callable<Integer> {
         Optional<RatioChoice> choice;
         try (Progress progress = Progress.start(
                 "tuning " + channels.name(),
-                2L * part.size(),
+                2L * independent.size(),
                 spec.commandLine().getErr())) {
-            choice = new RatioTuning(part, channels).run(alpha, progress.fromAnyThread());
+            choice = new RatioTuning(independent, channels).run(alpha, progress.fromAnyThread());
         }
         if (choice.isEmpty()) {
             spec.commandLine()
                     .getErr()
-                    .println("no interval for " + channels.name() + ": " + part.size()
+                    .println("no interval for " + channels.name() + ": " + independent.size()
                             + " learning units are too few at --alpha " + alpha);
         }
         return choice;

@@ -22,7 +22,7 @@ class TuneCommandTest {
     @CsvSource({
         "--alpha, 1, --alpha: 1 must be above 0 and below 1",
         "--learning, 3, --learning: 3 must be fewer than the 2 cases of the folder",
-        "--learning, 1, --learning: 1 takes 1 of the 2 cases of cells; at least 2 are needed",
+        "--learning, 1, --learning: 1 takes 1 of the 2 units of cells; at least 2 are needed",
         "--calibration, 2, calibration 2 must be at least 1 and fewer than the 2 units of the folder",
         "--splits, 0, splits 0 must be at least 1",
         "--full-widths, 0, full width 0 must be above 0",

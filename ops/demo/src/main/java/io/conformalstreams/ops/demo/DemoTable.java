@@ -264,11 +264,12 @@ final class DemoTable {
         return String.format(Locale.ROOT, "%.4g", value).replaceAll("\\.?0+$", "");
     }
 
-    /** The component of an alert in a sentence; empty for kinds that have none. */
+    /** The component of an alert in a sentence, with its size class; empty for kinds that have none. */
     private static String component(DriftAlert alert) {
+        String sizeClass = alert.getSizeClass() == null ? "" : ", size class " + alert.getSizeClass();
         return alert.getComponent() == null
                 ? ""
-                : ", " + alert.getComponent().name().toLowerCase(Locale.ROOT) + " component";
+                : ", " + alert.getComponent().name().toLowerCase(Locale.ROOT) + " component" + sizeClass;
     }
 
     private static String alert(DriftAlert alert) {

@@ -10,10 +10,12 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.ops.evaluate.LabelledCase;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
+import io.conformalstreams.ops.evaluate.UnitImages;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Compares two contenders, for each transformation and side. */
@@ -30,9 +32,9 @@ public final class Comparison {
 
     /**
      * @param transformations that put both contenders' scores on one scale
-     * @param splits of the pairs; the first split determines which pairs calibrate the sets whose sizes are compared
+     * @param splits of the units; the first split determines which units calibrate the sets whose sizes are compared
      * @throws IllegalArgumentException if a transformation needs scores and a contender has masks, if it would take
-     *     logits of one contender and probabilities of the other, or if the split leaves fewer than two pairs
+     *     logits of one contender and probabilities of the other, or if the split leaves fewer than two units
      */
     public Comparison(PairedCases pairs, List<NamedTransformation> transformations, Splits splits) {
         this.pairs = pairs;
@@ -40,7 +42,7 @@ public final class Comparison {
         this.splits = splits;
         if (splits.units() - splits.calibration() < 2) {
             throw new IllegalArgumentException("--calibration: " + splits.calibration() + " of " + splits.units()
-                    + " common cases leave fewer than 2 for the comparison of the sets; choose a smaller number");
+                    + " common units leave fewer than 2 for the comparison of the sets; choose a smaller number");
         }
         List.of(pairs.first(), pairs.second()).forEach(contender -> requireScores(contender, transformations));
         var first = pairs.first().cases().description().scoreKind();
@@ -79,8 +81,8 @@ public final class Comparison {
         List<Asked> asked = new ArrayList<>();
         for (int index = 0; index < transformations.size(); index++) {
             for (Side side : SIDES) {
-                double[] first = column(criticalValues, 2 * index, side);
-                double[] second = column(criticalValues, 2 * index + 1, side);
+                double[] first = pairs.units().largest(column(criticalValues, 2 * index, side));
+                double[] second = pairs.units().largest(column(criticalValues, 2 * index + 1, side));
                 var distributions = new EmpiricalDistributions(first, second);
                 asked.add(new Asked(
                         transformations.get(index),
@@ -104,7 +106,7 @@ public final class Comparison {
         return IntStream.range(0, asked.size())
                 .mapToObj(place -> compare(
                         asked.get(place),
-                        byPair.stream().map(shares -> shares.get(place)).toList(),
+                        byUnit(byPair.stream().map(shares -> shares.get(place)).toList()),
                         alphas,
                         seed))
                 .toList();
@@ -119,8 +121,37 @@ public final class Comparison {
             double[] first,
             double[] second) {}
 
-    /** The shares of an image's annotated pixels in both contenders' sets, at common thresholds and at their own. */
-    private record Shares(double[] firstOnGrid, double[] secondOnGrid, double[] first, double[] second) {}
+    /**
+     * The shares of an image's annotated pixels in both contenders' sets, at common thresholds and at their own; or
+     * their means over the images of a unit.
+     */
+    private record Shares(double[] firstOnGrid, double[] secondOnGrid, double[] first, double[] second) {
+
+        private static Shares mean(List<Shares> ofImages) {
+            return new Shares(
+                    mean(ofImages, Shares::firstOnGrid),
+                    mean(ofImages, Shares::secondOnGrid),
+                    mean(ofImages, Shares::first),
+                    mean(ofImages, Shares::second));
+        }
+
+        private static double[] mean(List<Shares> ofImages, Function<Shares, double[]> part) {
+            return IntStream.range(0, part.apply(ofImages.get(0)).length)
+                    .mapToDouble(point -> ofImages.stream()
+                            .mapToDouble(shares -> part.apply(shares)[point])
+                            .average()
+                            .orElseThrow())
+                    .toArray();
+        }
+    }
+
+    private List<Shares> byUnit(List<Shares> byPair) {
+        UnitImages units = pairs.units();
+        return IntStream.range(0, units.size())
+                .mapToObj(unit -> Shares.mean(
+                        Arrays.stream(units.images(unit)).mapToObj(byPair::get).toList()))
+                .toList();
+    }
 
     /** Critical values by pair: for each transformation those of the first contender, then those of the second. */
     private List<List<CriticalValues>> criticalValues(Runnable done) {
@@ -196,10 +227,10 @@ public final class Comparison {
                 .mapToObj(level -> SizeDifference.of(
                         alphas.get(level),
                         Arrays.stream(judged)
-                                .mapToDouble(pair -> shares.get(pair).first()[level])
+                                .mapToDouble(unit -> shares.get(unit).first()[level])
                                 .toArray(),
                         Arrays.stream(judged)
-                                .mapToDouble(pair -> shares.get(pair).second()[level])
+                                .mapToDouble(unit -> shares.get(unit).second()[level])
                                 .toArray()))
                 .toList();
         return new SideComparison(

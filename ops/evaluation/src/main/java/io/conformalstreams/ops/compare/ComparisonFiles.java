@@ -21,7 +21,7 @@ public final class ComparisonFiles {
     private static final String DOMINANCE_HEADER =
             "transformation,side,at_least_as_tight,law_statistic,law_p," + "share_statistic,share_p,consistent\n";
     private static final String SIZES_HEADER =
-            "transformation,side,alpha,cases,share_first,share_second,difference,lower,upper\n";
+            "transformation,side,alpha,units,share_first,share_second,difference,lower,upper\n";
 
     private final PairedCases pairs;
     private final Splits splits;
@@ -98,7 +98,7 @@ public final class ComparisonFiles {
                 sheet.append(line(
                         comparison,
                         size.alpha().toPlainString(),
-                        Integer.toString(size.cases()),
+                        Integer.toString(size.units()),
                         Double.toString(size.first()),
                         Double.toString(size.second()),
                         Double.toString(size.mean()),
@@ -120,7 +120,12 @@ public final class ComparisonFiles {
         String second = pairs.second().name();
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                Locale.ROOT, "# %s and %s on %d common cases%n%n## Dominance%n%n", first, second, pairs.size()));
+                Locale.ROOT,
+                "# %s and %s on %d common cases of %d units%n%n## Dominance%n%n",
+                first,
+                second,
+                pairs.size(),
+                pairs.units().size()));
         text.append(String.format(
                 Locale.ROOT,
                 "At every alpha, a model's calibrated sets are on average at least as tight as the other's"
@@ -128,8 +133,9 @@ public final class ComparisonFiles {
                         + " stochastically no larger, and its sets at every fixed threshold are on average at"
                         + " least as tight. Both hypotheses depend on the scale of the scores: rescaling one model can"
                         + " change them, although its calibrated sets stay the same. Each statistic measures how"
-                        + " much a hypothesis fails on these cases. Its p-value comes from %d random permutations"
-                        + " of the two models within cases, and is exact if nothing distinguishes them.%n%n",
+                        + " much a hypothesis fails on these units. A unit has the largest critical value"
+                        + " and the mean share of its images. Its p-value comes from %d random permutations"
+                        + " of the two models within units, and is exact if nothing distinguishes them.%n%n",
                 PermutationTest.EXCHANGES));
         text.append(
                 "| transformation | side | at least as tight | critical values (p) | sets at thresholds (p) | theorem "
@@ -141,7 +147,7 @@ public final class ComparisonFiles {
         }
         text.append(String.format(
                 Locale.ROOT,
-                "%n## Sizes of the calibrated sets, as shares of the image%n%n%d cases give the thresholds of both "
+                "%n## Sizes of the calibrated sets, as shares of the image%n%n%d units give the thresholds of both "
                         + "models."
                         + " The table shows the mean difference on the %d others, with Student's 95 %% interval for "
                         + "these thresholds.%n%n",

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** The empirical distribution functions of both contenders' critical values of one side, on the same cases. */
+/** The empirical distribution functions of both contenders' critical values of one side, on the same units. */
 final class EmpiricalDistributions implements PairedCurves {
 
     private final double[] first;

@@ -1,20 +1,27 @@
 package io.conformalstreams.ops.compare;
 
+import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.evaluate.LabelledCase;
+import io.conformalstreams.ops.evaluate.UnitImages;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The cases that both contenders have segmented, matched by their ids, in the order of the first contender. */
+/**
+ * The cases that both contenders have segmented, matched by their ids, in the order of the first contender. The images
+ * of a unit depend on each other, so units are compared, each with all its images.
+ */
 public final class PairedCases {
 
     private final Contender first;
     private final Contender second;
     private final List<int[]> places = new ArrayList<>();
+    private final UnitImages units;
 
     /**
-     * @throws IllegalArgumentException if fewer than two cases have the same id
+     * @throws IllegalArgumentException if a case belongs to different units, or if the common cases belong to fewer
+     *     than two units
      */
     public PairedCases(Contender first, Contender second) {
         this.first = first;
@@ -26,12 +33,26 @@ public final class PairedCases {
         for (int place = 0; place < first.cases().size(); place++) {
             Integer other = places.get(first.cases().cases().get(place).caseId());
             if (other != null) {
+                requireSameUnit(
+                        first.cases().cases().get(place), second.cases().cases().get(other));
                 this.places.add(new int[] {place, other});
             }
         }
-        if (size() < 2) {
+        this.units = UnitImages.of(this.places.stream()
+                .map(pair -> first.cases().cases().get(pair[0]).unitId())
+                .toList());
+        if (units.size() < 2) {
             throw new IllegalArgumentException("--data: " + size() + " cases of " + first.name() + " and "
-                    + second.name() + " have the same id; give two folders with the same cases");
+                    + second.name() + " have the same id, and belong to " + units.size()
+                    + " units; give two folders with the same cases of at least 2 units");
+        }
+    }
+
+    private void requireSameUnit(CaseReference one, CaseReference other) {
+        if (!one.unitId().equals(other.unitId())) {
+            throw new IllegalArgumentException("--data: case " + one.caseId() + " belongs to unit " + one.unitId()
+                    + " of " + first.name() + " and to unit " + other.unitId() + " of " + second.name()
+                    + "; give both manifests the same units");
         }
     }
 
@@ -43,6 +64,11 @@ public final class PairedCases {
     /** The other contender. */
     public Contender second() {
         return second;
+    }
+
+    /** The units of the pairs. */
+    public UnitImages units() {
+        return units;
     }
 
     /** Number of pairs. */

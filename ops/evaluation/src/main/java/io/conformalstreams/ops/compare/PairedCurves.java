@@ -1,12 +1,12 @@
 package io.conformalstreams.ops.compare;
 
 /**
- * A curve d_i for each pair of cases. The curve changes its sign if the two contenders change places. The test
+ * A curve d_i for each pair: one unit under both contenders. The curve changes its sign if the two contenders change places. The test
  * statistic is how far the mean of the curves rises above 0.
  */
 interface PairedCurves {
 
-    /** Number of pairs. */
+    /** Number of pairs, which is the number of units. */
     int pairs();
 
     /**

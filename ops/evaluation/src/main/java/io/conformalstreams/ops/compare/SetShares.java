@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.compare;
 
-/** The shares of each image that the sets of both contenders cover at the same thresholds. */
+/** The shares of the images of each unit that the sets of both contenders cover at the same thresholds. */
 final class SetShares implements PairedCurves {
 
     /** First contender minus second, by pair and threshold. */

@@ -5,16 +5,16 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
- * The calibrated sets of both contenders on the same images, as shares of the image.
+ * The calibrated sets of both contenders on the same units, as mean shares of the images of a unit.
  *
  * @param alpha miscoverage of the side
- * @param cases number of images, without those that gave the thresholds
+ * @param units number of units, without those that gave the thresholds
  * @param first mean share of the first contender's sets
  * @param second mean share of the second contender's sets
  * @param lower lower end of Student's 95 % interval for the mean of first minus second, for fixed thresholds
  * @param upper upper end of that interval
  */
-public record SizeDifference(BigDecimal alpha, int cases, double first, double second, double lower, double upper) {
+public record SizeDifference(BigDecimal alpha, int units, double first, double second, double lower, double upper) {
 
     private static final double CONFIDENCE = 0.95;
 
@@ -24,21 +24,21 @@ public record SizeDifference(BigDecimal alpha, int cases, double first, double s
     }
 
     /**
-     * @param first shares by case, at least two
-     * @param second shares of the same cases
+     * @param first shares by unit, at least two
+     * @param second shares of the same units
      */
     public static SizeDifference of(BigDecimal alpha, double[] first, double[] second) {
-        int cases = first.length;
+        int units = first.length;
         double meanFirst = Arrays.stream(first).average().orElseThrow();
         double meanSecond = Arrays.stream(second).average().orElseThrow();
         double mean = meanFirst - meanSecond;
         double squares = 0;
-        for (int i = 0; i < cases; i++) {
+        for (int i = 0; i < units; i++) {
             double deviation = first[i] - second[i] - mean;
             squares += deviation * deviation;
         }
-        double halfWidth = studentQuantile(cases - 1) * Math.sqrt(squares / (cases - 1) / cases);
-        return new SizeDifference(alpha, cases, meanFirst, meanSecond, mean - halfWidth, mean + halfWidth);
+        double halfWidth = studentQuantile(units - 1) * Math.sqrt(squares / (units - 1) / units);
+        return new SizeDifference(alpha, units, meanFirst, meanSecond, mean - halfWidth, mean + halfWidth);
     }
 
     /**

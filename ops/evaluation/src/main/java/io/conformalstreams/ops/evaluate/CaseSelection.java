@@ -29,14 +29,15 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
 
     /** One image of each unit of a source, chosen by its hash. */
     public static CaseSelection units(CaseSource source) {
+        return all(source).oneOfEachUnit();
+    }
+
+    /** One image of each unit, chosen by its hash. */
+    public CaseSelection oneOfEachUnit() {
         Map<String, CaseReference> chosen = new HashMap<>();
         Comparator<CaseReference> byHash = Comparator.comparing(reference -> KeyedHash.of(0, reference.caseId()));
-        source.cases().forEach(reference -> chosen.merge(reference.unitId(), reference, BinaryOperator.minBy(byHash)));
-        return new CaseSelection(
-                source,
-                source.cases().stream()
-                        .filter(reference -> chosen.get(reference.unitId()).equals(reference))
-                        .toList());
+        cases.forEach(reference -> chosen.merge(reference.unitId(), reference, BinaryOperator.minBy(byHash)));
+        return where(reference -> chosen.get(reference.unitId()).equals(reference));
     }
 
     /** The cases with a property. */
@@ -52,6 +53,11 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
     /** The id of the unit, by case. */
     List<String> unitIds() {
         return cases.stream().map(CaseReference::unitId).toList();
+    }
+
+    /** The units with their images. */
+    public UnitImages unitImages() {
+        return UnitImages.of(unitIds());
     }
 
     /** Number of units. */

@@ -10,6 +10,7 @@ import io.conformalstreams.ops.evaluate.EvaluatedProcedure;
 import io.conformalstreams.ops.evaluate.LabelledCase;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
+import io.conformalstreams.ops.evaluate.UnitImages;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
@@ -22,13 +23,14 @@ import java.util.stream.IntStream;
 
 /**
  * The marginal sets of every candidate on every channel and side. In each split, some of the learning units determine
- * the thresholds, and the sets of the others are measured.
+ * the thresholds, each by its largest critical value, and the sets of all images of the others are measured.
  */
 final class CandidateSets {
 
     private static final List<Side> SIDES = List.of(Side.INNER, Side.OUTER);
 
     private final CaseSelection learning;
+    private final UnitImages units;
     private final List<NamedTransformation> candidates;
     private final Splits splits;
     private final List<BigDecimal> levels;
@@ -41,6 +43,7 @@ final class CandidateSets {
     CandidateSets(
             CaseSelection learning, List<NamedTransformation> candidates, Splits splits, List<BigDecimal> levels) {
         this.learning = learning;
+        this.units = learning.unitImages();
         this.candidates = candidates;
         this.splits = splits;
         this.levels = levels;
@@ -65,8 +68,10 @@ final class CandidateSets {
         boolean[][] isLookedAt = isLookedAt();
         List<List<List<Cost>>> byCase = IntStream.range(0, learning.size())
                 .parallel()
-                .mapToObj(unit -> {
-                    var costs = costs(learning.load(unit), thresholds, isLookedAt[unit]);
+                .mapToObj(image -> {
+                    int unit = units.unitOf(image);
+                    double weight = 1.0 / units.images(unit).length;
+                    var costs = costs(learning.load(image), weight, thresholds, isLookedAt[unit]);
                     done.run();
                     return costs;
                 })
@@ -96,8 +101,8 @@ final class CandidateSets {
         double[][][][] thresholds = new double[procedures.size()][SIDES.size()][levels.size()][splits.count()];
         for (int index = 0; index < procedures.size(); index++) {
             for (int side = 0; side < SIDES.size(); side++) {
-                double[] criticalValues =
-                        table.of(index, Component.valueOf(SIDES.get(side).name()));
+                double[] criticalValues = units.largest(
+                        table.of(index, Component.valueOf(SIDES.get(side).name())));
                 for (int number = 0; number < splits.count(); number++) {
                     SplitCoverage split = new SplitCoverage(criticalValues, splits.split(number));
                     for (int level = 0; level < levels.size(); level++) {
@@ -109,9 +114,9 @@ final class CandidateSets {
         return thresholds;
     }
 
-    /** By case, then split. */
+    /** By unit, then split. */
     private boolean[][] isLookedAt() {
-        boolean[][] isLookedAt = new boolean[learning.size()][splits.count()];
+        boolean[][] isLookedAt = new boolean[units.size()][splits.count()];
         for (int number = 0; number < splits.count(); number++) {
             for (int unit : splits.split(number).test()) {
                 isLookedAt[unit][number] = true;
@@ -121,7 +126,8 @@ final class CandidateSets {
     }
 
     /** One list for each procedure, side and level. */
-    private List<List<Cost>> costs(LabelledCase labelled, double[][][][] thresholds, boolean[] isLookedAt) {
+    private List<List<Cost>> costs(
+            LabelledCase labelled, double weight, double[][][][] thresholds, boolean[] isLookedAt) {
         int[] numbers = IntStream.range(0, isLookedAt.length)
                 .filter(number -> isLookedAt[number])
                 .toArray();
@@ -133,7 +139,7 @@ final class CandidateSets {
                 for (double[] bySplit : thresholds[index][side]) {
                     List<Cost> ofLevel = new ArrayList<>(numbers.length);
                     for (int number : numbers) {
-                        ofLevel.add(cost(labelled, index, SIDES.get(side), bySplit[number], known));
+                        ofLevel.add(cost(labelled, weight, index, SIDES.get(side), bySplit[number], known));
                     }
                     costs.add(ofLevel);
                 }
@@ -142,14 +148,15 @@ final class CandidateSets {
         return costs;
     }
 
-    private Cost cost(LabelledCase labelled, int index, Side side, double threshold, Map<Double, Cost> known) {
+    private Cost cost(
+            LabelledCase labelled, double weight, int index, Side side, double threshold, Map<Double, Cost> known) {
         return known.computeIfAbsent(threshold, lambda -> {
             Channel channel = procedures.get(index).channel();
             var image = labelled.image(channel);
             var set = side == Side.INNER
                     ? sets.get(index).innerSet(image, lambda)
                     : sets.get(index).outerSet(image, lambda);
-            return Cost.of(side, set, labelled.truth(channel), labelled.ignored());
+            return Cost.of(side, set, labelled.truth(channel), labelled.ignored(), weight);
         });
     }
 }

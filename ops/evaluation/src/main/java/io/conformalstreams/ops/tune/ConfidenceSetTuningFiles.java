@@ -64,7 +64,7 @@ public final class ConfidenceSetTuningFiles {
                 .write(folder));
         files.add(Files.writeString(
                 folder.resolve("procedures.yaml"),
-                ConfigurationBlock.of(learning.description(), alpha, channels, ratio, learning.size())));
+                ConfigurationBlock.of(learning.description(), alpha, channels, ratio, learning.units())));
         files.add(Files.writeString(folder.resolve("candidates.csv"), candidateSheet()));
         files.add(Files.writeString(folder.resolve("alpha-splits.csv"), splitSheet()));
         files.add(Files.writeString(folder.resolve("tuning.md"), summary()));

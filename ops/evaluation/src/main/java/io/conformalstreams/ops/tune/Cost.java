@@ -11,13 +11,14 @@ import java.util.OptionalDouble;
  * @param ratio |I|/|Y| or |O|/|Y|; empty if the truth is empty
  * @param isTrivial whether the set is trivial: an empty inner set although the truth isn't empty, or an outer set that
  *     is the whole image although the truth isn't
+ * @param weight one divided by the number of images of the unit, so that every unit weighs the same
  */
-record Cost(double share, OptionalDouble ratio, boolean isTrivial) {
+record Cost(double share, OptionalDouble ratio, boolean isTrivial, double weight) {
 
     /**
      * @param ignored pixels that were not annotated; the cost excludes them
      */
-    static Cost of(Side side, PackedMask whole, PackedMask truth, PackedMask ignored) {
+    static Cost of(Side side, PackedMask whole, PackedMask truth, PackedMask ignored, double weight) {
         PackedMask set = whole.minus(ignored);
         long common = set.intersectionCount(truth);
         boolean inner = side == Side.INNER;
@@ -25,6 +26,7 @@ record Cost(double share, OptionalDouble ratio, boolean isTrivial) {
         return new Cost(
                 (double) open / (truth.grid().size() - ignored.count()),
                 truth.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of((double) set.count() / truth.count()),
-                inner ? whole.isEmpty() && !truth.isEmpty() : whole.isFull() && !truth.isFull());
+                inner ? whole.isEmpty() && !truth.isEmpty() : whole.isFull() && !truth.isFull(),
+                weight);
     }
 }

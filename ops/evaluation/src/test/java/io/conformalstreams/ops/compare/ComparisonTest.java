@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class ComparisonTest {
             for (SizeDifference size : comparison.sizes()) {
                 double first = meanShare(comparison, size.alpha(), 0);
                 double second = meanShare(comparison, size.alpha(), 1);
-                assertThat(size.cases()).isEqualTo(CASES - 24);
+                assertThat(size.units()).isEqualTo(CASES - 24);
                 assertThat(size.first()).isCloseTo(first, within(1e-12));
                 assertThat(size.second()).isCloseTo(second, within(1e-12));
                 assertThat(size.lower()).isLessThanOrEqualTo(size.mean());
@@ -175,7 +176,74 @@ class ComparisonTest {
                 .isThrownBy(() -> new PairedCases(
                         new Contender("one", fewer.cases().where(reference -> reference.sequence() == 3), 0),
                         pairs.first()))
-                .withMessage("--data: 1 cases of one and clear have the same id; give two folders with the same cases");
+                .withMessage(
+                        "--data: 1 cases of one and clear have the same id, and belong to 1 units; give two folders with"
+                                + " the same cases of at least 2 units");
+    }
+
+    /** Two images of each unit: the larger critical value counts, and the mean share. */
+    @Test
+    void comparesUnits() throws IOException {
+        PairedCases grouped = new PairedCases(grouped(pairs.first()), grouped(pairs.second()));
+        assertThat(grouped.size()).isEqualTo(CASES);
+        assertThat(grouped.units().size()).isEqualTo(CASES / 2);
+        Splits split = new Splits(CASES / 2, 12, 1, 11);
+        SideComparison outer = new Comparison(grouped, TRANSFORMATIONS.subList(0, 1), split)
+                .run(ALPHAS, 5, () -> {})
+                .get(1);
+
+        var identity = TRANSFORMATIONS.get(0).transformation();
+        var sets = new InnerOuterSets(identity, identity, new Combination.Marginal());
+        double[] largest = new double[CASES / 2];
+        for (int unit = 0; unit < largest.length; unit++) {
+            largest[unit] = Math.max(critical(sets, 2 * unit), critical(sets, 2 * unit + 1));
+        }
+        for (double value : outer.distributions().values()) {
+            assertThat(outer.distributions().first(value))
+                    .isEqualTo(Arrays.stream(largest)
+                                    .filter(other -> other <= value)
+                                    .count()
+                            / (double) largest.length);
+        }
+        double lambda = RankRule.threshold(
+                        OrderStatisticMultiset.of(Arrays.stream(split.split(0).calibration())
+                                .mapToDouble(unit -> largest[unit])
+                                .toArray()),
+                        ALPHAS.get(0))
+                .lambda();
+        double share = Arrays.stream(split.split(0).test())
+                .flatMap(unit -> IntStream.of(2 * unit, 2 * unit + 1))
+                .mapToObj(pair -> pairs.load(pair).get(0))
+                .mapToDouble(labelled ->
+                        (double) sets.outerSet(labelled.image(0), lambda).count()
+                                / labelled.truth(0).grid().size())
+                .average()
+                .orElseThrow();
+        SizeDifference size = outer.sizes().get(0);
+        assertThat(size.units()).isEqualTo(CASES / 2 - 12);
+        assertThat(size.first()).isCloseTo(share, within(1e-12));
+    }
+
+    private double critical(InnerOuterSets sets, int pair) {
+        LabelledCase labelled = pairs.load(pair).get(0);
+        return sets.criticalValues(labelled.image(0), labelled.truth(0)).of(Side.OUTER);
+    }
+
+    private static Contender grouped(Contender contender) throws IOException {
+        Path written = folder.resolve(contender.name() + "-1-logits");
+        Path copy = folder.resolve(contender.name() + "-grouped");
+        return new Contender(
+                contender.name(),
+                WrittenFolder.grouped(written, copy, image -> "unit" + image / 2),
+                contender.channel());
+    }
+
+    @Test
+    void refusesDifferentUnits() throws IOException {
+        Contender grouped = grouped(pairs.first());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PairedCases(grouped, pairs.second()))
+                .withMessageContaining("belongs to unit unit0 of clear and to unit lesion-000000 of noisy");
     }
 
     @Test
@@ -224,7 +292,7 @@ class ComparisonTest {
         assertThat(Files.readAllLines(files.get(1))).hasSize(1 + 2 * comparisons.size());
         assertThat(Files.readAllLines(files.get(2))).hasSize(1 + ALPHAS.size() * comparisons.size());
         assertThat(Files.readString(files.get(3)))
-                .startsWith("# clear and noisy on 40 common cases")
+                .startsWith("# clear and noisy on 40 common cases of 40 units")
                 .contains("scale of the scores")
                 .contains("| identity | inner | noisy |")
                 .contains("a hypothesis is contradicted");

@@ -1,8 +1,10 @@
 package io.conformalstreams.ops.compare;
 
 import io.conformalstreams.ops.dataset.Case;
+import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
+import io.conformalstreams.ops.evaluate.CaseSelection;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.DataOutputStream;
@@ -13,13 +15,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 
 /** Writes synthetic lesions as a case folder, with scores that may have become worse. */
-final class WrittenFolder {
+public final class WrittenFolder {
 
     private WrittenFolder() {}
 
@@ -29,7 +34,7 @@ final class WrittenFolder {
      * @param noise amplitude of the noise that is added to the logits
      * @param scores {@code logits}, or {@code probabilities}
      */
-    static Path write(Path folder, String model, SyntheticLesions lesions, double noise, String scores)
+    public static Path write(Path folder, String model, SyntheticLesions lesions, double noise, String scores)
             throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("dataset.json"), """
@@ -51,6 +56,34 @@ final class WrittenFolder {
         }
         Files.writeString(folder.resolve("manifest.csv"), manifest);
         return folder;
+    }
+
+    /**
+     * Writes a copy of a folder whose images belong to units.
+     *
+     * @param unitOf the unit of an image, by its sequence
+     */
+    public static CaseSelection grouped(Path folder, Path copy, IntFunction<String> unitOf) throws IOException {
+        Files.createDirectories(copy);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        StringBuilder manifest = new StringBuilder("sequence,case,site,unit,scores,labels\n");
+        for (CaseReference reference : CaseFolder.open(folder).cases()) {
+            String id = reference.caseId();
+            manifest.append("%d,%s,%s,%s,%s.npz,%s.png%n"
+                    .formatted(
+                            reference.sequence(),
+                            id,
+                            reference.site(),
+                            unitOf.apply((int) reference.sequence()),
+                            id,
+                            id));
+        }
+        Files.writeString(copy.resolve("manifest.csv"), manifest);
+        return CaseSelection.all(CaseFolder.open(copy));
     }
 
     private static ByteBuffer changed(ByteBuffer logits, double noise, long seed, String scores) {

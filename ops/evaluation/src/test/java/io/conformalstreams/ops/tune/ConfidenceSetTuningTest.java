@@ -11,6 +11,7 @@ import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
+import io.conformalstreams.ops.compare.WrittenFolder;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.DatasetChannel;
@@ -22,17 +23,21 @@ import io.conformalstreams.ops.evaluate.Splits;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.InnerOuterMethod;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +142,58 @@ class ConfidenceSetTuningTest {
         return sum / looked;
     }
 
+    /** Images 0 to 11 belong to three units of four, the others to units of their own. */
+    @Test
+    void scoresAUnitByItsWorstImageAndWeighsUnitsAlike(@TempDir Path folder) throws IOException {
+        Path written = WrittenFolder.write(folder.resolve("written"), "net", LESIONS, 0, "logits");
+        CaseSelection grouped =
+                WrittenFolder.grouped(written, folder.resolve("grouped"), ConfidenceSetTuningTest::unit);
+        Splits splits = new Splits(27, 17, 2, 3);
+        Efficiency found = new ConfidenceSetTuning(grouped, List.of(NamedTransformation.IDENTITY), splits)
+                .run(ALPHA, STEP, () -> {}).get(0).efficiencies().stream()
+                        .filter(efficiency -> efficiency.side() == Side.OUTER)
+                        .filter(efficiency -> efficiency.alpha().compareTo(ALPHA) == 0)
+                        .findFirst()
+                        .orElseThrow();
+
+        var identity = NamedTransformation.IDENTITY.transformation();
+        var sets = new InnerOuterSets(identity, identity, new Combination.Marginal());
+        Map<String, List<Integer>> units = IntStream.range(0, 36)
+                .boxed()
+                .collect(Collectors.groupingBy(ConfidenceSetTuningTest::unit, LinkedHashMap::new, Collectors.toList()));
+        List<List<Integer>> imagesOf = List.copyOf(units.values());
+        double sum = 0;
+        int looked = 0;
+        for (int number = 0; number < splits.count(); number++) {
+            double[] values = Arrays.stream(splits.split(number).calibration())
+                    .mapToDouble(unit -> imagesOf.get(unit).stream()
+                            .mapToDouble(image -> sets.criticalValues(images.get(image), truths.get(image))
+                                    .of(Side.OUTER))
+                            .max()
+                            .orElseThrow())
+                    .toArray();
+            double lambda =
+                    RankRule.threshold(OrderStatisticMultiset.of(values), ALPHA).lambda();
+            for (int unit : splits.split(number).test()) {
+                sum += imagesOf.get(unit).stream()
+                        .mapToDouble(image -> {
+                            PackedMask set = sets.outerSet(images.get(image), lambda);
+                            PackedMask truth = truths.get(image);
+                            return (double) (set.count() - set.intersectionCount(truth))
+                                    / truth.grid().size();
+                        })
+                        .average()
+                        .orElseThrow();
+                looked++;
+            }
+        }
+        assertThat(found.share()).isCloseTo(sum / looked, within(1e-12));
+    }
+
+    private static String unit(int image) {
+        return image < 12 ? "patient" + image % 3 : "own" + image;
+    }
+
     @Test
     void takesTheCheapestSetsOfEachSideAtItsLevel() {
         assertThat(lesion.splits()).isNotEmpty();
@@ -188,8 +245,8 @@ class ConfidenceSetTuningTest {
 
     @Test
     void aSetThatSaysNothingInMostCasesIsRejected() {
-        Cost trivial = new Cost(0, OptionalDouble.of(1), true);
-        Cost telling = new Cost(1, OptionalDouble.of(3), false);
+        Cost trivial = new Cost(0, OptionalDouble.of(1), true, 1);
+        Cost telling = new Cost(1, OptionalDouble.of(3), false, 1);
 
         Efficiency half = Efficiency.of(0, NamedTransformation.IDENTITY, Side.INNER, ALPHA, List.of(trivial, telling));
         Efficiency most =

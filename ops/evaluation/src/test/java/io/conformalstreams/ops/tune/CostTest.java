@@ -40,7 +40,7 @@ class CostTest {
                 boolean excess = !truth.contains(pixel) && set.contains(pixel);
                 open += (side == Side.INNER ? missed : excess) ? 1 : 0;
             }
-            Cost cost = Cost.of(side, set, truth, ignored);
+            Cost cost = Cost.of(side, set, truth, ignored, 1);
             assertThat(cost.share()).isEqualTo((double) open / annotated);
             assertThat(cost.ratio().isPresent()).isEqualTo(labelled > 0);
             if (labelled > 0) {
