@@ -185,7 +185,7 @@ class ComparisonCheckTest {
         return CoverageOutcome.newBuilder()
                 .setStratum(stratum)
                 .setPredictionId("p" + second)
-                .setImageId("i" + random.nextInt(3))
+                .setImageId("i" + random.nextInt(2))
                 .setUnitId("u" + (second / 40 + random.nextInt(12)))
                 .setProcedure("sets")
                 .setChannel("c")
@@ -201,7 +201,7 @@ class ComparisonCheckTest {
                 .setAudit(false)
                 .setInclusionProbability(1.0)
                 .setLabelEpoch(0)
-                .setUnitComplete(random.nextInt(3) > 0)
+                .setUnitComplete(random.nextInt(3) == 0)
                 .setUnitMaturesAt(labelledAt.plusSeconds(30))
                 .setLevels(
                         judged
