@@ -78,7 +78,7 @@ class ValidationErrorsTest {
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
             overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known keys: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
             schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set
-            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known keys: topics, application, limits, models, procedures, labels, objects, drift, kafka
+            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known keys: topics, application, limits, models, procedures, labels, objects, drift, comparisons, kafka
             """)
     void shouldSayWhatIsWrongAndWhatIsAllowed(String written, String instead, String problem) {
         String yaml = Configurations.COMPLETE.replaceFirst(

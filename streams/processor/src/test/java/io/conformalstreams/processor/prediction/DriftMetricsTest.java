@@ -79,7 +79,7 @@ class DriftMetricsTest {
     @Test
     void shouldTellWhatMonitorsKnow() {
         String outer =
-                "{alpha=0.1, channel=, component=outer, kind=COVERAGE_BREACH, procedure=marginal, proxy=, stratum=net@1|north}";
+                "{alpha=0.1, channel=, component=outer, kind=COVERAGE_BREACH, procedure=marginal, proxy=, size_class=, stratum=net@1|north}";
         assertThat(running)
                 .containsEntry("labels-total" + outer, (double) HITS + MISSES)
                 .containsEntry("misses-total" + outer, (double) MISSES)
@@ -110,7 +110,7 @@ class DriftMetricsTest {
     void shouldForgetMonitorsThatHaveEnded() {
         assertThat(afterNewEpoch)
                 .containsOnlyKeys(
-                        "drift-alert-severity{alpha=, channel=, component=, kind=LABEL_PROCESS, procedure=, proxy=, stratum=net@1|north}");
+                        "drift-alert-severity{alpha=, channel=, component=, kind=LABEL_PROCESS, procedure=, proxy=, size_class=, stratum=net@1|north}");
     }
 
     @Test
