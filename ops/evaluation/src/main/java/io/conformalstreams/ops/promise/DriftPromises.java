@@ -103,7 +103,8 @@ final class DriftPromises {
                         "weighted-misses",
                         "With population: inverse-probability-weighted and true probabilities, one monitor of breaches raises "
                                 + "an alert within T predictions with probability at most T/A.",
-                        E_DETECTOR + "; Horvitz and Thompson 1952; `InverseProbabilityDetector`",
+                        E_DETECTOR + "; Horvitz and Thompson 1952: `InverseProbabilityDetector`; arXiv 2502.04294: "
+                                + "`PredictionPoweredDetector`",
                         byLabels(Observes.WEIGHTED_MISSES).toArray(Experiment[]::new))
                 .statedIn(PAGE, "A change in the selection of images is then not drift.");
     }
@@ -112,7 +113,9 @@ final class DriftPromises {
     private static List<Experiment> byLabels(Observes observes) {
         return SequentialDetectors.observing(observes).stream()
                 .filter(type -> !type.isBoundedForLife())
-                .map(type -> bounded(type, DetectorSettings.DEFAULT, LABELS))
+                .map(type -> bounded(
+                        // Weighted misses vary more, so a false null takes longer to show.
+                        type, DetectorSettings.DEFAULT, observes == Observes.WEIGHTED_MISSES ? 2 * LABELS : LABELS))
                 .toList();
     }
 

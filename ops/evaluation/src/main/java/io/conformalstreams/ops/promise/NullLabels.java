@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.StartingReference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Labels without drift, for each kind of observation, and a fault in the arithmetic of its null. */
@@ -32,7 +33,7 @@ enum NullLabels {
      */
     WEIGHTED_MISSES(
             "predictions with the null's miss rate .12, hard ones more often labelled",
-            "the null is a hundredth of the probability") {
+            "the null is a quarter of the probability") {
         @Override
         SequentialDetector start(DetectorType type, SplittableRandom random, boolean faulty) {
             return type.start();
@@ -42,11 +43,18 @@ enum NullLabels {
         MonitoredUnit next(SplittableRandom random, boolean faulty) {
             boolean hard = random.nextBoolean();
             boolean miss = random.nextDouble() < (hard ? 0.2 : 0.04);
-            double probability = hard ? 1 : 0.5;
+            double probability = hard ? 1 : SMALLEST_INCLUSION;
             boolean labelled = random.nextDouble() < probability;
-            double nullMissRate = faulty ? PROBABILITY / 100 : PROBABILITY;
+            double nullMissRate = faulty ? PROBABILITY / 4 : PROBABILITY;
+            // Detectors that predict misses see whether the image is hard.
             return new MonitoredUnit(
-                    new MonitoredScore(0, 0), labelled && miss, nullMissRate, ALPHA, labelled ? probability : 0);
+                    new MonitoredScore(0, 0),
+                    labelled && miss,
+                    nullMissRate,
+                    ALPHA,
+                    labelled ? probability : 0,
+                    SMALLEST_INCLUSION,
+                    List.of(hard ? 1.0 : 0.0));
         }
     },
 
@@ -72,6 +80,7 @@ enum NullLabels {
 
     private static final double PROBABILITY = 0.12;
     private static final double ALPHA = 0.1;
+    private static final double SMALLEST_INCLUSION = 0.5;
     private static final int REFERENCE = 60;
 
     private final String setting;
