@@ -31,7 +31,7 @@ final class DriftPromises {
                     + "Rinaldo, arXiv 2203.03532";
     private static final BigDecimal TENTH = new BigDecimal("0.1");
     private static final double NULL = 0.12;
-    private static final int LABELS = 100;
+    private static final int LABELS_OF_A_LIFE = 500;
     private static final double EVIDENCE = 500;
     private static final double LIFETIME = 0.2;
 
@@ -114,8 +114,7 @@ final class DriftPromises {
         return SequentialDetectors.observing(observes).stream()
                 .filter(type -> !type.isBoundedForLife())
                 .map(type -> bounded(
-                        // Weighted misses vary more, so a false null takes longer to show.
-                        type, DetectorSettings.DEFAULT, observes == Observes.WEIGHTED_MISSES ? 2 * LABELS : LABELS))
+                        type, DetectorSettings.DEFAULT, NullLabels.of(observes).labels()))
                 .toList();
     }
 
@@ -124,7 +123,7 @@ final class DriftPromises {
         List<Experiment> experiments = SequentialDetectors.all().stream()
                 .filter(DetectorType::isBoundedForLife)
                 .map(type -> bounded(
-                        type, new DetectorSettings(Map.of(type.settings().get(0), LIFETIME)), 5 * LABELS))
+                        type, new DetectorSettings(Map.of(type.settings().get(0), LIFETIME)), LABELS_OF_A_LIFE))
                 .toList();
         return RefutablePromise.of(
                         "sleepers",

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 /** Labels without drift, for each kind of observation, and a fault in the arithmetic of its null. */
 enum NullLabels {
     /** Independent misses with the probability of the null. */
-    MISSES("misses with the null's probability .12", "the null is a hundredth of the probability") {
+    MISSES("misses with the null's probability .12", "the null is a hundredth of the probability", 100) {
         @Override
         SequentialDetector start(DetectorType type, SplittableRandom random, boolean faulty) {
             return type.start();
@@ -33,7 +33,8 @@ enum NullLabels {
      */
     WEIGHTED_MISSES(
             "predictions with the null's miss rate .12, hard ones more often labelled",
-            "the null is a quarter of the probability") {
+            "the null is a quarter of the probability",
+            200) {
         @Override
         SequentialDetector start(DetectorType type, SplittableRandom random, boolean faulty) {
             return type.start();
@@ -59,7 +60,7 @@ enum NullLabels {
     },
 
     /** Exchangeable scores. */
-    SCORES("independent scores", "the reference is the smaller half of the scores") {
+    SCORES("independent scores", "the reference is the smaller half of the scores", 100) {
         @Override
         SequentialDetector start(DetectorType type, SplittableRandom random, boolean faulty) {
             double[] scores =
@@ -85,10 +86,12 @@ enum NullLabels {
 
     private final String setting;
     private final String fault;
+    private final int labels;
 
-    NullLabels(String setting, String fault) {
+    NullLabels(String setting, String fault, int labels) {
         this.setting = setting;
         this.fault = fault;
+        this.labels = labels;
     }
 
     /** Returns the labels for detectors that observe this. */
@@ -109,6 +112,11 @@ enum NullLabels {
     /** Returns the simulation in words. */
     String setting() {
         return setting;
+    }
+
+    /** Returns the number of labels after which the fault shows. Weighted misses vary more, so it takes longer. */
+    int labels() {
+        return labels;
     }
 
     /** Returns the fault in words. */
