@@ -19,14 +19,14 @@ import java.nio.ByteBuffer;
  *
  * <pre>  -(1 - alpha + gamma alpha (1 + L)) / (gamma T)  &lt;=  M/T - alpha  &lt;=  (alpha + gamma (1 + L)) / (gamma T).</pre>
  *
- * <p><b>Proof.</b> By the formula above, gamma (M - alpha T) = alpha - level, so it is enough to bound the level. A level
- * of 0 or less gives the threshold +Infinity, which misses nothing. A set that misses was therefore issued at a positive
- * level. Between that level and the level after its verdict there are at most L + 1 moves, and each of them lowers the
- * level by at most gamma. Hence the level after a miss is above -gamma (1 + L). All other moves raise the level, and it
- * starts at alpha, so it is above -gamma (1 + L) at all times. The upper end is alike: a level of 1 or more gives the
- * threshold -Infinity, and a set with that threshold never raises the level (see {@link #movesLevel}). A set that raises
- * it was issued at a level below 1, and each move raises the level by at most gamma alpha. So the level is below
- * 1 + gamma alpha (1 + L).
+ * <p><b>Proof.</b> By the formula above, gamma (M - alpha T) = alpha - level, so it is enough to bound the level. A
+ * level of 0 or less gives the threshold +Infinity, which misses nothing. A set that misses was therefore issued at a
+ * positive level. Between that level and the level after its verdict there are at most L + 1 moves, and each of them
+ * lowers the level by at most gamma. Hence the level after a miss is above -gamma (1 + L). All other moves raise the
+ * level, and it starts at alpha, so it is above -gamma (1 + L) at all times. The upper bound follows in the same way. A
+ * level of 1 or more gives the threshold -Infinity, and a set with that threshold never raises the level (see {@link
+ * #movesLevel}). A set that raises it was issued at a level below 1, and each move raises the level by at most gamma
+ * alpha. So the level is below 1 + gamma alpha (1 + L).
  *
  * <p>Nothing is promised about the coverage at any one time. Levels are exact decimals, and their number of digits does
  * not grow.

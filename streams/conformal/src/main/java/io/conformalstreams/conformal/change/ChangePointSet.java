@@ -6,17 +6,17 @@ import java.util.List;
 /**
  * A confidence set for the place of a change among values in time, by conformal p-values (Dandapanthula and Ramdas,
  * arXiv 2505.00292). The candidate c states that the first c values came before the change, and the others after it. If
- * it is true, the values before it are exchangeable, and so are the values after it. So the candidate stays in the set
- * unless one of these two segments is too unlike an exchangeable one, because it contains a change in the same direction
- * itself.
+ * it is true, the values before it are exchangeable, and so are the values after it. A candidate leaves the set only if
+ * one of its two segments is unlike an exchangeable one, because that segment itself contains a change in the same
+ * direction.
  *
  * <p><b>Coverage.</b> Let there be exactly one change, let the values before it be exchangeable, and likewise those
- * after it. With probability at least {@value #LEVEL}, the sets of <em>all</em> times contain the change, as far as they
- * reach back to it. So the time at which a set is computed may depend on the values in any way: for example, it may be
- * the time of an alarm. This holds because the segments of the true change are tested at few fixed lengths: each
- * segment is the longest of them that fits, and {@link RiseEvidence} bounds the probability that it is ever rejected at
- * any of them. No distribution is assumed. Nothing is promised if a change is gradual, or if there are several: the set
- * may then be empty.
+ * after it. With probability at least {@value #LEVEL}, the sets of <em>all</em> times contain the change, if their
+ * values reach back to it. So the time at which a set is computed may depend on the values in any way: for example, it
+ * may be the time of an alarm. This holds because the two segments of the true change are tested only at a few fixed
+ * lengths. Each test uses the longest of these lengths that fits, and {@link RiseEvidence} bounds the probability that
+ * it is ever rejected at any of them. No distribution is assumed. Nothing is promised if a change is gradual, or if
+ * there are several: the set may then be empty.
  *
  * @param values the number of values
  * @param first the smallest candidate; -1 if the set is empty
@@ -25,7 +25,7 @@ import java.util.List;
  */
 public record ChangePointSet(int values, int first, int last, int candidates) {
 
-    /** The probability that the set misses the change, at most. */
+    /** The largest probability that the set misses the change. */
     public static final double ERROR = 0.05;
 
     /** The confidence level. */
@@ -34,9 +34,8 @@ public record ChangePointSet(int values, int first, int last, int candidates) {
     /**
      * Returns the set for values in their order in time.
      *
-     * @param values the values, with keyed numbers that break ties; a larger number of values than about 2,000 takes
-     *     long
-     * @param direction the direction of the change. The set is the smaller, the more is known
+     * @param values the values, with keyed numbers that break ties. More than about 2,000 values take long
+     * @param direction the direction of the change. A known direction gives a smaller set
      */
     public static ChangePointSet of(List<MonitoredScore> values, Direction direction) {
         SegmentRanks ranks = new SegmentRanks(values);

@@ -9,14 +9,15 @@ package io.conformalstreams.conformal.change;
  * of both: reading forwards finds a few larger values at the end, and reading backwards a few smaller ones at the
  * beginning.
  *
- * <p>For an exchangeable segment the distribution of the evidence is known: it depends on the length alone. A segment of
- * the true change grows with time, and is tested at the lengths 16, 17, ..., 256, 258, ..., 512, 516, ..., 1024: at
- * most 128 for each doubling. The critical values are such that it is <em>ever</em> rejected with probability at most .025. They come
- * from a simulation of 20,000 growing segments, of which a share below .025 by three standard errors was ever rejected.
+ * <p>For an exchangeable segment the distribution of the evidence is known: it depends on the length alone. A segment
+ * of the true change grows with time, and is tested at the lengths 16, 17, ..., 256, 258, ..., 512, 516, ..., 1024: at
+ * most 128 for each doubling. The critical values ensure that it is <em>ever</em> rejected with probability at most
+ * .025. They come from a simulation of 20,000 growing segments: the share of them that was ever rejected lies three
+ * standard errors below .025.
  */
 final class RiseEvidence {
 
-    /** The probability that a growing exchangeable segment is ever rejected, at most. */
+    /** The largest probability that a growing exchangeable segment is ever rejected. */
     static final double ERROR = ChangePointSet.ERROR / 2;
 
     /** The shortest segment that is tested. */

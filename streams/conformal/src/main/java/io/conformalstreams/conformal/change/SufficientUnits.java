@@ -29,7 +29,7 @@ public final class SufficientUnits {
     }
 
     /**
-     * Returns the number of units from which on there are enough for the rank rule.
+     * Returns the smallest number of units such that it and every larger number are enough for the rank rule.
      *
      * @param alpha the miscoverage, strictly between 0 and 1
      */
@@ -50,7 +50,7 @@ public final class SufficientUnits {
         return units(alpha, enough);
     }
 
-    /** Returns the smallest n with alpha (n + 1) at least j. Just there, the rank rule has the least to spare. */
+    /** Returns the smallest n with alpha (n + 1) at least j. At this n, the rank rule has the least to spare. */
     private static long units(BigDecimal alpha, long j) {
         return BigDecimal.valueOf(j).divide(alpha, 0, RoundingMode.CEILING).longValueExact() - 1;
     }

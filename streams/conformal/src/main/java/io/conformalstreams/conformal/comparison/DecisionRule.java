@@ -41,8 +41,8 @@ public record DecisionRule(double missMargin, double sizeMargin, double errorPro
     /**
      * The differences at one level, candidate minus model in use.
      *
-     * @param misses of the misses
-     * @param sizes of the sizes, relative to the larger
+     * @param misses differences of the misses
+     * @param sizes differences of the sizes, relative to the larger size
      */
     public record Level(PairedDifferences misses, PairedDifferences sizes) {}
 

@@ -27,7 +27,9 @@ public final class PairedDifferences {
     /** The limits are multiples of 1/{@value}. */
     public static final int LIMIT_STEPS = 5000;
 
-    /** By twice the number of steps, which is odd for a difference between two steps. */
+    /**
+     * The number of units by position: twice the difference in steps, which is odd for a difference between two steps.
+     */
     private final SortedMap<Integer, Long> counts;
 
     private PairedDifferences(SortedMap<Integer, Long> counts) {
@@ -78,7 +80,7 @@ public final class PairedDifferences {
         return Collections.unmodifiableSortedMap(counts);
     }
 
-    /** Returns the mean difference; 0 without units. A difference between two steps counts as their middle. */
+    /** Returns the mean difference; 0 without units. A difference between two steps counts as their midpoint. */
     public double mean() {
         long sum = 0;
         for (Map.Entry<Integer, Long> position : counts.entrySet()) {

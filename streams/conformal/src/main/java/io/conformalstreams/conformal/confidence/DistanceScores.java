@@ -14,8 +14,8 @@ import java.util.function.DoublePredicate;
 /**
  * The signed distances of a mask in mm as scores, as {@link ScoreTransformation.SignedDistance} defines them.
  *
- * <p>The scores of a labelled image are read at its truth only, and mostly once. So the first reading computes only the
- * distances that decide it. Further readings compute all distances, and keep them.
+ * <p>Usually, the scores of a labelled image are read once, and only at its truth. So the first reading computes only
+ * the distances that it needs. Further readings compute all distances, and keep them.
  */
 final class DistanceScores implements ScoreField {
     private final PackedMask mask;
@@ -38,8 +38,8 @@ final class DistanceScores implements ScoreField {
     }
 
     /**
-     * Subtracts the rim from distances inside the mask. Never decreases with the distance. So the extreme scores belong to
-     * the extreme distances, and a condition on the score is a condition on the distance.
+     * Subtracts the rim from distances inside the mask. The score never decreases with the distance. So the extreme
+     * scores belong to the extreme distances, and a condition on the score is a condition on the distance.
      */
     private double value(double distance) {
         return distance > 0 ? distance - rim : distance;
@@ -52,7 +52,7 @@ final class DistanceScores implements ScoreField {
         return distances.get();
     }
 
-    /** Returns distances that are right at some pixels at least. */
+    /** Returns distances that are right at these pixels. At others, perhaps only their signs are. */
     private synchronized SignedDistances at(PackedMask pixels) {
         if (wasRead || distances.isPresent()) {
             return everywhere();

@@ -45,7 +45,7 @@ record MassScores(MassShares shares, double factor, double shift) implements Sco
                 new RegionExtremes(Double.NEGATIVE_INFINITY, shares.scores().lowestInside(region)));
     }
 
-    /** Scores may be infinite, too, so an infinite extreme does not tell that there are no pixels. */
+    /** Scores can be infinite, so an infinite extreme does not mean that there are no pixels. */
     private double outside(PackedMask region, RegionExtremes extremes) {
         return region.isFull() ? Double.NEGATIVE_INFINITY : value(shares.value(extremes.highestOutside()));
     }

@@ -49,7 +49,10 @@ final class IsotropicEuclideanTransform {
         return SignedDistanceTransform.isIsotropic(spacing) && diagonal < Integer.MAX_VALUE;
     }
 
-    /** Returns the squared distances, positive inside and negative outside. Elsewhere than requested, only signs are right. */
+    /**
+     * Returns the squared distances, positive inside and negative outside. At other pixels than the requested ones,
+     * only the signs are right.
+     */
     static PixelValues of(PackedMask mask, RequestedPixels requested, ImageThreads threads) {
         return new IsotropicEuclideanTransform(mask, requested, threads).transform();
     }
@@ -164,7 +167,7 @@ final class IsotropicEuclideanTransform {
                     last++;
                 }
                 if (!requested.onSide(sign > 0)) {
-                    // These pixels are only walls of other runs.
+                    // These pixels only bound the needed runs.
                     first = last + 1;
                     continue;
                 }

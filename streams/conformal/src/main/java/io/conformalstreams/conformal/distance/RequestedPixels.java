@@ -5,9 +5,9 @@ import io.conformalstreams.conformal.image.PackedMask;
 import java.util.Arrays;
 
 /**
- * The pixels at which a distance transform has to be right. Its last pass only needs the lines that contain such a
- * pixel, and its middle pass only needs the lines that cross those. If all requested pixels lie on one side of the mask,
- * the runs of the other side are not needed, either: a run ends at pixels to which the distance is 0.
+ * The pixels at which a distance transform has to be right. Its last pass needs only the lines that contain such a
+ * pixel, and its middle pass needs only the lines that cross those. If all requested pixels lie on one side of the
+ * mask, the runs of the other side are not needed, either: their pixels only bound the needed runs.
  */
 final class RequestedPixels {
     private static final RequestedPixels ALL = new RequestedPixels(true, true, new boolean[0], new boolean[0]);

@@ -182,7 +182,7 @@ final class SignedDistanceTransform {
                     end++;
                 }
                 if (!requested.onSide(inside)) {
-                    // These pixels are only walls of other runs.
+                    // These pixels only bound the needed runs.
                     start = end;
                     continue;
                 }

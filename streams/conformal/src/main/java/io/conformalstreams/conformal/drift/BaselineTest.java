@@ -79,8 +79,8 @@ final class BaselineTest {
      * Observes the next value.
      *
      * @param value the value, with a tie-breaking number that no other value has
-     * @param uniform the numbers that order equal values of a reference that this value completes. No earlier reference
-     *     may have used them, because whether it was replaced depends on them
+     * @param uniform numbers that order equal values, if this value completes a reference. No earlier reference may
+     *     have used them: whether it was replaced depends on them
      */
     void observe(MonitoredScore value, Supplier<KeyedUniform> uniform) {
         if (directions.isPresent()) {

@@ -13,7 +13,7 @@ interface MissDetector extends SequentialDetector {
     void observe(boolean miss, double nullMiscoverage);
 
     /**
-     * Observes the next label, and stakes no more than it takes to reach the evidence that is sought ({@link
+     * Observes the next label, and stakes no more than is needed to reach the sought evidence ({@link
      * SequentialDetector#observe(MonitoredUnit, double)}).
      */
     default void observe(boolean miss, double nullMiscoverage, double sought) {

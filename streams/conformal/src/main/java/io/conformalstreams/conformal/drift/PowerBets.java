@@ -29,7 +29,7 @@ final class PowerBets {
 
     private final double[] shiryaevRoberts = new double[SIZE];
 
-    /** The inverse eighth roots of 1/2, 1, 3/2, ..., at twice the number. Urns need the same ones again and again. */
+    /** The inverse eighth roots of 1/2, 1, 3/2, ..., by twice the number. Urns need the same ones again and again. */
     private static final double[] INVERSE_ROOTS = IntStream.range(0, 1 << 15)
             .mapToDouble(twice -> inverseRoot(0.5 * twice))
             .toArray();

@@ -14,14 +14,14 @@ import java.util.Optional;
  *
  * <p>The mean of X given the past and the measurements is the probability of a miss, whatever m predicts. So the
  * probability of a false alarm at evidence A within T predictions, labelled or not, is at most T/A, as for {@link
- * InverseProbabilityDetector}. But X varies less the better m predicts, so larger stakes pay. (Prediction-powered inference: Angelopoulos, Bates, Fannjiang, Jordan and Zrnic, Science
- * 2023; as an e-process: arXiv 2502.04294.)
+ * InverseProbabilityDetector}. The better m predicts, the less X varies, so larger stakes pay. (Prediction-powered
+ * inference: Angelopoulos, Bates, Fannjiang, Jordan and Zrnic, Science 2023; as an e-process: arXiv 2502.04294.)
  *
  * <p>The stake for the alternative rate q of the odds grid is lambda = (q - p)/v, where v is the mean of (X - p)^2 over
- * earlier predictions. It is at most 1/(p + b (1/pi - 1)), which keeps L from becoming negative, with the largest m that
- * is used, b = 1/2. lambda must depend neither on xi nor on the measurements of the same prediction: its miss is
- * probable if they are unusual, and only the mean over all measurements is at most p. So b replaces m in this limit,
- * and pi is the smallest probability that the policy uses, which the operator must state.
+ * earlier predictions. It is at most 1/(p + b (1/pi - 1)), where b = 1/2 is the largest m that is used. So L never
+ * becomes negative. The stake must depend neither on xi nor on the measurements of the same prediction: unusual
+ * measurements can make its miss probable, and only the mean over all measurements is at most p. The limit therefore
+ * contains b in place of m. Its pi is the smallest probability that the policy uses; the operator must state it.
  *
  * <p>Observe mature predictions in prediction order. If a label has not arrived by then, the prediction counts as
  * unlabelled. The class is not thread-safe.
@@ -43,7 +43,7 @@ final class PredictionPoweredDetector implements SequentialDetector {
     /** The largest predicted probability of a miss, b. */
     private static final double LARGEST_PREDICTION = 0.5;
 
-    /** The number of predictions as which the variance without any prediction of misses counts. */
+    /** The variance of X for m = 0 counts like this number of earlier predictions. */
     private static final double PRIOR_PREDICTIONS = 200;
 
     private static final int COMPONENT_BYTES = 3 * Double.BYTES + Long.BYTES;

@@ -21,8 +21,8 @@ enum ScoreEvidence {
     SLEEPER,
     /**
      * The mean of {@link #MIXTURE}, {@link #JUMPER} and {@link #POWER}. A mean of Shiryaev-Roberts e-detectors is
-     * itself such a detector, so it has the same bound. The jumper is the fastest for small shifts of all scores, power
-     * bets are for large ones, and the mixture is for heavier tails.
+     * itself such a detector, so it has the same bound. The jumper finds small shifts of all scores soonest, power bets
+     * find large shifts, and the mixture finds heavier tails.
      */
     AVERAGE,
     /** {@link PowerBets} on the ranks of large scores, in their Shiryaev-Roberts form, with the same bound. */

@@ -22,9 +22,9 @@ public interface SequentialDetector {
     MonitoredUnit observe(MonitoredUnit unit);
 
     /**
-     * Observes the next unit as {@link #observe(MonitoredUnit)} does, but stakes no more than it takes to reach the
-     * evidence that is sought. Evidence beyond the limit of an alert has no use, so the rest of the stake is better
-     * kept for units without an event. The bound on false alarms stays the same, and the alarm comes sooner.
+     * Observes the next unit as {@link #observe(MonitoredUnit)} does, but stakes no more than is needed to reach the
+     * sought evidence. Evidence beyond the limit of an alert has no use, so the detector keeps the rest of the stake
+     * for units without an event. The bound on false alarms stays the same, and the alarm comes sooner.
      *
      * @param sought the evidence at which an alert opens; infinite if evidence of any size has a use
      */

@@ -74,7 +74,7 @@ public final class ShiryaevRobertsDetector implements MissDetector {
     }
 
     /**
-     * Processes the next observation, and stakes no more than it takes to reach the evidence that is sought.
+     * Processes the next observation, and stakes no more than is needed to reach the sought evidence.
      *
      * @param miss whether the set missed the truth
      * @param nullMiscoverage as in {@link #observe(boolean, double)}

@@ -13,7 +13,7 @@ sealed interface Reach permits Reach.Unobstructed, Wavefront {
         return at(PackedMask.all(mask.grid()), mask, element);
     }
 
-    /** Computes the reach for dilations in the whole image, at some pixels at least. */
+    /** Computes the reach for dilations in the whole image. It is right at the given pixels, and perhaps at others. */
     static Reach at(PackedMask pixels, PackedMask mask, StructuringElement element) {
         if (element == StructuringElement.Iterated.OCTAGON) {
             return Wavefront.from(mask, PackedMask.all(mask.grid()), StructuringElement.Iterated.OCTAGON);
@@ -30,7 +30,8 @@ sealed interface Reach permits Reach.Unobstructed, Wavefront {
     }
 
     /**
-     * Computes the reach for dilations in a region of interest, which no step may leave, at some pixels at least.
+     * Computes the reach for dilations in a region of interest, which no step may leave. It is right at the given
+     * pixels, and perhaps at others.
      *
      * @param mask a part of the region
      * @param element an iterated element, unless the region is the whole image

@@ -77,7 +77,7 @@ class LateVerdictsTest {
         assertThat(run.units).isNotEmpty();
     }
 
-    /** A bound that nothing comes near to would not show that the lag belongs in it. */
+    /** If no run came near the bound, the test would not show that the bound needs the lag. */
     @Test
     void shouldComeNearToTheBound() {
         List<Run> runs = runs(OWN_VERDICT);

@@ -65,7 +65,7 @@ class ChangePointSetTest {
             rejected += isRejected ? 1 : 0;
         }
         assertThat(atLeast(rejected, runs, RiseEvidence.ERROR)).isGreaterThan(REFUTING);
-        // The tests are not so cautious that they miss what they should find.
+        // A test that hardly ever rejects would keep its bound, too.
         assertThat(rejected).isGreaterThan((int) (runs * RiseEvidence.ERROR / 4));
     }
 

@@ -36,7 +36,7 @@ class DecisionRuleTest {
         assertThatThrownBy(() -> RULE.decide(List.of())).hasMessage("a decision needs at least one level");
     }
 
-    /** How many units a good candidate needs. The numbers are in the documentation. */
+    /** The documentation states how many units a good candidate needs. */
     @Test
     void promotesAGoodCandidateAfterAFewHundredUnits() {
         assertThat(medianUnits(0.02, 0.05)).isEqualTo(960);

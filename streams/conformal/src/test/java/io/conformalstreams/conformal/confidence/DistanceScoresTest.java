@@ -32,7 +32,7 @@ class DistanceScoresTest {
         assertThat(actual).containsExactly(-1, -0.5, 0, 0.5);
     }
 
-    /** Whatever is read first decides which distances are computed. */
+    /** The first reading decides which distances are computed. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void theFirstReadingGivesWhatFurtherReadingsGive(long seed) {

@@ -151,7 +151,7 @@ class ScoreEvidenceTest {
         assertThat(rank.evidence()).isZero();
     }
 
-    /** The mean of three e-detectors that are computed apart. */
+    /** Compares the evidence with the mean of three e-detectors that are computed separately. */
     @Test
     void shouldAverageTheMixtureTheJumperAndThePowerBets() {
         SplittableRandom random = new SplittableRandom(12);

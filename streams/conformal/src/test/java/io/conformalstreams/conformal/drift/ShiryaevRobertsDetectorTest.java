@@ -70,7 +70,7 @@ class ShiryaevRobertsDetectorTest {
 
     /**
      * Compares both outcomes of every step: their mean under the null is the evidence before plus 1, and a miss never
-     * leads beyond the limit, or, where it reaches the limit, exactly to it.
+     * leads beyond the limit. A capped bet leads exactly to it.
      */
     @ParameterizedTest(name = "limit {0}")
     @ValueSource(doubles = {3, 50, 1e4, 1e6})
