@@ -140,7 +140,12 @@ final class PackageRules {
                     "conformal.geometry",
                     "conformal.lesion"),
             List.of("conformal.confidence", "conformal.margin"),
-            List.of("conformal.adaptation", "conformal.ratio", "conformal.risk", "conformal.volume"),
+            List.of(
+                    "conformal.adaptation",
+                    "conformal.change",
+                    "conformal.ratio",
+                    "conformal.risk",
+                    "conformal.volume"),
             List.of("conformal.dice"));
 
     /** Packages that work without a library, and why that matters. */
