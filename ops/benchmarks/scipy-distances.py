@@ -1,4 +1,4 @@
-"""Prints scipy's processor time, in ms an image, for signed Euclidean distances of predicted masks.
+"""Prints scipy's processor time, in ms per image, for signed Euclidean distances of predicted masks.
 
 usage: scipy-distances.py FILE SIDE
 

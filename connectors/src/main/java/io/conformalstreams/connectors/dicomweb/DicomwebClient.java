@@ -39,7 +39,7 @@ public final class DicomwebClient {
     /**
      * @param authorization value of the header
      * @param tls certificates that the client trusts and presents
-     * @param timeout longest time to wait for a connection, for a response, and for the next bytes of it
+     * @param timeout longest time to wait for a connection, for a response, and then for its next bytes
      */
     DicomwebClient(URI base, Optional<String> authorization, SSLContext tls, Duration timeout, ResponseLimits limits) {
         this.base = base;

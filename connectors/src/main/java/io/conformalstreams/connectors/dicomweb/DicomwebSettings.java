@@ -90,7 +90,7 @@ public final class DicomwebSettings {
                         60_000L,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
-                        "How long to wait for a response, and for the next bytes of it, in milliseconds.",
+                        "How long to wait for a response, and then for its next bytes, in milliseconds.",
                         GROUP,
                         5,
                         Width.SHORT,

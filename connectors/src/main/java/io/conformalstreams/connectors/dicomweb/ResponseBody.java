@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the body of a response from a server that may stop sending. The timeout of the JDK's client ends with the
+ * Reads the body of a response from a server that may stop sending. The timeout of the JDK's client covers only the
  * headers.
  */
 final class ResponseBody {
@@ -57,7 +57,8 @@ final class ResponseBody {
     }
 
     private static HttpTimeoutException paused(Duration longestPause) {
-        return new HttpTimeoutException("nothing more of a response came for " + longestPause.toMillis() + " ms");
+        return new HttpTimeoutException(
+                "the server sent no more of its response for " + longestPause.toMillis() + " ms");
     }
 
     /** Wakes the thread that reads. */

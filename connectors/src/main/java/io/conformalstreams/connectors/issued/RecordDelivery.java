@@ -90,7 +90,7 @@ public final class RecordDelivery {
         awaitedSince.clear();
     }
 
-    /** Forgets the records of partitions that are no longer the task's. */
+    /** Forgets the records of partitions that the task no longer has. */
     public void forget(Collection<TopicPartition> revoked) {
         settled.removeIf(record -> revoked.contains(record.partition()));
         awaitedSince.keySet().removeIf(record -> revoked.contains(record.partition()));

@@ -47,7 +47,7 @@ final class DriftSimulateCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "2500",
             description = "Number of runs of each experiment without drift in D4 to D6, at least 10; those with drift"
-                    + " have as many in proportion as in D1 to D3 (default: ${DEFAULT-VALUE}).")
+                    + " have runs in the same proportion as in D1 to D3 (default: ${DEFAULT-VALUE}).")
     private int deploymentRuns;
 
     @Option(

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
             "Runs, for each promise of the documents, the simulations that would refute it. They use the arithmetic of the "
                     + "stream. Each simulation also runs with a fault that is planted in the arithmetic, and must then refute "
                     + "the promise.",
-            "Writes promises.csv and promises.md. The exit code is 1 if a promise is refuted, or if a planted fault is not. A "
-                    + "promise that is kept is refuted by one simulation with a probability of at most 0.000001.",
+            "Writes promises.csv and promises.md. The exit code is 1 if a promise is refuted, or if a simulation misses its "
+                    + "planted fault. One simulation refutes a promise that is kept with a probability of at most 0.000001.",
         })
 final class PromisesCommand implements Callable<Integer> {
 
@@ -67,8 +67,8 @@ final class PromisesCommand implements Callable<Integer> {
         table.write(out).forEach(file -> output.println("wrote " + file));
         table.refuted().forEach(line -> output.println("REFUTED: " + line));
         table.blind().forEach(line -> output.println("can't fail: " + line));
-        output.println(table.promises() + " promises, " + table.refuted().size() + " simulations refute one, "
-                + table.blind().size() + " do not see their planted fault");
+        output.println(table.promises() + " promises; " + table.refuted().size() + " simulations refute a promise, and "
+                + table.blind().size() + " miss their planted fault");
         output.flush();
         return (table.refuted().isEmpty() && table.blind().isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED).code();
     }

@@ -156,7 +156,10 @@ final class DriftPromises {
                 });
     }
 
-    /** A CUSUM has a tuned limit. Its bound T/limit holds for every limit, and takes a larger one than the tuned one to see. */
+    /**
+     * A CUSUM has a tuned limit. Its bound T/limit holds for every limit. Only a limit larger than the tuned one makes
+     * it visible.
+     */
     private static double limit(DetectorType type, DetectorSettings settings) {
         if (type.name().equals("cusum")) {
             return EVIDENCE;
@@ -241,7 +244,7 @@ final class DriftPromises {
                                 + "labels.",
                         E_DETECTOR + "; linearity of the expectation; `FalseAlertBudget`",
                         new Experiment(
-                                "f = 10,000, a monitor of scores and one of misses, false alerts in 300 labels for each label",
+                                "f = 10,000, a monitor of scores and one of misses, false alerts per label in 300 labels",
                                 meanAtMost(perLabel),
                                 "the limit of one monitor that accepts fifty times as many",
                                 (random, faulty) -> alerts(random, faulty ? limit / 100 : limit)))

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param requirement what the promise requires of the outcomes
  * @param fault the planted fault in words
  * @param trial one run
- * @param cost the number of runs is that of the check, divided by this number
+ * @param cost divisor of the number of runs of the check
  */
 public record Experiment(String setting, Requirement requirement, String fault, Trial trial, int cost) {
 

@@ -21,7 +21,7 @@ final class LateVerdicts {
         WALK,
         /** Values just above the threshold. */
         MISSED,
-        /** Values that jump up or down each time when the labels of the stretch before have come. */
+        /** Values that jump up or down whenever the labels of the previous stretch have come. */
         JUMPS
     }
 

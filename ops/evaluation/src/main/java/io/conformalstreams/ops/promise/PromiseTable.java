@@ -39,7 +39,7 @@ public final class PromiseTable {
     /**
      * What an experiment found.
      *
-     * @param runs with the fault and without it, each
+     * @param runs number of runs without the fault, and as many with it
      * @param observed the mean outcome
      * @param pValue of the requirement
      * @param observedWithFault the mean outcome with the planted fault

@@ -252,7 +252,7 @@ final class RankPromises {
                         "incomplete-units",
                         "If j of the n units lack images, coverage is at least (k - j)/(n - j + 1).",
                         "an incomplete value is at most the complete one; with minus infinity in its place, the threshold "
-                                + "is the rank k - j of the n - j complete units",
+                                + "has the rank k - j among the n - j complete units",
                         new Experiment(
                                 "alpha .2, 4 units of 10 images, only one image of three of them has a label",
                                 Requirement.asStated(),

@@ -157,8 +157,8 @@ final class Acceptance {
     }
 
     /**
-     * Checks the medians of the delays in the settings in which nearly all runs raise an alarm. The e-detector has become
-     * faster since, so its delays may be shorter.
+     * Checks the medians of the delays in the settings in which nearly all runs raise an alarm. The e-detector has
+     * become faster since the published simulation, so its delays may be shorter.
      */
     private void requirePublishedDelays() {
         for (SimulationResult result : results) {

@@ -7,7 +7,7 @@ final class SimulationStatement {
             - alpha is .1 unless the column says otherwise. Evidence raises an alarm at A = 10^6 unless the row says otherwise. "Tuned"
               limits give 1 % false alarms in 10,000 independent labels.
             - Acceptance: a bound is violated if a binomial test rejects it at the level .001. p is the probability of at least as
-              many false alarms, if the bound is exactly reached.
+              many false alarms if their probability equals the bound.
             - D1: misses are independent. Their probability is alpha before the change, and then the one in the column's name. "That
               knows the rate": the e-detector bets on this probability alone, so its delay is about the least possible one at A.
             - D2 to D4: scores are independent and standard normal. A set misses if its score exceeds the threshold. "500 to .2": after

@@ -30,9 +30,9 @@ final class OutcomeCheck {
 
     private static final String NO_SET = "the set is no longer in the log, or was not checked";
     private static final String NOT_RECOUNTED =
-            "the running coverage is not recounted after an outcome that is deleted or whose set is";
+            "the running coverage is not recounted after an outcome that is deleted, or whose set is deleted";
     private static final String UNDECIDED =
-            "whether the unit is complete is taken from the record, because the log does not tell the order of arrival";
+            "unitComplete is taken from the record if the log does not show the order of arrival";
 
     /** Identifies a set. An expired prediction id may be used again, so the event time is part of the key. */
     private record SetKey(String stratum, String predictionId, String procedure, Instant predictedAt) {}

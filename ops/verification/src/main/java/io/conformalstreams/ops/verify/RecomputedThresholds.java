@@ -65,7 +65,7 @@ final class RecomputedThresholds {
         return add(label, false);
     }
 
-    /** Does the same for a label whose score was published under an earlier configuration. */
+    /** Like {@link #add(ValidLabel)}, for a label whose score was published under an earlier configuration. */
     Optional<Published> addPublished(ValidLabel label) {
         return add(label, true);
     }

@@ -27,7 +27,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Judges a label by the thresholds before it, updates the sorted critical values, and publishes the thresholds after
  * it. The verdicts of issued sets move adaptive levels; thresholds are published after each verdict that moves one. The
  * output depends only on the labels and on the outcomes that moved a level, in their order. Each record of thresholds
- * cites the last of both.
+ * cites the last label and the last of these outcomes.
  */
 final class CalibrationProcessor implements Processor<String, CalibrationInput, String, Object> {
 

@@ -13,9 +13,9 @@ final class ComparisonKeys {
     static final byte DIFFERENCES = 2;
     /** The clock of a model at a site. */
     static final byte CLOCK = 3;
-    /** A unit of a model that is not closed. */
+    /** An open unit of a model. */
     static final byte OPEN_UNIT = 4;
-    /** A unit of a model that is closed and does not count again. */
+    /** A closed unit of a model, which does not count again. */
     static final byte CLOSED_UNIT = 5;
     /** A closed unit of a model that waits for the other model. */
     static final byte WAITING_UNIT = 6;

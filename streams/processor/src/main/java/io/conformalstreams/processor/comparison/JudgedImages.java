@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * The judged images of one unit and model. Layout, version 1: version (8 bits), time (64), number of images as a varint,
  * and for each image its id and its judged sets as in {@link ComparedOutcomeLayout}.
  *
- * @param time while the unit is open, the time at which it matures; then the time at which it was closed
+ * @param time while the unit is open, the time at which it matures; afterwards, the time at which it was closed
  * @param images the first judged outcome of each image, by image id
  */
 record JudgedImages(long time, SortedMap<String, List<JudgedSet>> images) {

@@ -96,8 +96,8 @@ final class LevelDifferences {
     }
 
     /**
-     * Writes the differences: both sums (64 each), and the counts of the misses and of the sizes. Counts are their number
-     * as a varint, and for each the position as a signed varint and the count as a varint.
+     * Writes the differences: both sums (64 each), and the counts of the misses and of the sizes. Counts are
+     * written as their number (varint), and for each its position (signed varint) and the count (varint).
      */
     void put(LayoutWriter writer) {
         writer.putLong(inUseMisses).putLong(candidateMisses);

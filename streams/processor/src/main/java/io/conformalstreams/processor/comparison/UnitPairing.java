@@ -49,7 +49,7 @@ final class UnitPairing {
      * What an outcome changes.
      *
      * @param waiting change of the number of waiting units
-     * @param unpaired number of units that no longer wait, because the other model can have no closed unit in time
+     * @param unpaired number of units that no longer wait, because the other model can no longer close the unit in time
      * @param dropped number of units that no longer wait, because too many do
      */
     record Change(List<Pair> pairs, long waiting, long unpaired, long dropped) {}
@@ -110,7 +110,10 @@ final class UnitPairing {
         count(role, -1);
     }
 
-    /** Returns the first unit of the model that was closed soon enough before or after, and ends its wait. */
+    /**
+     * Returns the first waiting unit of the same id that the model closed within the retention, before or after, and
+     * ends its wait.
+     */
     private Optional<JudgedImages> takeWaiting(Role role, ClosedUnit closed) {
         Bytes prefix = ComparisonKeys.unit(ComparisonKeys.WAITING_UNIT, comparison, site, role, closed.unitId());
         for (KeyValue<Bytes, byte[]> entry : PrefixScan.list(store, prefix)) {

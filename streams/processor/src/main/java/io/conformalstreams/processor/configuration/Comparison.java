@@ -110,7 +110,7 @@ public record Comparison(
 
     /**
      * Returns a hash of everything on which the evidence depends, 32 hexadecimal digits. The margins, the error
-     * probability and the frequency of updates are no part of it.
+     * probability and the frequency of updates are not part of it.
      */
     public String fingerprint() {
         String text = String.join(

@@ -37,7 +37,7 @@ final class ComparisonReader {
             ScalarType.text(MODEL),
             "The model in use, with its version: `unet@3` stands for the strata `unet@3` and `unet@3|<site>`.");
     private static final Setting<String> CANDIDATE =
-            SETTINGS.required("candidate", ScalarType.text(MODEL), "The candidate model, likewise.");
+            SETTINGS.required("candidate", ScalarType.text(MODEL), "The candidate model, in the same form.");
     private static final Setting<String> PROCEDURE =
             SETTINGS.required("procedure", ScalarType.text(Procedure.NAME), "Procedure whose sets are compared.");
     private static final Setting<Optional<String>> CANDIDATE_PROCEDURE = SETTINGS.unset(
@@ -77,7 +77,7 @@ final class ComparisonReader {
             "errorProbability",
             ScalarType.number(new Constraint<>("a number above 0 and below 1", error -> error > 0 && error < 1)),
             "0.05",
-            "Largest probability that a wrong PROMOTE is ever published, and likewise a wrong HOLD.");
+            "Largest probability that a wrong PROMOTE is ever published. A wrong HOLD has the same bound.");
     private static final Setting<Integer> UPDATE_UNITS = SETTINGS.optional(
             "updateUnits",
             ScalarType.wholeNumber(Comparison.UPDATE_UNITS),

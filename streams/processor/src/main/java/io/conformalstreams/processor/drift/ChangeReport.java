@@ -68,8 +68,8 @@ record ChangeReport(List<Value> values, long before, ChangePointSet set) {
     }
 
     /**
-     * Returns the advice on the recalibration of a procedure. It is empty if the confidence set is empty, or if the
-     * procedure takes no order statistics, or takes one for each class of sizes.
+     * Returns the advice on the recalibration of a procedure. It is empty if the confidence set is empty, if the
+     * thresholds of the procedure are not order statistics, or if the procedure has size classes.
      */
     Optional<RecalibrationAdvice> advice(Procedure procedure, Component component) {
         Optional<Guarantee.ByRank> rule = procedure.calibrationRule().orderStatistic();

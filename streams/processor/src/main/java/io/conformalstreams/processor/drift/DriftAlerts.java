@@ -199,7 +199,7 @@ final class DriftAlerts {
                 "clopper-pearson"));
     }
 
-    /** Whether the change is neither over nor on its way to be over. */
+    /** Whether the alert is open and has reported no improvement. */
     private static boolean isOpen(OpenAlert open, AlertState state) {
         return state != AlertState.RESOLVED && !open.improvementReported();
     }

@@ -100,9 +100,9 @@ final class DriftMonitors {
     /**
      * Starts a new epoch of a stratum. Its monitors restart, and its open alerts are resolved.
      *
-     * <p>With a maturity, an image belongs to the epoch of its prediction's time. Without one, monitors follow the order
-     * of the log. A label that arrived before the command then belongs to the previous epoch, also if it still waits
-     * for other images of its unit. Its unit is judged in the new epoch by its later labels alone.
+     * <p>With a maturity, an image belongs to the epoch of its prediction's time. Without one, monitors follow the
+     * order of the log. A label that arrived before the command then belongs to the previous epoch, even if it still
+     * waits for other images of its unit. Its unit is judged in the new epoch by its later labels alone.
      *
      * @param at the event time of the command, milliseconds since 1970
      */

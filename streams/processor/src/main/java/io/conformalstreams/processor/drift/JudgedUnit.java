@@ -52,9 +52,9 @@ record JudgedUnit(List<BufferedUnit> images) {
     }
 
     /**
-     * Returns the probability that the unit was selected for labelling, or 0 if one of its images has no label. Images of
-     * a unit are selected together. If misses are weighted by it, all labels have the same known one. Otherwise it only
-     * tells whether the unit is labelled, and 1 stands for an unknown one.
+     * Returns the probability that the unit was selected for labelling, or 0 if one of its images has no label. Images
+     * of a unit are selected together. If misses are weighted by this probability, it is known, and all labels of the
+     * unit state the same. Otherwise, only whether it is 0 matters, and 1 stands for an unknown probability.
      */
     double labellingProbability() {
         return images.stream()

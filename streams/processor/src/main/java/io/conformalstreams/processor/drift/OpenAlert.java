@@ -72,7 +72,7 @@ record OpenAlert(
         return with(revision, severity, since, reportedEvidence, reportedAt, comparedUnits, true);
     }
 
-    /** Returns the alert with values of more units that show when the change began. */
+    /** Returns the alert with more units whose values show when the change began. */
     OpenAlert comparing(long units) {
         return improvementReported ? this : with(revision, severity, since, reportedEvidence, reportedAt, units, false);
     }

@@ -231,7 +231,7 @@ class MaturityTest {
 
     /**
      * A tenth of the predictions gets a label. Large structures are missed more often, and after a while there are more
-     * of them. The number of predictions until the alert is returned.
+     * of them. Returns the number of predictions until the alert.
      */
     private static long delayWithFewLabels(String breach, double smallestProbability, boolean restarts) {
         String drift = "{maturity: PT10M, population: inverse-probability-weighted, inputProxies: {size: true},"

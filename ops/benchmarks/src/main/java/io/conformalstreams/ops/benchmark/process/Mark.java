@@ -11,12 +11,12 @@ import java.time.Duration;
  */
 record Mark(long records, Duration processor, Duration elapsed) {
 
-    /** Returns the processor time a record between an earlier mark and this one, in ms. */
+    /** Returns the processor time per record between an earlier mark and this one, in ms. */
     double processorMilliseconds(Mark earlier) {
         return milliseconds(processor.minus(earlier.processor)) / (records - earlier.records);
     }
 
-    /** Returns the elapsed time a record between an earlier mark and this one, in ms. */
+    /** Returns the elapsed time per record between an earlier mark and this one, in ms. */
     double elapsedMilliseconds(Mark earlier) {
         return milliseconds(elapsed.minus(earlier.elapsed)) / (records - earlier.records);
     }

@@ -23,13 +23,17 @@ public final class PeerBenchmark implements Callable<Integer> {
 
     private static final int CALIBRATION_LABELS = 300;
 
-    /** Records behind the last mark, so that the process is still running then. */
+    /** Records after the last mark, so that the process is still running at the mark. */
     private static final int REMAINDER = 300;
 
     @Option(names = "--records", paramLabel = "N", defaultValue = "2000", description = "Measured records of a run.")
     private int records;
 
-    @Option(names = "--warm-up", paramLabel = "W", defaultValue = "3000", description = "Records before those.")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "W",
+            defaultValue = "3000",
+            description = "Records before the measured ones.")
     private int warmUp;
 
     @Option(names = "--launcher", paramLabel = "FILE", required = true, description = "ops/conformal-streams.")
@@ -71,7 +75,7 @@ public final class PeerBenchmark implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "score maps of 352 x 352 float32, 1 stratum, exactly once; %d records measured after %d of warm-up%n%n"
-                        + "                              processor ms   elapsed ms   (a record)%n",
+                        + "                              processor ms   elapsed ms   (per record)%n",
                 records,
                 warmUp);
         out.flush();

@@ -49,7 +49,7 @@ final class PythonPeer {
      * Measures scipy's signed Euclidean distances of the predicted mask.
      *
      * @param distances {@code scipy-distances.py}
-     * @return processor time an image, in ms
+     * @return processor time per image, in ms
      */
     double distances(Path distances) throws IOException {
         Process process = new ProcessBuilder(

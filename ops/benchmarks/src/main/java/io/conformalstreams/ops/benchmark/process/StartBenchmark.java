@@ -62,7 +62,7 @@ public final class StartBenchmark implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "score maps of 352 x 352 float32; the first %d records, then %d in steady state after %d%n%n"
-                        + "             until the first record      processor ms a record%n"
+                        + "             until the first record      processor ms per record%n"
                         + "             elapsed s  processor s    first   steady    ratio%n",
                 first,
                 records,
