@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -147,26 +146,29 @@ class InclusionWeightedValuesTest {
         assertThat(selected.remove(1000, 1)).isFalse();
     }
 
+    /** A sum of at most 2,000 weights is below 2^41, so the sums are exact. */
     private static OptionalDouble slowThreshold(List<double[]> units, BigDecimal alpha) {
-        BigDecimal largest = units.stream().map(unit -> weight(unit[1])).reduce(weight(0.1), BigDecimal::max);
-        BigDecimal total = units.stream().map(unit -> weight(unit[1])).reduce(largest, BigDecimal::add);
+        double[] values = units.stream().mapToDouble(unit -> unit[0]).toArray();
+        long[] weights = units.stream().mapToLong(unit -> weight(unit[1])).toArray();
+        long largest = Math.max(weight(0.1), Arrays.stream(weights).max().orElse(0));
+        BigDecimal total = BigDecimal.valueOf(largest + Arrays.stream(weights).sum());
         BigDecimal wanted = BigDecimal.ONE.subtract(alpha).multiply(total);
-        for (double[] candidate : units.stream()
-                .sorted(Comparator.comparingDouble(unit -> unit[0]))
-                .toList()) {
-            BigDecimal below = units.stream()
-                    .filter(unit -> unit[0] <= candidate[0])
-                    .map(unit -> weight(unit[1]))
-                    .reduce(BigDecimal.ZERO, BigDecimal::add);
-            if (below.compareTo(wanted) >= 0) {
-                return OptionalDouble.of(candidate[0]);
+        for (double candidate : Arrays.stream(values).sorted().toArray()) {
+            long below = 0;
+            for (int unit = 0; unit < values.length; unit++) {
+                below += values[unit] <= candidate ? weights[unit] : 0;
+            }
+            if (BigDecimal.valueOf(below).compareTo(wanted) >= 0) {
+                return OptionalDouble.of(candidate);
             }
         }
         return OptionalDouble.empty();
     }
 
-    private static BigDecimal weight(double probability) {
-        return new BigDecimal((1 << 24) / probability).setScale(0, RoundingMode.FLOOR);
+    private static long weight(double probability) {
+        return new BigDecimal((1 << 24) / probability)
+                .setScale(0, RoundingMode.FLOOR)
+                .longValueExact();
     }
 
     @Test
