@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TopicsCommand.class,
             RunCommand.class,
+            DashboardCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             ScoreCommand.class,

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Splits a stratum into parts, by the convention {@code model@version|site}. Only the model is required. */
-final class StratumKeys {
+public final class StratumKeys {
 
     private static final Pattern CONVENTION =
             Pattern.compile("(?<model>[^@|]*)(?:@(?<version>[^|]*))?(?:\\|(?<site>.*))?", Pattern.DOTALL);
@@ -14,7 +14,7 @@ final class StratumKeys {
     private StratumKeys() {}
 
     /** Returns the parts by name. Missing parts are left out. */
-    static Map<String, String> of(String stratum) {
+    public static Map<String, String> of(String stratum) {
         Map<String, String> keys = new TreeMap<>();
         Matcher parts = CONVENTION.matcher(stratum);
         if (parts.matches()) {

@@ -1,0 +1,2 @@
+/** Reads the topics of the dashboard. */
+package io.conformalstreams.ops.dashboard.follow;

@@ -1,0 +1,2 @@
+/** The dashboard. */
+package io.conformalstreams.ops.dashboard;

@@ -1,0 +1,2 @@
+/** What the dashboard has learnt from the topics. */
+package io.conformalstreams.ops.dashboard.state;

@@ -1,0 +1,2 @@
+/** The documents that the dashboard serves. */
+package io.conformalstreams.ops.dashboard.view;
