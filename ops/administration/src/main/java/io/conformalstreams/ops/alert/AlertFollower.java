@@ -71,7 +71,7 @@ final class AlertFollower {
                 } catch (WakeupException e) {
                     throw e;
                 } catch (KafkaException e) {
-                    if (FailureKind.of(e) != FailureKind.OUTAGE) {
+                    if (!mayEnd(FailureKind.of(e))) {
                         throw e;
                     }
                     cluster.fails(e);
@@ -129,11 +129,16 @@ final class AlertFollower {
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
-            if (FailureKind.of(e) != FailureKind.OUTAGE) {
+            if (!mayEnd(FailureKind.of(e))) {
                 throw e;
             }
             cluster.fails(e);
         }
+    }
+
+    /** Whether waiting may help. Somebody may grant access while the process waits. */
+    private static boolean mayEnd(FailureKind kind) {
+        return kind == FailureKind.OUTAGE || kind == FailureKind.ACCESS_REFUSED;
     }
 
     private void pause() throws InterruptedException {

@@ -171,7 +171,7 @@ final class AlertLog implements AutoCloseable {
             changes.add(new AlertChange.Stated(alertId, deserializer.deserialize(record.topic(), record.value())));
         } catch (RuntimeException e) {
             switch (FailureKind.of(e)) {
-                case OUTAGE -> throw new RegistryOutage(e);
+                case OUTAGE, ACCESS_REFUSED -> throw new RegistryOutage(e);
                 case DEFECT -> throw e;
                 case BAD_RECORD ->
                     report.accept(place + ": the state of alert " + alertId + " can't be read and is skipped");

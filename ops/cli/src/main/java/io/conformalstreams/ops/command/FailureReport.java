@@ -1,6 +1,8 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.processor.runtime.AccessRefusal;
+import io.conformalstreams.processor.runtime.ClientSettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -19,7 +21,7 @@ final class FailureReport implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception exception, CommandLine commandLine, ParseResult parsed) {
-        Throwable failure = unwrapped(exception);
+        Throwable failure = explained(unwrapped(exception));
         PrintWriter error = commandLine.getErr();
         error.println(commandLine.getCommandSpec().qualifiedName() + ": " + message(failure));
         ConformalStreams root =
@@ -29,6 +31,17 @@ final class FailureReport implements IExecutionExceptionHandler {
         }
         error.flush();
         return exitCode(failure).code();
+    }
+
+    /** Replaces exceptions of Kafka's clients that the caller can act on. */
+    private static Throwable explained(Throwable failure) {
+        Optional<String> refusal = AccessRefusal.describe(failure, "this client");
+        if (refusal.isPresent()) {
+            return CommandFailure.usage(refusal.get(), failure);
+        }
+        return ClientSettingsException.within(failure)
+                .<Throwable>map(settings -> CommandFailure.usage(settings, failure))
+                .orElse(failure);
     }
 
     static ExitCode exitCode(Throwable failure) {

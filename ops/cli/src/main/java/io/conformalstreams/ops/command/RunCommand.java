@@ -5,6 +5,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.DriftEvidence;
 import io.conformalstreams.processor.drift.FalseAlertBudgets;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.runtime.ClientSettingsException;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.StartRefusedException;
 import java.io.PrintWriter;
@@ -101,6 +102,9 @@ final class RunCommand implements Callable<Integer> {
         if (failure instanceof StartRefusedException) {
             failure.getMessage().lines().forEach(error::println);
             return CommandFailure.checkFailed("the cluster is not ready; the problems are listed above");
+        }
+        if (failure instanceof ClientSettingsException) {
+            return CommandFailure.usage(failure.getMessage(), failure);
         }
         return new IllegalStateException("the application has ended: " + failure.getMessage(), failure);
     }

@@ -4,10 +4,20 @@ import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.topics.ResolvedSchemas;
 import io.conformalstreams.ops.topics.TopicProvisioning;
+import io.conformalstreams.processor.access.Permission;
+import io.conformalstreams.processor.access.Role;
+import io.conformalstreams.processor.access.TopologyPermissions;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.runtime.RunnableTopology;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,6 +39,17 @@ final class TopicsCommand implements Callable<Integer> {
 
     @ArgGroup
     private Changes changes;
+
+    @Option(
+            names = "--principal",
+            paramLabel = "CLIENT=PRINCIPAL",
+            description = {
+                "With --acls: the principal of a client, for example gateway=User:scanner. Without this option, the"
+                        + " commands are for all clients, and their principals are User:conformal-CLIENT.",
+                "Clients: calibration, prediction and other topologies, gateway, consumer, operator, verifier,"
+                        + " administrator."
+            })
+    private Map<String, String> principals = new LinkedHashMap<>();
 
     @Spec
     private CommandSpec spec;
@@ -59,6 +80,14 @@ final class TopicsCommand implements Callable<Integer> {
         @Option(names = "--alter", description = "Also correct topic and subject settings that somebody has changed.")
         private boolean alter;
 
+        @Option(
+                names = "--acls",
+                description = {
+                    "Only print the commands that give each client the permissions it needs, and change nothing.",
+                    "They need no connection to the cluster."
+                })
+        private boolean acls;
+
         Provisioning.Mode mode() {
             return dryRun ? Provisioning.Mode.DRY_RUN : Provisioning.Mode.ALTER;
         }
@@ -69,6 +98,42 @@ final class TopicsCommand implements Callable<Integer> {
         return target.schemas == null ? provision(target.configuration) : writeSchemas(target.schemas);
     }
 
+    private int printPermissions(ConformalConfiguration configuration) {
+        Map<String, List<Permission>> clients = permissions(configuration);
+        Set<String> unknown = new TreeSet<>(principals.keySet());
+        unknown.removeAll(clients.keySet());
+        if (!unknown.isEmpty()) {
+            throw CommandFailure.usage("--principal: " + unknown + " are no clients; use " + clients.keySet());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        String command = "kafka-acls.sh --bootstrap-server "
+                + configuration.kafka().values().get("bootstrap.servers") + " ";
+        clients.forEach((client, permissions) -> {
+            if (principals.isEmpty() || principals.containsKey(client)) {
+                String principal = principals.getOrDefault(client, "User:conformal-" + client);
+                out.println("# " + client + ": " + principal);
+                permissions.forEach(permission -> out.println(command + permission.grant(principal)));
+            }
+        });
+        out.flush();
+        return ExitCode.OK.code();
+    }
+
+    /** The permissions of each client, by its name in the option. */
+    private static Map<String, List<Permission>> permissions(ConformalConfiguration configuration) {
+        Map<String, List<Permission>> clients = new LinkedHashMap<>();
+        for (RunnableTopology topology : TopologyChoice.ALL.topologies(configuration)) {
+            clients.put(
+                    topology.name(),
+                    TopologyPermissions.of(
+                            topology.topology().get(), topology.applicationId(), configuration.topics()));
+        }
+        for (Role role : Role.values()) {
+            clients.put(role.name().toLowerCase(Locale.ROOT), role.permissions(configuration.topics()));
+        }
+        return clients;
+    }
+
     private int writeSchemas(Path folder) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         ResolvedSchemas.write(folder).forEach(out::println);
@@ -77,6 +142,12 @@ final class TopicsCommand implements Callable<Integer> {
     }
 
     private int provision(Path configuration) {
+        if (changes != null && changes.acls) {
+            return printPermissions(ConfigurationOption.load(configuration, spec));
+        }
+        if (!principals.isEmpty()) {
+            throw CommandFailure.usage("--principal is only for --acls; add --acls, or leave it out");
+        }
         Provisioning.Mode mode = changes == null ? Provisioning.Mode.ADD : changes.mode();
         List<Provisioning> entries;
         try {

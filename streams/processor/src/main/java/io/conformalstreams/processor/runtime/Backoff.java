@@ -23,6 +23,11 @@ final class Backoff {
         return current;
     }
 
+    /** Returns the longest pause. */
+    Duration longest() {
+        return longest;
+    }
+
     /** Records how long the attempt after the last pause lasted. A long attempt resets the pauses. */
     void attemptLasted(Duration duration) {
         if (duration.compareTo(longest) > 0) {

@@ -1,5 +1,8 @@
 package io.conformalstreams.processor.runtime;
 
+import io.conformalstreams.processor.access.ClientPrincipal;
+import io.conformalstreams.processor.access.Permission;
+import io.conformalstreams.processor.access.PermissionCheck;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,20 +33,29 @@ final class ClusterCheck {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final ConformalConfiguration configuration;
+    private final List<Permission> needed;
 
-    ClusterCheck(ConformalConfiguration configuration) {
+    /** @param needed the permissions that the topology needs */
+    ClusterCheck(ConformalConfiguration configuration, List<Permission> needed) {
         this.configuration = configuration;
+        this.needed = needed;
     }
 
     /**
-     * Checks the topics and the version of transactions.
+     * Checks the permissions, the topics and the version of transactions.
      *
+     * @throws ClientSettingsException if Kafka's client refuses its settings
+     * @throws AccessRefusedException if permissions are missing
      * @throws StartRefusedException if the topics do not support the guarantees, even after 10 s
      * @throws KafkaException if the cluster does not respond
      */
     void run() {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = ClientSettingsException.creating(() -> Admin.create(properties))) {
+            List<Permission> missing = new PermissionCheck(admin).missing(needed);
+            if (!missing.isEmpty()) {
+                throw new AccessRefusedException(missing, ClientPrincipal.of(configuration.kafka()));
+            }
             List<String> problems = settledProblems(admin);
             if (!problems.isEmpty()) {
                 throw new StartRefusedException(problems);

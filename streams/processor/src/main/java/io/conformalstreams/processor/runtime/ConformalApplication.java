@@ -1,5 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
+import io.conformalstreams.processor.access.ClientPrincipal;
+import io.conformalstreams.processor.access.TopologyPermissions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,11 +50,16 @@ public final class ConformalApplication implements AutoCloseable {
         ApplicationMetrics metrics = new ApplicationMetrics();
         List<SupervisedTopology> supervised = new ArrayList<>();
         for (int index = 0; index < topologies.size(); index++) {
-            ClusterCheck clusterCheck = new ClusterCheck(configuration);
+            RunnableTopology topology = topologies.get(index);
+            ClusterCheck clusterCheck = new ClusterCheck(
+                    configuration,
+                    TopologyPermissions.of(
+                            topology.topology().get(), topology.applicationId(), configuration.topics()));
             supervised.add(new SupervisedTopology(
-                    topologies.get(index),
+                    topology,
                     properties.get(index),
                     clusterCheck::run,
+                    ClientPrincipal.of(configuration.kafka()),
                     metrics,
                     new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)));
         }

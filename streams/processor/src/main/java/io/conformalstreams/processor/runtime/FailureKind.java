@@ -3,6 +3,7 @@ package io.conformalstreams.processor.runtime;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.charset.CharacterCodingException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -26,10 +27,15 @@ import org.apache.kafka.streams.errors.StreamsException;
  */
 public enum FailureKind {
     /**
-     * A registry, a broker, the network or the disk is unavailable, or a permission is missing. The same record can be
-     * processed later: fail, restart and lose nothing.
+     * A registry, a broker, the network or the disk is unavailable. The same record can be processed later: fail,
+     * restart and lose nothing.
      */
     OUTAGE,
+    /**
+     * The cluster or the registry refuses the credentials, or a permission is missing. Somebody has to act, so try again
+     * only after long pauses, and lose nothing.
+     */
+    ACCESS_REFUSED,
     /** The record can never be read or processed: send it to the dead letters and continue. */
     BAD_RECORD,
     /** Any other failure: exhausted memory, wrong settings, an output too large to write. Stop and report it. */
@@ -58,10 +64,13 @@ public enum FailureKind {
      */
     private static Optional<FailureKind> ofAlone(Throwable cause) {
         if (cause instanceof RestClientException answer) {
-            return Optional.of(answer.getErrorCode() == UNKNOWN_SCHEMA_ID ? BAD_RECORD : OUTAGE);
+            return Optional.of(ofAnswer(answer));
         }
         if (isDefect(cause)) {
             return Optional.of(DEFECT);
+        }
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            return Optional.of(ACCESS_REFUSED);
         }
         if (isEndOfBytes(cause)) {
             return Optional.of(BAD_RECORD);
@@ -69,8 +78,20 @@ public enum FailureKind {
         return isOutage(cause) ? Optional.of(OUTAGE) : Optional.empty();
     }
 
+    private static FailureKind ofAnswer(RestClientException answer) {
+        if (answer.getErrorCode() == UNKNOWN_SCHEMA_ID) {
+            return BAD_RECORD;
+        }
+        boolean refused = answer.getStatus() == HttpURLConnection.HTTP_UNAUTHORIZED
+                || answer.getStatus() == HttpURLConnection.HTTP_FORBIDDEN;
+        return refused ? ACCESS_REFUSED : OUTAGE;
+    }
+
     private static boolean isDefect(Throwable cause) {
-        return cause instanceof Error || cause instanceof ConfigException || cause instanceof RecordTooLargeException;
+        return cause instanceof Error
+                || cause instanceof ClientSettingsException
+                || cause instanceof ConfigException
+                || cause instanceof RecordTooLargeException;
     }
 
     /** Decoders throw these exceptions on malformed bytes. They are I/O exceptions, although no I/O has failed. */
@@ -84,8 +105,6 @@ public enum FailureKind {
         return cause instanceof IOException
                 || cause instanceof RetriableException
                 || cause instanceof DisconnectException
-                || cause instanceof AuthenticationException
-                || cause instanceof AuthorizationException
                 || cause instanceof InterruptException
                 || cause instanceof InterruptedException
                 || cause instanceof ProcessorStateException

@@ -56,6 +56,7 @@ final class HealthReport {
                 .objectNode()
                 .put("name", topology.name())
                 .put("phase", topology.phase().name());
+        topology.refusal().ifPresent(refusal -> described.put("accessRefused", refusal));
         ArrayNode stores = described.putArray("stores");
         topology.stores()
                 .forEach((name, progress) -> stores.addObject()

@@ -30,6 +30,7 @@ final class SupervisedTopology implements AutoCloseable {
     private final RunnableTopology topology;
     private final Properties properties;
     private final Runnable clusterCheck;
+    private final String principal;
     private final ApplicationMetrics metrics;
     private final Backoff backoff;
     private final Thread thread;
@@ -48,17 +49,20 @@ final class SupervisedTopology implements AutoCloseable {
      * Prepares the topology. Nothing runs before {@link #start}.
      *
      * @param clusterCheck runs before each attempt, and throws if the attempt must not start
+     * @param principal the client, for messages about refused access
      * @param backoff determines the pauses between attempts; not shared with other topologies
      */
     SupervisedTopology(
             RunnableTopology topology,
             Properties properties,
             Runnable clusterCheck,
+            String principal,
             ApplicationMetrics metrics,
             Backoff backoff) {
         this.topology = topology;
         this.properties = properties;
         this.clusterCheck = clusterCheck;
+        this.principal = principal;
         this.metrics = metrics;
         this.backoff = backoff;
         this.thread = new Thread(this::supervise, "supervisor-" + topology.name());
@@ -81,6 +85,7 @@ final class SupervisedTopology implements AutoCloseable {
                 phase,
                 current.map(StreamsInstance::state).map(State::name),
                 restarts.get(),
+                phase == Phase.WAITING_FOR_ACCESS ? lastFailure.flatMap(this::refusal) : Optional.empty(),
                 lastFailure.map(failure -> FailureKind.of(failure) + ": "
                         + innermost(failure).getClass().getName()),
                 current.map(StreamsInstance::restoreProgress).orElse(Map.of()),
@@ -115,22 +120,62 @@ final class SupervisedTopology implements AutoCloseable {
     private Optional<Throwable> attemptUntilEnd() {
         while (true) {
             long began = System.nanoTime();
-            Optional<Throwable> failure = attempt();
+            Optional<Throwable> failure = attempt().map(this::withMissingPermissions);
             if (closing.isDone() || failure.isEmpty()) {
                 return Optional.empty();
             }
             lastFailure = failure;
-            if (FailureKind.of(failure.get()) != FailureKind.OUTAGE) {
-                return failure;
-            }
             backoff.attemptLasted(Duration.ofNanos(System.nanoTime() - began));
-            Duration pause = backoff.next();
-            phase = Phase.WAITING_TO_RESTART;
-            LOG.warn("outage in topology {}, restart in {}: {}", topology.name(), pause, describe(failure.get()));
+            Duration pause;
+            switch (FailureKind.of(failure.get())) {
+                case OUTAGE -> pause = afterOutage(failure.get());
+                case ACCESS_REFUSED -> pause = afterRefusal(failure.get());
+                default -> {
+                    return failure;
+                }
+            }
             if (isClosedWithin(pause)) {
                 return Optional.empty();
             }
             restarts.incrementAndGet();
+        }
+    }
+
+    private Duration afterOutage(Throwable failure) {
+        Duration pause = backoff.next();
+        phase = Phase.WAITING_TO_RESTART;
+        LOG.warn("outage in topology {}, restart in {}: {}", topology.name(), pause, describe(failure));
+        return pause;
+    }
+
+    private Duration afterRefusal(Throwable failure) {
+        Duration pause = backoff.longest();
+        phase = Phase.WAITING_FOR_ACCESS;
+        LOG.error(
+                "topology {} waits for access, next attempt in {}: {}",
+                topology.name(),
+                pause,
+                refusal(failure).orElse(""));
+        return pause;
+    }
+
+    private Optional<String> refusal(Throwable failure) {
+        return AccessRefusal.describe(failure, principal);
+    }
+
+    /** Kafka's exceptions don't name the operation that was refused. The check of the cluster does. */
+    private Throwable withMissingPermissions(Throwable failure) {
+        boolean refused = FailureKind.of(failure) == FailureKind.ACCESS_REFUSED;
+        if (!refused || failure instanceof AccessRefusedException) {
+            return failure;
+        }
+        try {
+            checkCluster();
+            return failure;
+        } catch (AccessRefusedException listed) {
+            return listed;
+        } catch (RuntimeException unanswered) {
+            return failure;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param phase current phase
  * @param streamsState state of its Kafka Streams instance; empty if none runs
  * @param restarts number of restarts after outages since the application started
+ * @param refusal who lacks which access, and the remedy; empty unless the topology waits for access
  * @param lastFailure kind and type of the last failure, without its message, which may quote data
  * @param stores restore progress by store
  * @param threads stream threads of the instance
@@ -23,6 +24,7 @@ record TopologyStatus(
         Phase phase,
         Optional<String> streamsState,
         long restarts,
+        Optional<String> refusal,
         Optional<String> lastFailure,
         Map<String, RestoreProgress.StoreProgress> stores,
         List<StreamThread> threads,

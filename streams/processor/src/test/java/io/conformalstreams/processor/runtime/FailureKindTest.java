@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.runtime;
 
+import static io.conformalstreams.processor.runtime.FailureKind.ACCESS_REFUSED;
 import static io.conformalstreams.processor.runtime.FailureKind.BAD_RECORD;
 import static io.conformalstreams.processor.runtime.FailureKind.DEFECT;
 import static io.conformalstreams.processor.runtime.FailureKind.OUTAGE;
@@ -42,17 +43,19 @@ class FailureKindTest {
                 arguments(OUTAGE, new SerializationException("no schema", new UnknownHostException("registry"))),
                 arguments(OUTAGE, registryAnswer(503, 50302)),
                 arguments(OUTAGE, registryAnswer(500, 50001)),
-                arguments(OUTAGE, registryAnswer(401, 401)),
-                arguments(OUTAGE, registryAnswer(403, 403)),
+                arguments(ACCESS_REFUSED, registryAnswer(401, 401)),
+                arguments(ACCESS_REFUSED, registryAnswer(403, 403)),
                 arguments(OUTAGE, registryAnswer(429, 429)),
                 arguments(OUTAGE, registryAnswer(404, 404)),
-                arguments(OUTAGE, new AuthenticationException("401", registryCause(401, 401))),
-                arguments(OUTAGE, new AuthorizationException("403")),
+                arguments(ACCESS_REFUSED, new AuthenticationException("401", registryCause(401, 401))),
+                arguments(ACCESS_REFUSED, new AuthorizationException("403")),
                 arguments(OUTAGE, new ThrottlingQuotaExceededException("429")),
                 arguments(OUTAGE, new TimeoutException("broker")),
                 arguments(OUTAGE, new NetworkException("broker")),
-                arguments(OUTAGE, new SaslAuthenticationException("password")),
-                arguments(OUTAGE, new TopicAuthorizationException("topic")),
+                arguments(ACCESS_REFUSED, new SaslAuthenticationException("password")),
+                arguments(ACCESS_REFUSED, new TopicAuthorizationException("topic")),
+                arguments(
+                        ACCESS_REFUSED, new StreamsException("thread died", new TopicAuthorizationException("topic"))),
                 arguments(OUTAGE, new StreamsException("thread died", new TimeoutException("broker"))),
                 arguments(OUTAGE, new ProcessorStateException("disk full", new RuntimeException())),
                 arguments(OUTAGE, new SSLHandshakeExceptionWithEnd()),

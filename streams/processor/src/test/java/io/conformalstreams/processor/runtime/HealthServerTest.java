@@ -58,13 +58,22 @@ class HealthServerTest {
 
     @Test
     void shouldBeLiveUntilATopologyHasFailed() throws Exception {
-        for (Phase phase : List.of(Phase.STARTING, Phase.RUNNING, Phase.WAITING_TO_RESTART)) {
+        for (Phase phase : List.of(Phase.STARTING, Phase.RUNNING, Phase.WAITING_TO_RESTART, Phase.WAITING_FOR_ACCESS)) {
             topologies = List.of(status("calibration", Phase.RUNNING), status("prediction", phase));
             assertThat(get("/live").statusCode()).as(phase.name()).isEqualTo(200);
         }
         topologies = List.of(status("calibration", Phase.RUNNING), status("prediction", Phase.FAILED));
         assertThat(get("/live").statusCode()).isEqualTo(503);
         assertThat(get("/live").body()).isEqualTo("{\"live\":false}");
+    }
+
+    @Test
+    void shouldSayWhichAccessIsRefused() throws Exception {
+        topologies = List.of(status("calibration", Phase.WAITING_FOR_ACCESS), status("prediction", Phase.RUNNING));
+        HttpResponse<String> ready = get("/ready");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(json(ready).at("/topologies/0/accessRefused").asText()).isEqualTo("User:me lacks READ");
+        assertThat(json(ready).at("/topologies/1").has("accessRefused")).isFalse();
     }
 
     @Test
@@ -113,6 +122,7 @@ class HealthServerTest {
                 phase,
                 Optional.of("REBALANCING"),
                 2,
+                phase == Phase.WAITING_FOR_ACCESS ? Optional.of("User:me lacks READ") : Optional.empty(),
                 Optional.of("OUTAGE: java.net.ConnectException"),
                 Map.of("entries", new StoreProgress(3, 10, false)),
                 List.of(new TopologyStatus.StreamThread("thread-1", "RUNNING", List.of("0_1"))),

@@ -2,15 +2,22 @@ package io.conformalstreams.processor.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.processor.access.Permission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +80,53 @@ class SupervisedTopologyTest {
     }
 
     @Test
+    void shouldSayWhoLacksWhichPermissionAndTryAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        StartRefusedException end = new StartRefusedException(List.of("topic a is missing"));
+        List<TopologyStatus> waiting = new CopyOnWriteArrayList<>();
+        SupervisedTopology[] topology = new SupervisedTopology[1];
+        topology[0] = supervised(
+                () -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new AccessRefusedException(
+                                List.of(new Permission(
+                                        new ResourcePattern(ResourceType.TOPIC, "labels", PatternType.LITERAL),
+                                        AclOperation.READ)),
+                                "User:me");
+                    }
+                    waiting.add(topology[0].status());
+                    throw end;
+                },
+                Duration.ofMillis(1));
+        topology[0].start();
+
+        assertThat(topology[0].end().join()).containsSame(end);
+        assertThat(waiting.get(0).restarts()).isEqualTo(1);
+        assertThat(waiting.get(0).lastFailure().orElse("none")).startsWith("ACCESS_REFUSED");
+    }
+
+    @Test
+    void shouldBeAliveAndSayWhatIsMissingWhileItWaitsForAccess() throws InterruptedException {
+        SupervisedTopology topology = supervised(
+                () -> {
+                    throw new SaslAuthenticationException("invalid credentials");
+                },
+                Duration.ofHours(1));
+        topology.start();
+        while (topology.status().phase() != Phase.WAITING_FOR_ACCESS) {
+            Thread.onSpinWait();
+        }
+        TopologyStatus status = topology.status();
+        assertThat(status.isLive()).isTrue();
+        assertThat(status.isReady()).isFalse();
+        assertThat(status.refusal())
+                .hasValue("the cluster does not accept the credentials of User:me (invalid credentials); check"
+                        + " kafka.sasl.jaas.config");
+        topology.close();
+        assertThat(topology.status().refusal()).isEmpty();
+    }
+
+    @Test
     void shouldNotWaitForAnUnansweredCheckWhenClosed() throws InterruptedException {
         CountDownLatch checking = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
@@ -100,6 +154,7 @@ class SupervisedTopologyTest {
     }
 
     private SupervisedTopology supervised(Runnable clusterCheck, Duration pause) {
-        return new SupervisedTopology(TOPOLOGY, new Properties(), clusterCheck, metrics, new Backoff(pause, pause));
+        return new SupervisedTopology(
+                TOPOLOGY, new Properties(), clusterCheck, "User:me", metrics, new Backoff(pause, pause));
     }
 }

@@ -1,0 +1,70 @@
+package io.conformalstreams.processor.access;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * The permission for one operation on one resource, or on all resources whose names begin with a prefix.
+ *
+ * @param resource a literal name or a prefix
+ * @param operation the operation; READ and WRITE include DESCRIBE
+ */
+public record Permission(ResourcePattern resource, AclOperation operation) {
+
+    static Permission onTopic(String name, AclOperation operation) {
+        return new Permission(new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL), operation);
+    }
+
+    static Permission onPrefix(ResourceType type, String prefix, AclOperation operation) {
+        return new Permission(new ResourcePattern(type, prefix, PatternType.PREFIXED), operation);
+    }
+
+    static Permission onGroup(String name) {
+        return new Permission(new ResourcePattern(ResourceType.GROUP, name, PatternType.LITERAL), AclOperation.READ);
+    }
+
+    /** Whether the permission includes one for this resource. */
+    boolean covers(ResourceType type, String name) {
+        return resource.resourceType() == type
+                && (resource.patternType() == PatternType.PREFIXED
+                        ? name.startsWith(resource.name())
+                        : name.equals(resource.name()));
+    }
+
+    /** The arguments of {@code kafka-acls.sh} that add the permission. */
+    public String grant(String principal) {
+        String option = switch (resource.resourceType()) {
+            case TOPIC -> "--topic";
+            case GROUP -> "--group";
+            case TRANSACTIONAL_ID -> "--transactional-id";
+            default -> throw new IllegalStateException("no permission is on a " + resource.resourceType());
+        };
+        return "--add --allow-principal " + quoted(principal) + " --operation " + word(operation) + " "
+                + option + " " + quoted(resource.name())
+                + (resource.patternType() == PatternType.PREFIXED ? " --resource-pattern-type prefixed" : "");
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** The operation as {@code kafka-acls.sh} writes it, such as DescribeConfigs. */
+    private static String word(AclOperation operation) {
+        return Arrays.stream(operation.name().split("_"))
+                .map(part -> part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+
+    /** For messages: the operation and the resource. */
+    @Override
+    public String toString() {
+        return operation + " on "
+                + resource.resourceType().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + (resource.patternType() == PatternType.PREFIXED ? "s that begin with " : " ") + resource.name();
+    }
+}

@@ -1,0 +1,159 @@
+package io.conformalstreams.processor.access;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * Asks a cluster which of some permissions a client lacks. Kafka's own errors name the resource, but not the
+ * operation.
+ */
+public final class PermissionCheck {
+
+    private final Admin admin;
+
+    /** @param admin a connection of the client in question */
+    public PermissionCheck(Admin admin) {
+        this.admin = admin;
+    }
+
+    /**
+     * Returns the permissions that the client certainly lacks. A cluster can't tell everything: CREATE of topics, and
+     * operations on topics that don't exist yet, are left out.
+     *
+     * @throws KafkaException if the cluster does not respond, or refuses the client itself
+     */
+    public List<Permission> missing(Collection<Permission> needed) {
+        Set<Permission> missing = new LinkedHashSet<>();
+        missing.addAll(missingOnTopics(needed));
+        for (Permission permission : needed) {
+            switch (permission.resource().resourceType()) {
+                case GROUP -> {
+                    if (!mayRead(permission.resource().name())) {
+                        missing.add(permission);
+                    }
+                }
+                case TRANSACTIONAL_ID -> {
+                    if (!maySeeTransactions(permission.resource().name())) {
+                        missing.add(permission);
+                    }
+                }
+                default -> {
+                    // Topics are checked together.
+                }
+            }
+        }
+        return List.copyOf(missing);
+    }
+
+    private List<Permission> missingOnTopics(Collection<Permission> needed) {
+        Set<String> names = new TreeSet<>();
+        List<String> prefixes = new ArrayList<>();
+        for (Permission permission : needed) {
+            if (permission.resource().resourceType() == ResourceType.TOPIC) {
+                boolean isPrefix = permission.resource().patternType() == PatternType.PREFIXED;
+                (isPrefix ? prefixes : names).add(permission.resource().name());
+            }
+        }
+        await(admin.listTopics().names()).stream()
+                .filter(name -> prefixes.stream().anyMatch(name::startsWith))
+                .forEach(names::add);
+        List<Permission> missing = new ArrayList<>();
+        var described = admin.describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .topicNameValues();
+        for (String name : names) {
+            Set<AclOperation> allowed;
+            try {
+                allowed = allowed(await(described.get(name)).authorizedOperations());
+            } catch (AuthorizationException notEvenDescribed) {
+                allowed = Set.of();
+            } catch (UnknownTopicOrPartitionException missingTopic) {
+                continue;
+            }
+            Set<AclOperation> granted = allowed;
+            needed.stream()
+                    .filter(permission -> permission.covers(ResourceType.TOPIC, name))
+                    .filter(permission -> !isGranted(permission, granted))
+                    .forEach(missing::add);
+        }
+        return missing;
+    }
+
+    private static boolean isGranted(Permission permission, Set<AclOperation> granted) {
+        // A topic that exists needs not be created.
+        return permission.operation() == AclOperation.CREATE && !granted.isEmpty()
+                || granted.contains(permission.operation());
+    }
+
+    /** A broker without an authorizer may leave the operations out. */
+    private static Set<AclOperation> allowed(Set<AclOperation> reported) {
+        return reported == null ? Set.of(AclOperation.values()) : reported;
+    }
+
+    private boolean mayRead(String group) {
+        try {
+            ConsumerGroupDescription description = await(admin.describeConsumerGroups(
+                            List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                    .describedGroups()
+                    .get(group));
+            return allowed(description.authorizedOperations()).contains(AclOperation.READ);
+        } catch (GroupIdNotFoundException unused) {
+            return true;
+        } catch (AuthorizationException refused) {
+            return false;
+        }
+    }
+
+    /** WRITE includes DESCRIBE, so a client that may not describe transactions may not begin any. */
+    private boolean maySeeTransactions(String prefix) {
+        String probe = prefix + "permission-check";
+        try {
+            await(admin.describeTransactions(List.of(probe)).description(probe));
+            return true;
+        } catch (TransactionalIdNotFoundException permitted) {
+            return true;
+        } catch (AuthorizationException refused) {
+            return false;
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof KafkaException cause) {
+                throw cause;
+            }
+            throw new KafkaException(failed.getCause());
+        }
+    }
+
+    /** The permissions in words, and the commands that grant them, a line each. */
+    public static String explained(Collection<Permission> missing, String principal) {
+        return missing.stream()
+                .map(permission -> principal + " lacks " + permission + ": kafka-acls.sh --bootstrap-server BROKER "
+                        + permission.grant(principal))
+                .collect(Collectors.joining("\n  "));
+    }
+}

@@ -1,0 +1,71 @@
+package io.conformalstreams.processor.access;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** What a client other than the topologies does with the topics. */
+public enum Role {
+    /** Sends predictions and labels. */
+    GATEWAY("sends predictions and labelled images", List.of(), List.of(Topic.PREDICTIONS, Topic.LABELLED_IMAGES)),
+    /** Reads what the topologies publish. */
+    CONSUMER(
+            "reads what the topologies publish",
+            List.of(
+                    Topic.CALIBRATION_SCORES,
+                    Topic.THRESHOLDS,
+                    Topic.CONFIDENCE_SETS,
+                    Topic.COVERAGE_OUTCOMES,
+                    Topic.DRIFT_ALERTS,
+                    Topic.MODEL_COMPARISONS,
+                    Topic.REJECTED,
+                    Topic.DEAD_LETTERS),
+            List.of()),
+    /** Closes alerts and starts epochs, and sees what follows. */
+    OPERATOR("closes alerts and starts epochs", List.of(Topic.DRIFT_ALERTS), List.of(Topic.DRIFT_COMMANDS)),
+    /** Runs {@code verify}, which reads every topic. */
+    VERIFIER("runs verify", List.of(Topic.values()), List.of()),
+    /** Runs {@code topics}. */
+    ADMINISTRATOR("runs topics", List.of(), List.of()) {
+        @Override
+        public List<Permission> permissions(Topics topics) {
+            List<Permission> permissions = new ArrayList<>();
+            for (Topic topic : Topic.values()) {
+                for (AclOperation operation : List.of(
+                        AclOperation.CREATE,
+                        AclOperation.DESCRIBE,
+                        AclOperation.DESCRIBE_CONFIGS,
+                        AclOperation.ALTER,
+                        AclOperation.ALTER_CONFIGS)) {
+                    permissions.add(Permission.onTopic(topics.name(topic), operation));
+                }
+            }
+            return permissions;
+        }
+    };
+
+    private final String task;
+    private final List<Topic> read;
+    private final List<Topic> written;
+
+    Role(String task, List<Topic> read, List<Topic> written) {
+        this.task = task;
+        this.read = read;
+        this.written = written;
+    }
+
+    /** What the client does, for help and documents. */
+    public String task() {
+        return task;
+    }
+
+    /** The permissions on the topics. A client that commits offsets needs READ on its group, too. */
+    public List<Permission> permissions(Topics topics) {
+        List<Permission> permissions = new ArrayList<>();
+        read.forEach(topic -> permissions.add(Permission.onTopic(topics.name(topic), AclOperation.READ)));
+        written.forEach(topic -> permissions.add(Permission.onTopic(topics.name(topic), AclOperation.WRITE)));
+        return permissions;
+    }
+}

@@ -1,0 +1,61 @@
+package io.conformalstreams.processor.runtime;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+
+/** Reports that a Kafka client refuses its settings, before it has contacted the cluster. */
+public final class ClientSettingsException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private ClientSettingsException(Throwable refusal) {
+        super(remedy(refusal), refusal);
+    }
+
+    /**
+     * Creates a client.
+     *
+     * @throws ClientSettingsException if the client refuses its settings
+     */
+    public static <T> T creating(Supplier<T> client) {
+        try {
+            return client.get();
+        } catch (KafkaException refusal) {
+            throw new ClientSettingsException(refusal);
+        }
+    }
+
+    /** The message for a failure if a Kafka client that was created elsewhere refused its settings; otherwise empty. */
+    public static Optional<String> within(Throwable failure) {
+        return causes(failure)
+                .filter(cause -> cause.getClass() == KafkaException.class
+                        && String.valueOf(cause.getMessage()).matches("Failed to (create new|construct) .*"))
+                .findFirst()
+                .map(ClientSettingsException::remedy);
+    }
+
+    /** Kafka's messages about a login module can quote its options, so they are not repeated. */
+    private static String remedy(Throwable refusal) {
+        Optional<Throwable> login = causes(refusal)
+                .filter(cause -> cause instanceof IllegalArgumentException
+                        && String.valueOf(cause.getMessage()).contains("JAAS"))
+                .findFirst();
+        if (login.isPresent()) {
+            return "kafka.sasl.jaas.config is malformed: it needs a login module, a control flag, options and a semicolon, as"
+                    + " in: org.apache.kafka.common.security.scram.ScramLoginModule required username=\"NAME\""
+                    + " password=\"PASSWORD\";";
+        }
+        Set<String> messages = new LinkedHashSet<>();
+        causes(refusal).map(Throwable::getMessage).forEach(messages::add);
+        return "Kafka's client refuses a setting of the section kafka: " + String.join(": ", messages);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20);
+    }
+}
