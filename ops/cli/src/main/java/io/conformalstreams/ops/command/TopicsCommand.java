@@ -126,7 +126,7 @@ final class TopicsCommand implements Callable<Integer> {
             clients.put(
                     topology.name(),
                     TopologyPermissions.of(
-                            topology.topology().get(), topology.applicationId(), configuration.topics()));
+                            topology.topology().get(), topology.applicationId(), configuration));
         }
         for (Role role : Role.values()) {
             clients.put(role.name().toLowerCase(Locale.ROOT), role.permissions(configuration.topics()));

@@ -53,6 +53,21 @@ class PermissionsTest {
     }
 
     @Test
+    void needNoTransactionsWithoutExactlyOnce() throws IOException {
+        String transactions = "--transactional-id 'app-prediction-'";
+        assertThat(CommandRun.of("topics", "--config", configuration, "--acls").output())
+                .contains(transactions);
+
+        Path atLeastOnce = folder.resolve("at-least-once.yaml");
+        Files.writeString(
+                atLeastOnce,
+                Files.readString(Path.of(configuration)).replace("{id: app}", "{id: app, exactlyOnce: false}"));
+        assertThat(CommandRun.of("topics", "--config", atLeastOnce.toString(), "--acls").output())
+                .contains("app-prediction-")
+                .doesNotContain("--transactional-id");
+    }
+
+    @Test
     void areThoseOfTheNamedPrincipal() {
         CommandRun run =
                 CommandRun.of("topics", "--config", configuration, "--acls", "--principal", "operator=User:O'Hara");

@@ -219,7 +219,7 @@ class SecuredClusterIT {
         Set<Permission> needed = new LinkedHashSet<>();
         for (RunnableTopology topology : TopologyChoice.ALL.topologies(configuration)) {
             needed.addAll(TopologyPermissions.of(
-                    topology.topology().get(), topology.applicationId(), configuration.topics()));
+                    topology.topology().get(), topology.applicationId(), configuration));
         }
         return needed;
     }

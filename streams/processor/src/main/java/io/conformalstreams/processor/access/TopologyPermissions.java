@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.access;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,8 @@ public final class TopologyPermissions {
      *
      * @param applicationId its application id, which begins the names of its internal topics and transactions
      */
-    public static List<Permission> of(Topology topology, String applicationId, Topics topics) {
+    public static List<Permission> of(Topology topology, String applicationId, ConformalConfiguration configuration) {
+        Topics topics = configuration.topics();
         Set<Permission> permissions = new LinkedHashSet<>();
         Set<String> published = Arrays.stream(Topic.values()).map(topics::name).collect(Collectors.toSet());
         Collection<String> read = read(topology);
@@ -56,7 +58,10 @@ public final class TopologyPermissions {
         ON_INTERNAL_TOPICS.forEach(
                 operation -> permissions.add(Permission.onPrefix(ResourceType.TOPIC, applicationId + "-", operation)));
         permissions.add(Permission.onGroup(applicationId));
-        permissions.add(Permission.onPrefix(ResourceType.TRANSACTIONAL_ID, applicationId + "-", AclOperation.WRITE));
+        if (configuration.application().exactlyOnce()) {
+            permissions.add(
+                    Permission.onPrefix(ResourceType.TRANSACTIONAL_ID, applicationId + "-", AclOperation.WRITE));
+        }
         return List.copyOf(permissions);
     }
 

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.runtime;
 
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +21,15 @@ public final class ClientSettingsException extends RuntimeException {
      * Creates a client.
      *
      * @throws ClientSettingsException if the client refuses its settings
+     * @throws KafkaException if a file or a service that the settings name is unavailable, which may pass
      */
     public static <T> T creating(Supplier<T> client) {
         try {
             return client.get();
         } catch (KafkaException refusal) {
+            if (causes(refusal).anyMatch(IOException.class::isInstance)) {
+                throw refusal;
+            }
             throw new ClientSettingsException(refusal);
         }
     }

@@ -54,7 +54,7 @@ public final class ConformalApplication implements AutoCloseable {
             ClusterCheck clusterCheck = new ClusterCheck(
                     configuration,
                     TopologyPermissions.of(
-                            topology.topology().get(), topology.applicationId(), configuration.topics()));
+                            topology.topology().get(), topology.applicationId(), configuration));
             supervised.add(new SupervisedTopology(
                     topology,
                     properties.get(index),
