@@ -127,7 +127,7 @@ final class PackageRules {
             List.of("processor.calibrator", "processor.model"),
             List.of("processor.method"),
             List.of("processor.configuration"),
-            List.of("processor.topology", "processor.validation"),
+            List.of("processor.access", "processor.topology", "processor.validation"),
             List.of("processor.drift", "processor.runtime"),
             List.of("processor.calibration", "processor.comparison", "processor.prediction"));
 

@@ -75,9 +75,18 @@ class FailureHandlersTest {
 
     @Test
     void shouldFailWhileTheRegistryAnswersWithAnError() throws Exception {
-        for (int status : new int[] {401, 403, 404, 429, 500, 502, 503}) {
+        for (int status : new int[] {404, 429, 500, 502, 503}) {
             try (RegistryAnswering registry = new RegistryAnswering(status, status)) {
-                shouldFail(contract(registry));
+                shouldFail(contract(registry), FailureKind.OUTAGE);
+            }
+        }
+    }
+
+    @Test
+    void shouldFailWhileTheRegistryRefusesAccess() throws Exception {
+        for (int status : new int[] {401, 403}) {
+            try (RegistryAnswering registry = new RegistryAnswering(status, status)) {
+                shouldFail(contract(registry), FailureKind.ACCESS_REFUSED);
             }
         }
     }
@@ -86,7 +95,7 @@ class FailureHandlersTest {
     void shouldFailWhileTheRegistryIsUnreachable() throws Exception {
         RegistryAnswering registry = new RegistryAnswering(200, 0);
         registry.close();
-        shouldFail(contract(registry));
+        shouldFail(contract(registry), FailureKind.OUTAGE);
     }
 
     @Test
@@ -127,10 +136,10 @@ class FailureHandlersTest {
         }
     }
 
-    private void shouldFail(Deserializer<?> values) {
+    private void shouldFail(Deserializer<?> values, FailureKind kind) {
         try (TopologyTestDriver driver = driver(values)) {
             assertThatThrownBy(() -> pipe(driver, UNKNOWN_SCHEMA))
-                    .satisfies(failure -> assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.OUTAGE));
+                    .satisfies(failure -> assertThat(FailureKind.of(failure)).isEqualTo(kind));
             assertThat(deadLetters(driver).isEmpty()).isTrue();
         }
     }
