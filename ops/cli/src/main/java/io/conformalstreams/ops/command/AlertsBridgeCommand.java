@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.connectors.alertmanager.AlertmanagerClient;
 import io.conformalstreams.ops.alert.AlertBridge;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.HttpAddress;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
@@ -95,8 +96,8 @@ final class AlertsBridgeCommand implements Callable<Integer> {
     }
 
     private static String status(ConformalConfiguration configured) {
-        return "http://" + configured.application().http().host() + ":"
-                + configured.application().http().port() + "/status";
+        HttpAddress address = configured.application().http();
+        return address.url(address.port()) + "/status";
     }
 
     private synchronized void report(String line) {

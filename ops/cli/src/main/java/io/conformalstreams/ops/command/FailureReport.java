@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.processor.runtime.AccessRefusal;
 import io.conformalstreams.processor.runtime.ClientSettingsException;
+import io.conformalstreams.processor.runtime.RegistryError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -12,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -40,8 +43,18 @@ final class FailureReport implements IExecutionExceptionHandler {
             return CommandFailure.usage(refusal.get(), failure);
         }
         return ClientSettingsException.within(failure)
-                .<Throwable>map(settings -> CommandFailure.usage(settings, failure))
+                .<Throwable>map(settings -> settings)
+                .or(() -> quotesSchema(failure)
+                        ? RegistryError.describe(failure).map(answer -> CommandFailure.unreachable(answer, failure))
+                        : Optional.empty())
                 .orElse(failure);
+    }
+
+    /** The serializers' messages contain the whole schema that they did not get. */
+    private static boolean quotesSchema(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .anyMatch(SerializationException.class::isInstance);
     }
 
     static ExitCode exitCode(Throwable failure) {
@@ -51,6 +64,7 @@ final class FailureReport implements IExecutionExceptionHandler {
         if (failure instanceof FormatException
                 || failure instanceof NoSuchFileException
                 || failure instanceof AccessDeniedException
+                || failure instanceof ClientSettingsException
                 || failure instanceof IllegalArgumentException) {
             return ExitCode.USAGE;
         }

@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static void printAddresses(
             ConformalConfiguration configured, ConformalApplication application, PrintWriter error) {
-        String address = "http://" + configured.application().http().host() + ":" + application.httpPort();
+        String address = configured.application().http().url(application.httpPort());
         error.println("liveness   " + address + "/live");
         error.println("readiness  " + address + "/ready");
         error.println("metrics    " + address + "/metrics");
@@ -103,8 +103,8 @@ final class RunCommand implements Callable<Integer> {
             failure.getMessage().lines().forEach(error::println);
             return CommandFailure.checkFailed("the cluster is not ready; the problems are listed above");
         }
-        if (failure instanceof ClientSettingsException) {
-            return CommandFailure.usage(failure.getMessage(), failure);
+        if (failure instanceof ClientSettingsException settings) {
+            return settings;
         }
         return new IllegalStateException("the application has ended: " + failure.getMessage(), failure);
     }

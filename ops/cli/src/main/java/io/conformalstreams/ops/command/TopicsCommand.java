@@ -125,11 +125,10 @@ final class TopicsCommand implements Callable<Integer> {
         for (RunnableTopology topology : TopologyChoice.ALL.topologies(configuration)) {
             clients.put(
                     topology.name(),
-                    TopologyPermissions.of(
-                            topology.topology().get(), topology.applicationId(), configuration));
+                    TopologyPermissions.of(topology.topology().get(), topology.applicationId(), configuration));
         }
         for (Role role : Role.values()) {
-            clients.put(role.name().toLowerCase(Locale.ROOT), role.permissions(configuration.topics()));
+            clients.put(role.name().toLowerCase(Locale.ROOT), role.permissions(configuration));
         }
         return clients;
     }

@@ -62,7 +62,8 @@ class PermissionsTest {
         Files.writeString(
                 atLeastOnce,
                 Files.readString(Path.of(configuration)).replace("{id: app}", "{id: app, exactlyOnce: false}"));
-        assertThat(CommandRun.of("topics", "--config", atLeastOnce.toString(), "--acls").output())
+        assertThat(CommandRun.of("topics", "--config", atLeastOnce.toString(), "--acls")
+                        .output())
                 .contains("app-prediction-")
                 .doesNotContain("--transactional-id");
     }

@@ -29,9 +29,14 @@ final class ApplicationProcess {
 
     /** @param heap the largest heap, in the form of {@code java -Xmx} */
     static ApplicationProcess start(IsolatedStream stream, TopologyChoice topology, String heap) throws IOException {
+        return start(stream.file(), topology, heap);
+    }
+
+    /** Starts {@code run} with a configuration, and writes the log beside it. */
+    static ApplicationProcess start(Path configuration, TopologyChoice topology, String heap) throws IOException {
         String name = topology.name().toLowerCase(Locale.ROOT);
         // Kafka warns of state below the temporary directory, and this checkout may lie there.
-        Path temporary = Files.createDirectories(stream.file().resolveSibling("temporary"));
+        Path temporary = Files.createDirectories(configuration.resolveSibling("temporary"));
         return new ApplicationProcess(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,10 +51,10 @@ final class ApplicationProcess {
                         ConformalStreams.class.getName(),
                         "run",
                         "--config",
-                        stream.file().toString(),
+                        configuration.toString(),
                         "--topology",
                         name),
-                stream.file().resolveSibling(name + ".log"));
+                configuration.resolveSibling(name + ".log"));
     }
 
     /** Kills the process with SIGKILL, so that it can write nothing more. Returns when it has ended. */

@@ -3,13 +3,13 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.ConformalStreams;
+import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.platform.BrokerProcess;
 import io.conformalstreams.ops.platform.BrokerSettings;
 import io.conformalstreams.ops.replay.GatewayProducer;
-import io.conformalstreams.ops.topics.Provisioning;
-import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.PermissionCheck;
@@ -20,19 +20,28 @@ import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import io.conformalstreams.processor.runtime.RunnableTopology;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -41,65 +50,69 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
-/** The application on a cluster with SCRAM over TLS whose authorizer denies by default. */
+/**
+ * The application on a secured cluster: SCRAM over TLS, clients with certificates, an authorizer that denies by default,
+ * a registry behind TLS and basic authentication, and secrets in files.
+ */
 class SecuredClusterIT {
 
     private static final String USER = "calibrator";
     private static final String PASSWORD = "pass-phrase-of-the-test";
     private static final String GATEWAY = "scanner";
+    private static final String READER = "CN=reader";
+    private static final String REGISTRY_PASSWORD = "registry-pass-of-the-test";
+    private static final String TOKEN = "http-token-of-the-test";
+    private static final List<String> SECRETS = List.of(PASSWORD, REGISTRY_PASSWORD, TOKEN);
     private static final int CASES = 30;
+
+    /** The number of connections that the endpoints of health and metrics accept. */
+    private static final int HTTP_CONNECTIONS = 64;
 
     @TempDir
     private static Path folder;
 
     private static BrokerProcess broker;
+    private static SecuredRegistry registry;
     private static int securedPort;
+    private static int certifiedPort;
     private static Path certificates;
+    private static Path readerCertificate;
+    private static ConformalConfiguration certified;
 
     @BeforeAll
     static void start() throws Exception {
-        certificates = folder.resolve("certificates.p12");
-        assertThat(new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "broker",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=broker",
-                                "-ext",
-                                "SAN=IP:127.0.0.1",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                certificates.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("keytool.log").toFile())
-                        .start()
-                        .waitFor())
-                .isZero();
-        try (ServerSocket free = new ServerSocket(0)) {
-            securedPort = free.getLocalPort();
+        certificates = keyPair("broker", "CN=broker");
+        readerCertificate = keyPair("reader", READER);
+        registry = new SecuredRegistry(
+                KafkaEnvironment.shared().registryUrl(), certificates, PASSWORD, "schemas", REGISTRY_PASSWORD);
+        try (ServerSocket first = new ServerSocket(0);
+                ServerSocket second = new ServerSocket(0)) {
+            securedPort = first.getLocalPort();
+            certifiedPort = second.getLocalPort();
         }
         BrokerSettings plain = BrokerSettings.in(folder.resolve("broker"));
         String controller = "CONTROLLER://127.0.0.1:" + plain.controllerPort();
-        String listeners = "PLAINTEXT://" + plain.bootstrapServers() + ",SASL_SSL://127.0.0.1:" + securedPort;
+        String listeners = "PLAINTEXT://" + plain.bootstrapServers() + ",SASL_SSL://127.0.0.1:" + securedPort
+                + ",SSL://127.0.0.1:" + certifiedPort;
         BrokerSettings settings = plain;
         for (Map.Entry<String, String> property : Map.ofEntries(
                         Map.entry("listeners", listeners + "," + controller),
                         Map.entry("advertised.listeners", listeners),
                         Map.entry(
                                 "listener.security.protocol.map",
-                                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL"),
+                                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL"),
+                        Map.entry("listener.name.ssl.ssl.client.auth", "required"),
+                        Map.entry("listener.name.ssl.ssl.truststore.location", readerCertificate.toString()),
+                        Map.entry("listener.name.ssl.ssl.truststore.type", "PKCS12"),
+                        Map.entry("listener.name.ssl.ssl.truststore.password", PASSWORD),
                         Map.entry("sasl.enabled.mechanisms", "SCRAM-SHA-512"),
                         Map.entry(
                                 "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
@@ -122,10 +135,31 @@ class SecuredClusterIT {
                         .get();
             }
         }
+        certified = load("certified.yaml", certificate());
+        grant(READER, Role.ADMINISTRATOR.permissions(certified));
+        assertThat(run("topics", "--config", file("certified.yaml")).exitCode()).isZero();
+    }
+
+    private static Path keyPair(String name, String subject) throws Exception {
+        Path file = folder.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        (System.getProperty("java.home") + "/bin/keytool -genkeypair -alias " + name
+                                        + " -keyalg EC -dname " + subject
+                                        + " -ext SAN=IP:127.0.0.1 -storetype PKCS12 -keystore "
+                                        + file + " -storepass " + PASSWORD)
+                                .split(" "))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return file;
     }
 
     @AfterAll
     static void stop() {
+        if (registry != null) {
+            registry.close();
+        }
         if (broker != null) {
             broker.close();
         }
@@ -136,8 +170,6 @@ class SecuredClusterIT {
         ConformalConfiguration unsecured = load("unsecured.yaml", "");
         ConformalConfiguration secured = load("secured.yaml", login(USER, PASSWORD));
         ConformalConfiguration gateway = load("gateway.yaml", login(GATEWAY, PASSWORD));
-        assertThat(TopicProvisioning.run(unsecured, Provisioning.Mode.ADD))
-                .noneMatch(entry -> entry.status() == Provisioning.Status.PROBLEM);
         assertThat(ClientPrincipal.of(secured.kafka())).isEqualTo("User:" + USER);
         Set<Permission> needed = needed(secured);
 
@@ -150,19 +182,39 @@ class SecuredClusterIT {
         assertThat(refused).doesNotContain(PASSWORD);
 
         grant(USER, needed);
-        grant(GATEWAY, Role.GATEWAY.permissions(secured.topics()));
+        grant(GATEWAY, Role.GATEWAY.permissions(secured));
         awaitMissing(secured, needed, Set.of());
-        process(secured, gateway, unsecured);
+        process(gateway, unsecured);
 
-        // The changelogs exist now, so that only the creation of topics is not checked.
-        for (Permission permission : needed) {
-            if (permission.operation() != AclOperation.CREATE && !isImplied(permission, needed)) {
-                revoke(USER, permission);
-                awaitNamed(secured, needed, permission);
-                grant(USER, List.of(permission));
+        revokeOneByOne(secured, needed);
+    }
+
+    /** The changelogs exist now, so that only the creation of topics is not checked. */
+    private static void revokeOneByOne(ConformalConfiguration secured, Set<Permission> needed) throws Exception {
+        Set<ResourcePattern> revoked = new HashSet<>();
+        try (Admin asked = Admin.create(new HashMap<>(secured.kafka().clientProperties()));
+                Admin authority = unsecured()) {
+            PermissionCheck check = new PermissionCheck(asked);
+            for (Permission permission : needed) {
+                if (permission.operation() != AclOperation.CREATE && !isImplied(permission, needed)) {
+                    authority
+                            .deleteAcls(List.of(binding(USER, permission).toFilter()))
+                            .all()
+                            .get();
+                    revoked.add(permission.resource());
+                    // Without READ or WRITE, the right to describe a topic may be missing, too.
+                    Await.until("the missing permission is " + permission, () -> {
+                        List<Permission> named = check.missing(needed);
+                        return named.contains(permission)
+                                && named.stream().allMatch(missing -> revoked.contains(missing.resource()));
+                    });
+                    if (permission.resource().patternType() == PatternType.PREFIXED) {
+                        // Without any right to them, a client does not see that topics with the prefix exist.
+                        grant(USER, List.of(permission));
+                    }
+                }
             }
         }
-        awaitMissing(secured, needed, Set.of());
     }
 
     @Test
@@ -176,30 +228,92 @@ class SecuredClusterIT {
                 .doesNotContain("another");
     }
 
+    @Test
+    void aClientWithACertificateIsKnownByItsSubject() throws Exception {
+        String name = file("certified.yaml");
+        assertThat(ClientPrincipal.of(certified.kafka())).isEqualTo("User:" + READER);
+        // It may run topics, but not verify.
+        Run refused = run("verify", "--config", name);
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(refused.output()).contains("may not use the group secured-calibration", "--acls");
+
+        grant(READER, Role.VERIFIER.permissions(certified));
+        awaitMissing(certified, Role.VERIFIER.permissions(certified), Set.of());
+        assertThat(run("alerts", "list", "--config", name).exitCode()).isZero();
+        assertThat(run("verify", "--config", name).output()).contains("verified");
+
+        load(
+                "uncertified.yaml",
+                "  bootstrap.servers: 127.0.0.1:" + certifiedPort + "\n  security.protocol: SSL\n" + trust());
+        Run unknown = run("alerts", "list", "--config", file("uncertified.yaml"));
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(unknown.output().lines()).hasSize(1).allMatch(line -> line.contains("check kafka.ssl.*"));
+    }
+
+    @Test
+    void aRegistryThatRefusesIsNamedInOneLineWithoutTheSchema() throws Exception {
+        grant(READER, Role.GATEWAY.permissions(certified));
+        Files.writeString(
+                folder.resolve("refused.yaml"),
+                Files.readString(folder.resolve("certified.yaml")).replace("schemas:", "stranger:"));
+        for (String[] command : new String[][] {
+            {"replay", "--synthetic", "1"}, {"topics"},
+        }) {
+            Run run = run(Stream.concat(Stream.of(command), Stream.of("--config", file("refused.yaml")))
+                    .toArray(String[]::new));
+            assertThat(run.exitCode()).as(command[0]).isEqualTo(ExitCode.USAGE.code());
+            assertThat(run.output()).contains("refuses access with status 401", "kafka.basic.auth.user.info");
+            assertThat(run.output()).doesNotContain(SECRETS).doesNotContain("\"fields\"", "\tat ");
+        }
+    }
+
+    /** A command of the program and what it wrote. */
+    private record Run(int exitCode, String output) {}
+
+    private static Run run(String... arguments) {
+        StringWriter output = new StringWriter();
+        CommandLine commandLine = ConformalStreams.commandLine();
+        commandLine.setOut(new PrintWriter(output));
+        commandLine.setErr(new PrintWriter(output));
+        return new Run(commandLine.execute(arguments), output.toString());
+    }
+
+    private static String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
     /** Starts the application, waits until it says that it lacks access, and returns what it says. */
     private static String readinessWithoutPermissions(ConformalConfiguration configuration) throws Exception {
         try (ConformalApplication application = start(configuration)) {
             Await.until(
                     "both topologies wait for access",
                     () -> application.phases().stream().allMatch(phase -> phase == Phase.WAITING_FOR_ACCESS));
-            HttpResponse<String> ready = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + application.httpPort() + "/ready"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> ready =
+                    get(URI.create("https://127.0.0.1:" + application.httpPort() + "/ready"), TOKEN);
             assertThat(ready.statusCode()).isEqualTo(503);
             return ready.body();
         }
     }
 
-    /** Lets the application calibrate and issue sets with its permissions. */
-    private static void process(
-            ConformalConfiguration secured, ConformalConfiguration gateway, ConformalConfiguration unsecured)
-            throws Exception {
+    /**
+     * Lets the program calibrate and issue sets with its permissions, and reads everything that it says meanwhile: no
+     * secret may be in it.
+     */
+    private static void process(ConformalConfiguration gateway, ConformalConfiguration unsecured) throws Exception {
         SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
-        try (ConformalApplication application = start(secured);
-                GatewayProducer producer = new GatewayProducer(gateway);
+        StringBuilder said = new StringBuilder();
+        ApplicationProcess application =
+                ApplicationProcess.start(folder.resolve("secured.yaml"), TopologyChoice.ALL, "256m");
+        List<Socket> idle = new ArrayList<>();
+        try (GatewayProducer producer = new GatewayProducer(gateway);
                 Drainage drainage = new Drainage(unsecured)) {
+            Await.until(
+                    "the address is printed",
+                    () -> application.log().stream().anyMatch(line -> line.startsWith("metrics")));
+            for (int i = 0; i < HTTP_CONNECTIONS + 1; i++) {
+                idle.add(new Socket(
+                        "127.0.0.1", address(application, "readiness").getPort()));
+            }
             for (int i = 0; i < CASES; i++) {
                 producer.send(cases.prediction(i));
                 producer.send(cases.label(i));
@@ -207,8 +321,46 @@ class SecuredClusterIT {
             producer.flush();
             Await.until("all labels are calibrated", drainage::isCalibrationDrained);
             Await.until("all predictions have sets", drainage::isPredictionDrained);
-            assertThat(application.phases()).containsOnly(Phase.RUNNING);
+            // The server has cut the clients that sent nothing, so that it can answer others.
+            for (Socket silent : idle) {
+                silent.setSoTimeout(20_000);
+                assertThat(silent.getInputStream().read()).isEqualTo(-1);
+                silent.close();
+            }
+            for (String path : List.of("ready", "status", "metrics")) {
+                HttpResponse<String> answer =
+                        get(address(application, "readiness").resolve("/" + path), TOKEN);
+                assertThat(answer.statusCode()).as(path).isEqualTo(200);
+                said.append(answer.body());
+            }
+            assertThat(get(address(application, "readiness").resolve("/status"), "another-token")
+                            .statusCode())
+                    .isEqualTo(401);
+        } finally {
+            application.stop();
         }
+        said.append(String.join("\n", application.log()));
+        assertThat(said).contains("topology prediction is running", "conformal_topology_ready");
+        assertThat(said).doesNotContain(SECRETS);
+    }
+
+    private static URI address(ApplicationProcess application, String endpoint) throws IOException {
+        return application.log().stream()
+                .filter(line -> line.startsWith(endpoint))
+                .map(line -> URI.create(line.substring(line.indexOf("http"))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static HttpResponse<String> get(URI address, String token) throws Exception {
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(KeyStore.getInstance(certificates.toFile(), PASSWORD.toCharArray()));
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trusted.getTrustManagers(), null);
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return HttpClient.newBuilder().sslContext(context).build().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static ConformalApplication start(ConformalConfiguration configuration) {
@@ -218,8 +370,7 @@ class SecuredClusterIT {
     private static Set<Permission> needed(ConformalConfiguration configuration) {
         Set<Permission> needed = new LinkedHashSet<>();
         for (RunnableTopology topology : TopologyChoice.ALL.topologies(configuration)) {
-            needed.addAll(TopologyPermissions.of(
-                    topology.topology().get(), topology.applicationId(), configuration));
+            needed.addAll(TopologyPermissions.of(topology.topology().get(), topology.applicationId(), configuration));
         }
         return needed;
     }
@@ -244,31 +395,11 @@ class SecuredClusterIT {
         }
     }
 
-    /** Without READ or WRITE, the right to describe a topic may be missing, too. */
-    private static void awaitNamed(
-            ConformalConfiguration configuration, Collection<Permission> needed, Permission missing) throws Exception {
-        try (Admin admin = Admin.create(new HashMap<>(configuration.kafka().clientProperties()))) {
-            Await.until("the missing permission is " + missing, () -> {
-                List<Permission> named = new PermissionCheck(admin).missing(needed);
-                return named.contains(missing)
-                        && named.stream().allMatch(other -> other.resource().equals(missing.resource()));
-            });
-        }
-    }
-
     private static void grant(String user, Collection<Permission> permissions) throws Exception {
         try (Admin admin = unsecured()) {
             admin.createAcls(permissions.stream()
                             .map(permission -> binding(user, permission))
                             .toList())
-                    .all()
-                    .get();
-        }
-    }
-
-    private static void revoke(String user, Permission permission) throws Exception {
-        try (Admin admin = unsecured()) {
-            admin.deleteAcls(List.of(binding(user, permission).toFilter()))
                     .all()
                     .get();
         }
@@ -290,14 +421,23 @@ class SecuredClusterIT {
                 "application:",
                 "  id: secured",
                 "  stateDirectory: " + folder.resolve("state"),
-                "  http: {port: 0}",
+                "  http: {port: 0, token: " + TOKEN + ", keyStore: " + certificates + ", keyStorePassword: " + PASSWORD
+                        + "}",
                 "kafka:",
-                "  schema.registry.url: " + KafkaEnvironment.shared().registryUrl(),
+                "  schema.registry.url: " + registry.url(),
+                "  schema.registry.ssl.truststore.location: " + certificates,
+                "  schema.registry.ssl.truststore.type: PKCS12",
+                "  schema.registry.ssl.truststore.password: " + PASSWORD,
+                "  basic.auth.credentials.source: USER_INFO",
+                "  basic.auth.user.info: 'schemas:${file:" + folder.resolve("secrets.properties") + ":registry}'",
+                "  config.providers: file",
+                "  config.providers.file.class: org.apache.kafka.common.config.provider.FileConfigProvider",
                 security.isEmpty() ? "  bootstrap.servers: " + broker.bootstrapServers() : security,
                 "");
     }
 
     private static ConformalConfiguration load(String name, String security) throws IOException {
+        Files.writeString(folder.resolve("secrets.properties"), "registry=" + REGISTRY_PASSWORD + "\n");
         Path file = Files.writeString(
                 folder.resolve(name), String.join("\n", lines(security)) + SyntheticStream.CONFIGURATION);
         return ConformalConfiguration.load(file, Map.of());
@@ -309,10 +449,28 @@ class SecuredClusterIT {
                 "  bootstrap.servers: 127.0.0.1:" + securedPort,
                 "  security.protocol: SASL_SSL",
                 "  sasl.mechanism: SCRAM-SHA-512",
-                "  ssl.truststore.location: " + certificates,
-                "  ssl.truststore.type: PKCS12",
-                "  ssl.truststore.password: " + PASSWORD,
+                trust(),
                 "  sasl.jaas.config: 'org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
                         + user + "\" password=\"" + password + "\";'");
+    }
+
+    private static String certificate() {
+        return String.join(
+                "\n",
+                "  bootstrap.servers: 127.0.0.1:" + certifiedPort,
+                "  security.protocol: SSL",
+                trust(),
+                "  ssl.keystore.location: " + readerCertificate,
+                "  ssl.keystore.type: PKCS12",
+                "  ssl.keystore.password: " + PASSWORD,
+                "  ssl.key.password: " + PASSWORD);
+    }
+
+    private static String trust() {
+        return String.join(
+                "\n",
+                "  ssl.truststore.location: " + certificates,
+                "  ssl.truststore.type: PKCS12",
+                "  ssl.truststore.password: " + PASSWORD);
     }
 }

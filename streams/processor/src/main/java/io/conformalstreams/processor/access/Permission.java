@@ -24,8 +24,8 @@ public record Permission(ResourcePattern resource, AclOperation operation) {
         return new Permission(new ResourcePattern(type, prefix, PatternType.PREFIXED), operation);
     }
 
-    static Permission onGroup(String name) {
-        return new Permission(new ResourcePattern(ResourceType.GROUP, name, PatternType.LITERAL), AclOperation.READ);
+    static Permission onGroup(String name, AclOperation operation) {
+        return new Permission(new ResourcePattern(ResourceType.GROUP, name, PatternType.LITERAL), operation);
     }
 
     /** Whether the permission includes one for this resource. */

@@ -49,7 +49,7 @@ public final class PermissionCheck {
         for (Permission permission : needed) {
             switch (permission.resource().resourceType()) {
                 case GROUP -> {
-                    if (!mayRead(permission.resource().name())) {
+                    if (!isGrantedOnGroup(permission)) {
                         missing.add(permission);
                     }
                 }
@@ -110,13 +110,14 @@ public final class PermissionCheck {
         return reported == null ? Set.of(AclOperation.values()) : reported;
     }
 
-    private boolean mayRead(String group) {
+    private boolean isGrantedOnGroup(Permission permission) {
+        String group = permission.resource().name();
         try {
             ConsumerGroupDescription description = await(admin.describeConsumerGroups(
                             List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
                     .describedGroups()
                     .get(group));
-            return allowed(description.authorizedOperations()).contains(AclOperation.READ);
+            return allowed(description.authorizedOperations()).contains(permission.operation());
         } catch (GroupIdNotFoundException unused) {
             return true;
         } catch (AuthorizationException refused) {

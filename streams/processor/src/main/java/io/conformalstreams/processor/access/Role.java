@@ -1,6 +1,8 @@
 package io.conformalstreams.processor.access;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Application;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +27,19 @@ public enum Role {
             List.of()),
     /** Closes alerts and starts epochs, and sees what follows. */
     OPERATOR("closes alerts and starts epochs", List.of(Topic.DRIFT_ALERTS), List.of(Topic.DRIFT_COMMANDS)),
-    /** Runs {@code verify}, which reads every topic. */
-    VERIFIER("runs verify", List.of(Topic.values()), List.of()),
+    /** Runs {@code verify}, which reads every topic and the offsets up to which the topologies have worked. */
+    VERIFIER("runs verify", List.of(Topic.values()), List.of()) {
+        @Override
+        public List<Permission> permissions(ConformalConfiguration configuration) {
+            List<Permission> permissions = new ArrayList<>(super.permissions(configuration));
+            permissions.addAll(describingGroups(configuration.application()));
+            return permissions;
+        }
+    },
     /** Runs {@code topics}. */
     ADMINISTRATOR("runs topics", List.of(), List.of()) {
         @Override
-        public List<Permission> permissions(Topics topics) {
+        public List<Permission> permissions(ConformalConfiguration configuration) {
             List<Permission> permissions = new ArrayList<>();
             for (Topic topic : Topic.values()) {
                 for (AclOperation operation : List.of(
@@ -39,7 +48,7 @@ public enum Role {
                         AclOperation.DESCRIBE_CONFIGS,
                         AclOperation.ALTER,
                         AclOperation.ALTER_CONFIGS)) {
-                    permissions.add(Permission.onTopic(topics.name(topic), operation));
+                    permissions.add(Permission.onTopic(configuration.topics().name(topic), operation));
                 }
             }
             return permissions;
@@ -62,10 +71,17 @@ public enum Role {
     }
 
     /** The permissions on the topics. A client that commits offsets needs READ on its group, too. */
-    public List<Permission> permissions(Topics topics) {
+    public List<Permission> permissions(ConformalConfiguration configuration) {
+        Topics topics = configuration.topics();
         List<Permission> permissions = new ArrayList<>();
         read.forEach(topic -> permissions.add(Permission.onTopic(topics.name(topic), AclOperation.READ)));
         written.forEach(topic -> permissions.add(Permission.onTopic(topics.name(topic), AclOperation.WRITE)));
         return permissions;
+    }
+
+    private static List<Permission> describingGroups(Application application) {
+        return List.of(
+                Permission.onGroup(application.calibrationId(), AclOperation.DESCRIBE),
+                Permission.onGroup(application.predictionId(), AclOperation.DESCRIBE));
     }
 }

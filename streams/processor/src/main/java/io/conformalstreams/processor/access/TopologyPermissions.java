@@ -57,7 +57,7 @@ public final class TopologyPermissions {
         }
         ON_INTERNAL_TOPICS.forEach(
                 operation -> permissions.add(Permission.onPrefix(ResourceType.TOPIC, applicationId + "-", operation)));
-        permissions.add(Permission.onGroup(applicationId));
+        permissions.add(Permission.onGroup(applicationId, AclOperation.READ));
         if (configuration.application().exactlyOnce()) {
             permissions.add(
                     Permission.onPrefix(ResourceType.TRANSACTIONAL_ID, applicationId + "-", AclOperation.WRITE));

@@ -78,13 +78,14 @@ public record Application(
 
     static Optional<Application> read(ConfigurationNode document) {
         return SETTINGS.read(document)
-                .map(values -> new Application(
-                        values.get(ID),
-                        values.get(INSTANCE_ID),
-                        values.get(STANDBY_REPLICAS),
-                        values.get(STATE_DIRECTORY),
-                        values.get(EXACTLY_ONCE),
-                        HttpAddress.of(values)));
+                .flatMap(values -> HttpAddress.of(values, document)
+                        .map(http -> new Application(
+                                values.get(ID),
+                                values.get(INSTANCE_ID),
+                                values.get(STANDBY_REPLICAS),
+                                values.get(STATE_DIRECTORY),
+                                values.get(EXACTLY_ONCE),
+                                http)));
     }
 
     /** Application id of the calibration topology. */

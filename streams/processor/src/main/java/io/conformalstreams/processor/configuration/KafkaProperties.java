@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -74,9 +78,23 @@ public record KafkaProperties(Map<String, String> values) {
         return select(name -> !isRegistry(name) && !isStreamsOnly(name));
     }
 
-    /** Properties of the schema registry's client: addresses, credentials, TLS. */
+    /**
+     * Properties of the schema registry's client: addresses, credentials, TLS. Kafka's clients resolve references to
+     * configuration providers themselves. The registry's client does not, so they are resolved here.
+     *
+     * @throws KafkaException if a provider cannot resolve a reference
+     */
     public Map<String, String> registryProperties() {
-        return select(KafkaProperties::isRegistry);
+        Map<String, String> properties = select(KafkaProperties::isRegistry);
+        if (!values.containsKey(AbstractConfig.CONFIG_PROVIDERS_CONFIG)) {
+            return properties;
+        }
+        Map<String, String> withProviders =
+                select(name -> isRegistry(name) || name.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG));
+        Map<String, Object> resolved =
+                new AbstractConfig(new ConfigDef(), new HashMap<>(withProviders), false).originals();
+        return properties.keySet().stream()
+                .collect(Collectors.toUnmodifiableMap(name -> name, name -> String.valueOf(resolved.get(name))));
     }
 
     private Map<String, String> select(Predicate<String> isSelected) {

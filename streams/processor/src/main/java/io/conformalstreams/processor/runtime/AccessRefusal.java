@@ -45,9 +45,7 @@ public final class AccessRefusal {
             return listed.getMessage();
         }
         if (refusal instanceof RestClientException answer) {
-            // The registry's message can quote a whole schema.
-            return "the schema registry refuses access with status " + answer.getStatus()
-                    + "; check kafka.basic.auth.user.info or kafka.bearer.auth.token, and this user's rights";
+            return RegistryError.describe(answer).orElseThrow();
         }
         if (refusal instanceof AuthenticationException) {
             String setting = refusal instanceof SslAuthenticationException ? "kafka.ssl.*" : "kafka.sasl.jaas.config";

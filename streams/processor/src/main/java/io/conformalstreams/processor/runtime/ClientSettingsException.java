@@ -14,7 +14,8 @@ public final class ClientSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private ClientSettingsException(Throwable refusal) {
-        super(remedy(refusal), refusal);
+        // Kafka's messages about a login module can quote its options, which are secrets.
+        super(remedy(refusal), isAboutLogin(refusal) ? null : refusal);
     }
 
     /**
@@ -34,22 +35,23 @@ public final class ClientSettingsException extends RuntimeException {
         }
     }
 
-    /** The message for a failure if a Kafka client that was created elsewhere refused its settings; otherwise empty. */
-    public static Optional<String> within(Throwable failure) {
+    /** Explains a failure if a Kafka client that was created elsewhere has refused its settings; otherwise empty. */
+    public static Optional<ClientSettingsException> within(Throwable failure) {
         return causes(failure)
                 .filter(cause -> cause.getClass() == KafkaException.class
                         && String.valueOf(cause.getMessage()).matches("Failed to (create new|construct) .*"))
                 .findFirst()
-                .map(ClientSettingsException::remedy);
+                .map(ClientSettingsException::new);
     }
 
-    /** Kafka's messages about a login module can quote its options, so they are not repeated. */
+    private static boolean isAboutLogin(Throwable refusal) {
+        return causes(refusal)
+                .anyMatch(cause -> cause instanceof IllegalArgumentException
+                        && String.valueOf(cause.getMessage()).contains("JAAS"));
+    }
+
     private static String remedy(Throwable refusal) {
-        Optional<Throwable> login = causes(refusal)
-                .filter(cause -> cause instanceof IllegalArgumentException
-                        && String.valueOf(cause.getMessage()).contains("JAAS"))
-                .findFirst();
-        if (login.isPresent()) {
+        if (isAboutLogin(refusal)) {
             return "kafka.sasl.jaas.config is malformed: it needs a login module, a control flag, options and a semicolon, as"
                     + " in: org.apache.kafka.common.security.scram.ScramLoginModule required username=\"NAME\""
                     + " password=\"PASSWORD\";";

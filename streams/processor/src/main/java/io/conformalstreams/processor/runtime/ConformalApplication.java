@@ -53,8 +53,7 @@ public final class ConformalApplication implements AutoCloseable {
             RunnableTopology topology = topologies.get(index);
             ClusterCheck clusterCheck = new ClusterCheck(
                     configuration,
-                    TopologyPermissions.of(
-                            topology.topology().get(), topology.applicationId(), configuration));
+                    TopologyPermissions.of(topology.topology().get(), topology.applicationId(), configuration));
             supervised.add(new SupervisedTopology(
                     topology,
                     properties.get(index),

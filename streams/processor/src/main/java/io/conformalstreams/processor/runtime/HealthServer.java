@@ -1,27 +1,43 @@
 package io.conformalstreams.processor.runtime;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.conformalstreams.processor.configuration.HttpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Serves health and metrics over HTTP, without authentication. {@code /live} and {@code /ready} respond with 200 or 503,
- * {@code /status} shows all details, and {@code /metrics} is for Prometheus.
+ * Serves health and metrics over HTTP. {@code /live} and {@code /ready} respond with 200 or 503, {@code /status} shows
+ * all details, and {@code /metrics} is for Prometheus. If the address has a token, a client without it gets nothing but
+ * whether the application is live and ready, so that probes need no secret.
  */
 final class HealthServer implements AutoCloseable {
 
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private record Response(int code, String contentType, String body) {}
+    /** Several clients may be slow, and none of them may delay a health check. */
+    private static final int WORKERS = 8;
+
+    private record Response(int code, String contentType, String body) {
+
+        static Response ok(String contentType, String body) {
+            return new Response(200, contentType, body);
+        }
+
+        static Response check(boolean succeeded, Object body) {
+            return new Response(succeeded ? 200 : 503, JSON, body.toString());
+        }
+    }
 
     private final HttpServer server;
     private final ExecutorService workers;
@@ -37,32 +53,36 @@ final class HealthServer implements AutoCloseable {
      * @param report supplies the report for each request
      * @param metrics supplies the metrics for each scrape
      * @throws UncheckedIOException if the address cannot be bound
+     * @throws IllegalArgumentException if the key store cannot be used
      */
     static HealthServer start(HttpAddress address, Supplier<HealthReport> report, Supplier<String> metrics) {
-        HttpServer server = bind(address);
-        // Use several threads, so that a slow scrape does not delay a health check.
+        HttpServer server = BoundServer.at(address);
         AtomicInteger number = new AtomicInteger();
-        ExecutorService workers = Executors.newFixedThreadPool(2, task -> {
+        ExecutorService workers = Executors.newFixedThreadPool(WORKERS, task -> {
             Thread thread = new Thread(task, "health-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
         server.setExecutor(workers);
-        serve(server, "/live", () -> {
+        Optional<String> token = address.protection().token();
+        serve(server, "/live", token, trusted -> {
             HealthReport current = report.get();
-            return new Response(
-                    current.isLive() ? 200 : 503, JSON, current.liveness().toString());
+            return Response.check(current.isLive(), current.liveness());
         });
-        serve(server, "/ready", () -> {
+        serve(server, "/ready", token, trusted -> {
             HealthReport current = report.get();
-            return new Response(
-                    current.isReady() ? 200 : 503, JSON, current.readiness().toString());
+            return Response.check(
+                    current.isReady(),
+                    trusted
+                            ? current.readiness()
+                            : JsonNodeFactory.instance.objectNode().put("ready", current.isReady()));
         });
         serve(
                 server,
                 "/status",
-                () -> new Response(200, JSON, report.get().status().toString()));
-        serve(server, "/metrics", () -> new Response(200, PROMETHEUS, metrics.get()));
+                token,
+                onlyTrusted(() -> Response.ok(JSON, report.get().status().toString())));
+        serve(server, "/metrics", token, onlyTrusted(() -> Response.ok(PROMETHEUS, metrics.get())));
         server.start();
         return new HealthServer(server, workers);
     }
@@ -77,27 +97,29 @@ final class HealthServer implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    private static HttpServer bind(HttpAddress address) {
-        InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
-        try {
-            if (socket.isUnresolved()) {
-                throw new IOException("unknown host");
-            }
-            return HttpServer.create(socket, 0);
-        } catch (IOException unavailable) {
-            throw new UncheckedIOException(
-                    "cannot serve health and metrics at application.http " + address.host() + ":" + address.port()
-                            + ": " + unavailable.getMessage(),
-                    unavailable);
-        }
+    private static Function<Boolean, Response> onlyTrusted(Supplier<Response> answer) {
+        return trusted ->
+                trusted ? answer.get() : new Response(401, JSON, "{\"error\":\"send Authorization: Bearer TOKEN\"}");
     }
 
-    private static void serve(HttpServer server, String path, Supplier<Response> answer) {
+    /** @param answer responds to a request, given whether its client may see everything */
+    private static void serve(
+            HttpServer server, String path, Optional<String> token, Function<Boolean, Response> answer) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                respond(exchange, path, answer);
+                respond(exchange, path, () -> answer.apply(isTrusted(exchange, token)));
             }
         });
+    }
+
+    /** Takes the same time for every wrong token, so that nobody finds the token by measuring. */
+    private static boolean isTrusted(HttpExchange exchange, Optional<String> token) {
+        String given = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .orElse("");
+        return token.map(expected -> MessageDigest.isEqual(
+                        ("Bearer " + expected).getBytes(StandardCharsets.UTF_8),
+                        given.getBytes(StandardCharsets.UTF_8)))
+                .orElse(true);
     }
 
     private static void respond(HttpExchange exchange, String path, Supplier<Response> answer) throws IOException {
@@ -116,6 +138,9 @@ final class HealthServer implements AutoCloseable {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        if (answer.code() == 401) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+        }
         if (isHead) {
             exchange.sendResponseHeaders(answer.code(), -1);
             return;

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.runtime;
 
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
@@ -243,12 +245,19 @@ final class SupervisedTopology implements AutoCloseable {
         }
     }
 
-    /** Describes a chain of causes. It omits the messages of Kafka Streams, which can quote whole records. */
+    /**
+     * Describes a chain of causes. It omits the messages of Kafka Streams, which can quote whole records, and those of
+     * the serializers and the registry, which can quote whole schemas.
+     */
     private static String describe(Throwable failure) {
         StringJoiner chain = new StringJoiner(", caused by ");
         Throwable cause = failure;
         for (int depth = 0; depth < DEEPEST_CHAIN && cause != null; depth++) {
-            chain.add(cause instanceof StreamsException ? cause.getClass().getName() : cause.toString());
+            boolean quotes = cause instanceof StreamsException || cause instanceof SerializationException;
+            chain.add(
+                    cause instanceof RestClientException answer
+                            ? RegistryError.describe(answer).orElseThrow()
+                            : quotes ? cause.getClass().getName() : cause.toString());
             cause = cause.getCause();
         }
         return chain.toString();

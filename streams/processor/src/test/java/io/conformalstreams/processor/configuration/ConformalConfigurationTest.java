@@ -71,7 +71,14 @@ class ConformalConfigurationTest {
                                 1,
                                 Path.of("/var/lib/conformal-streams"),
                                 false,
-                                new HttpAddress("0.0.0.0", 0)),
+                                new HttpAddress(
+                                        "0.0.0.0",
+                                        0,
+                                        new HttpProtection(
+                                                Optional.of("0123456789abcdef"),
+                                                Optional.of(new HttpProtection.KeyStoreFile(
+                                                        Path.of("/etc/http.p12"), "cdef")),
+                                                false))),
                         List.of(pixelMlp, unet),
                         List.of(
                                 cellSets,
@@ -139,7 +146,7 @@ class ConformalConfigurationTest {
                         0,
                         Path.of("conformal-state"),
                         true,
-                        new HttpAddress("127.0.0.1", 8080)));
+                        HttpAddress.local("127.0.0.1", 8080)));
         assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
         assertThat(read.limits()).isEqualTo(new Limits(16_777_216, 64));
         assertThat(read.objects()).isEqualTo(new ObjectStorage(List.of(), 1 << 29, 1 << 27, S3Settings.OF_ENVIRONMENT));
@@ -210,6 +217,7 @@ class ConformalConfigurationTest {
                         "CONFORMAL_TOPICS_REPLICATION_FACTOR", "2",
                         "CONFORMAL_APPLICATION_STATE_DIRECTORY", "/data",
                         "CONFORMAL_APPLICATION_HTTP_PORT", "9000",
+                        "CONFORMAL_APPLICATION_HTTP_TOKEN", "fedcba9876543210",
                         "CONFORMAL_LABELS_FUTURE_TOLERANCE", "PT1H",
                         "CONFORMAL_DRIFT_FALSE_ALERTS_PER_MILLION_LABELS", "7",
                         "CONFORMAL_OBJECTS_CACHE_BYTES", "5",
@@ -223,12 +231,13 @@ class ConformalConfigurationTest {
 
         assertThat(read.topics()).isEqualTo(new Topics("", 6, (short) 2));
         assertThat(read.application().stateDirectory()).isEqualTo(Path.of("/data"));
-        assertThat(read.application().http()).isEqualTo(new HttpAddress("0.0.0.0", 9000));
+        assertThat(read.application().http().port()).isEqualTo(9000);
+        assertThat(read.application().http().protection().token()).contains("fedcba9876543210");
         assertThat(read.labels().futureTolerance()).isEqualTo(Duration.ofHours(1));
         assertThat(read.drift().falseAlertsPerMillionLabels()).isEqualTo(7);
         assertThat(read.objects().cacheBytes()).isEqualTo(5);
         assertThat(read.objects().s3().credentials()).contains(new S3Credentials("gateway", "89ab"));
-        assertThat(read.toString()).doesNotContain("89ab");
+        assertThat(read.toString()).doesNotContain("89ab", "fedcba9876543210", "cdef");
         assertThat(read.drift().maturity()).contains(Duration.ofHours(36));
         assertThat(read.drift().monitors().scoreDrift()).isTrue();
         assertThat(read.kafka().values())
@@ -242,7 +251,7 @@ class ConformalConfigurationTest {
         ConformalConfiguration read = ConformalConfiguration.parse(
                 Configurations.MINIMAL,
                 Map.of("CONFORMAL_APPLICATION_HTTP_HOST", "::1", "CONFORMAL_LIMITS_PIXELS", "100"));
-        assertThat(read.application().http()).isEqualTo(new HttpAddress("::1", 8080));
+        assertThat(read.application().http()).isEqualTo(HttpAddress.local("::1", 8080));
         assertThat(read.limits().pixels()).isEqualTo(100);
     }
 

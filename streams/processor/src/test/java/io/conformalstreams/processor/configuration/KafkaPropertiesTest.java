@@ -2,8 +2,11 @@ package io.conformalstreams.processor.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KafkaPropertiesTest {
 
@@ -33,6 +36,20 @@ class KafkaPropertiesTest {
         assertThat(PROPERTIES.registryProperties())
                 .containsOnlyKeys(
                         "schema.registry.url", "schema.registry.ssl.truststore.location", "basic.auth.user.info");
+    }
+
+    @Test
+    void shouldResolveSecretsOfTheRegistryAsKafkaResolvesItsOwn(@TempDir Path folder) throws Exception {
+        Path secrets = Files.writeString(folder.resolve("secrets.properties"), "registry=user:secret\n");
+        KafkaProperties properties = new KafkaProperties(Map.of(
+                "config.providers", "file",
+                "config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider",
+                "schema.registry.url", "http://registry",
+                "basic.auth.user.info", "${file:" + secrets + ":registry}"));
+
+        assertThat(properties.registryProperties())
+                .isEqualTo(Map.of("schema.registry.url", "http://registry", "basic.auth.user.info", "user:secret"));
+        assertThat(properties.clientProperties()).containsOnlyKeys("config.providers", "config.providers.file.class");
     }
 
     @Test

@@ -29,7 +29,10 @@ class ValidationErrorsTest {
             hospital. ~ a/b ~ topics.prefix: "a/b" must be at most 128 letters, digits, dots, underscores and hyphens
             exactlyOnce: false ~ exactlyOnce: maybe ~ application.exactlyOnce: "maybe" must be true or false
             port: 0 ~ port: 65536 ~ application.http.port: "65536" must be a whole number from 0 to 65535
-            {host: 0.0.0.0, port: 0} ~ 8080 ~ application.http: is a single value; must be a mapping
+            {host: 0.0.0.0, port: 0, token: 0123456789abcdef, keyStore: /etc/http.p12, keyStorePassword: cdef} ~ 8080 ~ application.http: is a single value; must be a mapping
+            token: 0123456789abcdef ~ token: short ~ application.http.token: must be 16 to 256 letters, digits and signs without spaces
+            , keyStorePassword: cdef ~ ~ application.http.keyStorePassword: must be set together with keyStore
+            , token: 0123456789abcdef ~ ~ application.http.host: 0.0.0.0 can be reached from other machines, so token, keyStore and keyStorePassword must be set; or set unprotected: true if something else protects the port
             dimensions: 2 ~ dimensions: 4 ~ models[0].dimensions: "4" must be a whole number from 2 to 3
             scores: logit ~ scores: logits ~ models[0].scores: "logits" must be one of logit, probability
             encoding: float16 ~ encoding: float64 ~ models[0].encoding: "float64" must be float32, float16 or {uint8: {scale: ..., offset: ...}}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.processor.configuration.HttpAddress;
+import io.conformalstreams.processor.configuration.HttpProtection;
 import io.conformalstreams.processor.runtime.RestoreProgress.StoreProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,14 +16,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HealthServerTest {
+
+    private static final String TOKEN = "token-of-sixteen-letters";
+    private static final String PASSWORD = "password-of-the-keys";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile List<TopologyStatus> topologies = List.of();
@@ -31,7 +40,7 @@ class HealthServerTest {
     @BeforeEach
     void start() {
         server = HealthServer.start(
-                new HttpAddress("127.0.0.1", 0), () -> new HealthReport(topologies), () -> "a_metric 1.0\n");
+                HttpAddress.local("127.0.0.1", 0), () -> new HealthReport(topologies), () -> "a_metric 1.0\n");
     }
 
     @AfterEach
@@ -109,10 +118,82 @@ class HealthServerTest {
 
     @Test
     void shouldNameAnAddressThatIsTaken() {
-        HttpAddress taken = new HttpAddress("127.0.0.1", server.port());
+        HttpAddress taken = HttpAddress.local("127.0.0.1", server.port());
         assertThatThrownBy(() -> HealthServer.start(taken, () -> new HealthReport(List.of()), () -> ""))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("application.http 127.0.0.1:" + server.port());
+    }
+
+    @Test
+    void shouldShowNothingButTheStateOfHealthWithoutTheToken() throws Exception {
+        server.close();
+        server = HealthServer.start(
+                new HttpAddress("127.0.0.1", 0, new HttpProtection(Optional.of(TOKEN), Optional.empty(), false)),
+                () -> new HealthReport(topologies),
+                () -> "a_metric 1.0\n");
+        topologies = List.of(status("calibration", Phase.WAITING_FOR_ACCESS));
+
+        assertThat(get("/live").body()).isEqualTo("{\"live\":true}");
+        assertThat(get("/ready").body()).isEqualTo("{\"ready\":false}");
+        for (String path : List.of("/status", "/metrics")) {
+            for (String header : List.of("", "Bearer ", "Bearer " + TOKEN + "x", TOKEN)) {
+                HttpResponse<String> refused = get(client, uri(path), header);
+                assertThat(refused.statusCode()).isEqualTo(401);
+                assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+                assertThat(refused.body()).doesNotContain("metric", "calibration", TOKEN);
+            }
+            assertThat(get(client, uri(path), "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+        }
+        assertThat(get(client, uri("/ready"), "Bearer " + TOKEN).body()).contains("User:me lacks READ");
+    }
+
+    @Test
+    void shouldServeTls(@TempDir Path folder) throws Exception {
+        Path keys = keyStore(folder);
+        server.close();
+        server = HealthServer.start(
+                new HttpAddress("127.0.0.1", 0, protection(keys, PASSWORD)),
+                () -> new HealthReport(List.of()),
+                () -> "a_metric 1.0\n");
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray()));
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trusted.getTrustManagers(), null);
+        HttpClient secured = HttpClient.newBuilder().sslContext(context).build();
+
+        URI address = URI.create("https://127.0.0.1:" + server.port() + "/metrics");
+        assertThat(get(secured, address, "Bearer " + TOKEN).body()).isEqualTo("a_metric 1.0\n");
+        assertThatThrownBy(() -> get("/metrics")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldNotStartWithAKeyStoreThatItCannotUse(@TempDir Path folder) throws Exception {
+        for (HttpProtection unusable :
+                List.of(protection(keyStore(folder), "another"), protection(folder.resolve("missing.p12"), PASSWORD))) {
+            assertThatThrownBy(() -> HealthServer.start(
+                            new HttpAddress("127.0.0.1", 0, unusable), () -> new HealthReport(List.of()), () -> ""))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("application.http.keyStore " + folder)
+                    .hasMessageNotContaining("another");
+        }
+    }
+
+    private static HttpProtection protection(Path keys, String password) {
+        return new HttpProtection(
+                Optional.of(TOKEN), Optional.of(new HttpProtection.KeyStoreFile(keys, password)), false);
+    }
+
+    private static Path keyStore(Path folder) throws Exception {
+        Path keys = folder.resolve("http.p12");
+        Process keytool = new ProcessBuilder((System.getProperty("java.home") + "/bin/keytool -genkeypair -alias http"
+                                + " -keyalg EC -dname CN=conformal -ext SAN=IP:127.0.0.1 -storetype PKCS12 -keystore "
+                                + keys + " -storepass " + PASSWORD)
+                        .split(" "))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return keys;
     }
 
     private static TopologyStatus status(String name, Phase phase) {
@@ -130,7 +211,17 @@ class HealthServerTest {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+        return get(client, uri(path), "");
+    }
+
+    /** @param authorization the header; empty for none */
+    private static HttpResponse<String> get(HttpClient client, URI uri, String authorization)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
     }
 
     private URI uri(String path) {

@@ -1,0 +1,42 @@
+package io.conformalstreams.processor.runtime;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says in one line what a schema registry answered. The registry's own messages can quote a whole schema. */
+public final class RegistryError {
+
+    private static final int DEEPEST_CHAIN = 20;
+
+    private RegistryError() {}
+
+    /** Describes the answer of the registry that caused a failure; empty if another cause did. */
+    public static Optional<String> describe(Throwable failure) {
+        return answer(failure).map(RegistryError::described);
+    }
+
+    /** Returns the answer that caused a failure. */
+    static Optional<RestClientException> answer(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(DEEPEST_CHAIN)
+                .filter(RestClientException.class::isInstance)
+                .map(RestClientException.class::cast)
+                .findFirst();
+    }
+
+    private static String described(RestClientException answer) {
+        return switch (answer.getStatus()) {
+            case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
+                "the schema registry refuses access with status " + answer.getStatus()
+                        + "; check kafka.basic.auth.user.info or kafka.bearer.auth.token, and this user's rights";
+            case HttpURLConnection.HTTP_NOT_FOUND ->
+                "the schema registry does not have the schema (error " + answer.getErrorCode()
+                        + "); `conformal-streams topics` registers all schemas";
+            default ->
+                "the schema registry answers with status " + answer.getStatus() + " (error " + answer.getErrorCode()
+                        + "); its log says why";
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package io.conformalstreams.processor.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.util.Optional;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+
+class RegistryErrorTest {
+
+    private static final String SCHEMA = "{\"type\":\"record\"}";
+
+    @Test
+    void shouldNameTheStatusAndTheRemedyInOneLineWithoutTheSchema() {
+        assertThat(described(401, 401))
+                .hasValueSatisfying(line -> assertThat(line).contains("status 401", "kafka.basic.auth.user.info"));
+        assertThat(described(404, 40403))
+                .hasValueSatisfying(line -> assertThat(line).contains("40403", "topics"));
+        assertThat(described(500, 50001))
+                .hasValueSatisfying(line -> assertThat(line).contains("status 500", "50001"));
+        assertThat(RegistryError.describe(new SerializationException(SCHEMA))).isEmpty();
+    }
+
+    private static Optional<String> described(int status, int code) {
+        Throwable answer = new RestClientException("no: " + SCHEMA + "\nmore", status, code);
+        Optional<String> line = RegistryError.describe(new SerializationException("Error on " + SCHEMA, answer));
+        assertThat(line).hasValueSatisfying(text -> assertThat(text).doesNotContain(SCHEMA, "\n"));
+        return line;
+    }
+}
