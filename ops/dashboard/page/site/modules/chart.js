@@ -1,0 +1,384 @@
+/**
+ * Charts over time with one crosshair, one zoom and the same marks.
+ *
+ * @module chart
+ */
+
+import uPlot from "../vendor/uplot/uPlot.esm.js";
+import { element } from "./element.js";
+import { dateTime } from "./numbers.js";
+import { colour, themeChanged } from "./theme.js";
+
+/** @typedef {import("./contract.js").Mark} Mark */
+
+/**
+ * @typedef {object} ChartSeries
+ * @property {string} label
+ * @property {(number | null)[]} values
+ * @property {string} stroke a custom property; empty for the edge of a band
+ * @property {number[]} [dash]
+ * @property {number} [width]
+ * @property {boolean} [stepped]
+ * @property {boolean} [points] dots instead of a line
+ * @property {(value: number) => string} [words]
+ */
+
+/**
+ * @typedef {object} ChartDescription
+ * @property {string} title
+ * @property {string} summary what the chart shows now, in one sentence, also for screen readers
+ * @property {number[]} time milliseconds
+ * @property {ChartSeries[]} series
+ * @property {[upper: number, lower: number][]} [bands] positions in series
+ * @property {[number | null, number | null]} [range] of the values; null follows the data
+ * @property {(value: number) => string} words how a value is said
+ */
+
+/** What all charts of a view share. @typedef {{ marks: Mark[], from: number, to: number, zoom: (from: number, to: number) => void, open: (time: number) => void }} Shared */
+
+/** A chart's canvas is part of a figure with a heading, the values at the crosshair and a table of all values. */
+export class TimeChart {
+  /** @type {uPlot | null} */
+  #plot = null;
+  /** @type {ChartDescription} */
+  #description;
+  #shared;
+  #heading = element("h2");
+  #summary = element("p", { class: "muted small" });
+  #canvas = element("div", {
+    class: "chart-canvas",
+    tabindex: 0,
+    role: "application",
+    onkeydown: (/** @type {KeyboardEvent} */ e) => this.#key(e),
+  });
+  #values = element("div", { class: "chart-values small", role: "status" });
+  #table = element("details", { class: "small" }, element("summary", {}, "Values as a table"));
+  #resize = new ResizeObserver(() => this.#fit());
+  #onTheme = () => this.#draw();
+
+  /**
+   * @param {ChartDescription} description
+   * @param {Shared} shared
+   */
+  constructor(description, shared) {
+    this.#description = description;
+    this.#shared = shared;
+    this.#table.addEventListener("toggle", () => this.#fillTable());
+    this.element = element(
+      "figure",
+      { class: "card chart" },
+      this.#heading,
+      this.#summary,
+      this.#canvas,
+      this.#values,
+      this.#table,
+    );
+    this.#resize.observe(this.#canvas);
+    document.addEventListener(themeChanged, this.#onTheme);
+  }
+
+  /**
+   * @param {ChartDescription} description
+   * @param {Shared} shared
+   */
+  show(description, shared) {
+    const before = this.#description;
+    this.#description = description;
+    this.#shared = shared;
+    const sameShape = before.series.map((s) => s.label).join() === description.series.map((s) => s.label).join();
+    if (this.#plot && sameShape && document.contains(this.#plot.root)) {
+      this.#plot.setData(this.#data(), false);
+      this.#plot.setScale("x", { min: shared.from / 1000, max: shared.to / 1000 });
+      this.#describe();
+    } else {
+      this.#draw();
+    }
+    if (this.#table.open) this.#fillTable();
+  }
+
+  close() {
+    this.#resize.disconnect();
+    document.removeEventListener(themeChanged, this.#onTheme);
+    this.#plot?.destroy();
+  }
+
+  #describe() {
+    const { title, summary } = this.#description;
+    this.#heading.textContent = title;
+    this.#summary.textContent = summary;
+    this.#canvas.setAttribute("aria-label", `Chart: ${title}. ${summary} Arrow keys move the crosshair.`);
+  }
+
+  #fit() {
+    if (this.#plot) this.#plot.setSize({ width: this.#width(), height: this.#height() });
+    else this.#draw();
+  }
+
+  #width() {
+    return Math.max(200, this.#canvas.clientWidth);
+  }
+
+  #height() {
+    return Math.round(Math.max(190, Math.min(340, this.#canvas.clientWidth * 0.32)));
+  }
+
+  /** @returns {uPlot.AlignedData} */
+  #data() {
+    return [
+      this.#description.time.map((time) => time / 1000),
+      ...this.#description.series.map((series) => series.values),
+    ];
+  }
+
+  #draw() {
+    if (this.#canvas.clientWidth === 0) return;
+    this.#describe();
+    this.#plot?.destroy();
+    this.#plot = new uPlot(this.#options(), this.#data(), this.#canvas);
+  }
+
+  /** @returns {uPlot.Options} */
+  #options() {
+    const { series, bands = [], range, words } = this.#description;
+    const [low, high] = range ?? [null, null];
+    const axis = {
+      stroke: colour("--muted"),
+      grid: { stroke: colour("--line"), width: 1 },
+      ticks: { stroke: colour("--line"), width: 1 },
+    };
+    return {
+      width: this.#width(),
+      height: this.#height(),
+      padding: [14, 14, 0, 0],
+      legend: { show: false },
+      cursor: { sync: { key: "time" }, drag: { x: true, y: false, setScale: false }, points: { size: 8 } },
+      scales: {
+        x: { time: true, range: () => [this.#shared.from / 1000, this.#shared.to / 1000] },
+        y: { range: (_plot, min, max) => padded(min, max, low, high) },
+      },
+      axes: [
+        { ...axis, font: "12px system-ui, sans-serif", space: 70 },
+        {
+          ...axis,
+          font: "12px system-ui, sans-serif",
+          size: 62,
+          values: (_plot, ticks) => ticks.map((tick) => words(tick)),
+        },
+      ],
+      series: [{}, ...series.map((entry) => seriesOptions(entry))],
+      bands: bands.map(([upper, lower]) => ({ series: [upper + 1, lower + 1], fill: colour("--band") })),
+      hooks: {
+        drawClear: [(plot) => shadeAlerts(plot, this.#shared.marks)],
+        draw: [(plot) => drawMarks(plot, this.#shared.marks)],
+        setCursor: [(plot) => this.#showValues(plot.cursor.idx ?? null)],
+        setSelect: [(plot) => this.#zoomTo(plot)],
+        ready: [(plot) => this.#listen(plot)],
+      },
+    };
+  }
+
+  /** @param {uPlot} plot */
+  #listen(plot) {
+    plot.over.addEventListener("dblclick", () => this.#shared.zoom(NaN, NaN));
+    let down = 0;
+    plot.over.addEventListener("pointerdown", (event) => (down = event.clientX));
+    plot.over.addEventListener("click", (event) => {
+      const { idx } = plot.cursor;
+      const time = typeof idx === "number" ? this.#description.time[idx] : undefined;
+      if (time !== undefined && Math.abs(event.clientX - down) < 4) this.#shared.open(time);
+    });
+  }
+
+  /** @param {uPlot} plot */
+  #zoomTo(plot) {
+    const { left, width } = plot.select;
+    if (width < 8) return;
+    const from = plot.posToVal(left, "x") * 1000;
+    const to = plot.posToVal(left + width, "x") * 1000;
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.#shared.zoom(from, to);
+  }
+
+  /** @param {number | null} index */
+  #showValues(index) {
+    const { time, series, words } = this.#description;
+    const at = index === null ? undefined : time[index];
+    if (index === null || at === undefined) {
+      this.#values.textContent = "";
+      return;
+    }
+    const values = series
+      .map((entry) => ({ entry, value: entry.values[index] }))
+      .filter(({ value }) => value !== null && value !== undefined)
+      .map(({ entry, value }) => `${entry.label} ${(entry.words ?? words)(/** @type {number} */ (value))}`);
+    this.#values.textContent = [dateTime(at), ...values].join(" · ");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const plot = this.#plot;
+    const { time } = this.#description;
+    if (!plot || time.length === 0) return;
+    const { from, to, zoom, open } = this.#shared;
+    const index = plot.cursor.idx ?? time.length - 1;
+    const quarter = (to - from) / 4;
+    /** @type {Record<string, () => void>} */
+    const actions = {
+      ArrowLeft: () => this.#moveTo(Math.max(0, index - 1)),
+      ArrowRight: () => this.#moveTo(Math.min(time.length - 1, index + 1)),
+      Home: () => this.#moveTo(0),
+      End: () => this.#moveTo(time.length - 1),
+      "+": () => zoom(from + quarter, to - quarter),
+      "-": () => zoom(from - quarter, to + quarter),
+      0: () => zoom(NaN, NaN),
+      Enter: () => open(/** @type {number} */ (time[index])),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    action();
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {number} index */
+  #moveTo(index) {
+    const at = this.#description.time[index];
+    if (!this.#plot || at === undefined) return;
+    this.#plot.setCursor({ left: this.#plot.valToPos(at / 1000, "x"), top: this.#plot.over.clientHeight / 2 });
+  }
+
+  #fillTable() {
+    if (!this.#table.open) return;
+    const { time, series, words } = this.#description;
+    const head = element(
+      "tr",
+      {},
+      ["Time", ...series.map((entry) => entry.label)].map((name) => element("th", { scope: "col" }, name)),
+    );
+    const rows = time.map((at, index) =>
+      element(
+        "tr",
+        {},
+        element("td", {}, dateTime(at)),
+        series.map((entry) => {
+          const value = entry.values[index];
+          return element("td", {}, value === null || value === undefined ? "–" : (entry.words ?? words)(value));
+        }),
+      ),
+    );
+    this.#table.querySelector(".scroll")?.remove();
+    const label = `${this.#description.title}, values`;
+    const table = element("table", {}, element("thead", {}, head), element("tbody", {}, rows));
+    this.#table.append(
+      element("div", { class: "scroll chart-table", tabindex: 0, role: "region", "aria-label": label }, table),
+    );
+  }
+}
+
+/**
+ * @param {ChartSeries} series
+ * @returns {uPlot.Series}
+ */
+function seriesOptions(series) {
+  const stroke = series.stroke === "" ? "transparent" : colour(series.stroke);
+  const paths = series.stepped ? uPlot.paths.stepped?.({ align: 1 }) : series.points ? () => null : undefined;
+  return {
+    label: series.label,
+    stroke,
+    width: series.width ?? 2,
+    ...(series.dash ? { dash: series.dash } : {}),
+    ...(paths ? { paths: /** @type {uPlot.Series.PathBuilder} */ (paths) } : {}),
+    points: { show: series.points === true, size: 6, fill: stroke },
+    spanGaps: false,
+  };
+}
+
+/**
+ * @param {number | null} min
+ * @param {number | null} max
+ * @param {number | null} low
+ * @param {number | null} high
+ * @returns {[number, number]} a range that leaves room around the data
+ */
+export function padded(min, max, low, high) {
+  const bottom = min ?? 0;
+  const top = max ?? 1;
+  const room = top > bottom ? (top - bottom) * 0.08 : Math.max(Math.abs(top) * 0.1, 0.1);
+  return [Math.max(low ?? -Infinity, bottom - room), Math.min(high ?? Infinity, top + room)];
+}
+
+/**
+ * @param {Mark[]} marks
+ * @param {number} end the time up to which an alert without a resolution is open
+ * @returns {{ from: number, to: number }[]} the times during which each alert was open
+ */
+export function openTimes(marks, end) {
+  /** @type {Map<string, { from: number, to: number }>} */
+  const times = new Map();
+  for (const mark of marks) {
+    if (mark.alertId === null) continue;
+    const known = times.get(mark.alertId) ?? { from: mark.at, to: end };
+    if (mark.kind === "ALERT_OPENED") known.from = mark.at;
+    if (mark.kind === "ALERT_RESOLVED") known.to = mark.at;
+    times.set(mark.alertId, known);
+  }
+  return [...times.values()];
+}
+
+/**
+ * @param {uPlot} plot
+ * @param {Mark[]} marks
+ */
+function shadeAlerts(plot, marks) {
+  const { ctx, bbox } = plot;
+  const limit = (/** @type {number} */ at) =>
+    Math.max(bbox.left, Math.min(bbox.left + bbox.width, plot.valToPos(at / 1000, "x", true)));
+  ctx.save();
+  ctx.fillStyle = colour("--broken-ground");
+  for (const { from, to } of openTimes(marks, Infinity)) {
+    const left = limit(from);
+    const right = Number.isFinite(to) ? limit(to) : bbox.left + bbox.width;
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  }
+  ctx.restore();
+}
+
+/** The letters stand above the lines: an alert was opened, updated, resolved; an epoch began; the procedure changed. */
+const letters = new Map([
+  ["ALERT_OPENED", "▲"],
+  ["ALERT_UPDATED", "•"],
+  ["ALERT_RESOLVED", "✓"],
+  ["EPOCH", "E"],
+  ["PROCEDURE_CHANGED", "P"],
+]);
+
+/**
+ * @param {uPlot} plot
+ * @param {Mark[]} marks
+ */
+function drawMarks(plot, marks) {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  for (const mark of marks) {
+    const x = plot.valToPos(mark.at / 1000, "x", true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const tone = colour(
+      mark.kind === "ALERT_OPENED" ? "--broken" : mark.kind === "ALERT_RESOLVED" ? "--kept" : "--muted",
+    );
+    ctx.strokeStyle = tone;
+    ctx.fillStyle = tone;
+    if (mark.kind !== "ALERT_UPDATED") {
+      ctx.setLineDash(mark.kind === "EPOCH" ? [6 * ratio, 4 * ratio] : []);
+      ctx.lineWidth = ratio;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+    }
+    ctx.fillText(letters.get(mark.kind) ?? "?", x, bbox.top - 3 * ratio);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,235 @@
+/**
+ * Rejected records and dead letters, and the records that they name.
+ *
+ * @module records
+ */
+
+import { formatAddress } from "../modules/address.js";
+import { element, replaceChildren } from "../modules/element.js";
+import { bytes, count, counted, dateTime } from "../modules/numbers.js";
+import { errorMessage, factList, loading } from "../modules/parts.js";
+import { RowList } from "../modules/row-list.js";
+import { messageOf } from "../modules/server.js";
+
+/** @typedef {import("../modules/contract.js").RejectedList} RejectedList */
+/** @typedef {import("../modules/contract.js").RejectedRecord} RejectedRecord */
+/** @typedef {import("../modules/contract.js").DeadLetter} DeadLetter */
+/** @typedef {import("../modules/contract.js").SourceRecord} SourceRecord */
+
+/** @typedef {{ key: string, reason: string, detail: string, topic: string, partition: number, offset: number, at: number, stratum: string | null, imageId: string | null }} PutAside */
+
+export class RejectedRecords {
+  #context;
+  #unsubscribe;
+  /** @type {Record<string, string>} */
+  #parameters = {};
+  #summary = element("p", { class: "muted", role: "status" });
+  #reasons = element("div", { class: "controls" });
+  /** @type {RowList<PutAside>} */
+  #list;
+  #query = "";
+
+  /** @param {import("../modules/main.js").Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#list = new RowList({
+      label: "Rejected records and dead letters",
+      kind: "rejected-list",
+      headers: ["Reason", "What was wrong", "Record", "At"],
+      key: (record) => record.key,
+      cells: (record) => cells(record),
+      address: ({ topic, partition, offset }) =>
+        formatAddress("operations", { reason: this.#parameters["reason"], topic, partition, offset }),
+    });
+    this.element = element(
+      "section",
+      { class: "stack" },
+      element("h2", {}, "Rejected records and dead letters"),
+      this.#summary,
+      this.#reasons,
+      this.#list.element,
+    );
+    this.#unsubscribe = context.live.subscribe((change) => (change?.rejected || change?.deadLetters) && this.#load());
+  }
+
+  /** @param {Record<string, string>} parameters */
+  show(parameters) {
+    this.#parameters = parameters;
+    const query = parameters["reason"] ?? "";
+    if (query === this.#query && this.#summary.textContent !== "") return;
+    this.#query = query;
+    this.#load();
+  }
+
+  close() {
+    this.#unsubscribe();
+    this.#list.close();
+  }
+
+  async #load() {
+    const reason = this.#query;
+    const { server } = this.#context;
+    try {
+      const letters = /** @type {Promise<{ total: number, records: DeadLetter[] }>} */ (
+        server.json("api/dead-letters", { limit: 200 })
+      );
+      const list = /** @type {RejectedList} */ (await server.json("api/rejected", { reason, limit: 200 }));
+      const { total, records } = await letters;
+      if (reason !== this.#query) return;
+      this.#show(list, total, reason === "" ? records : []);
+    } catch (error) {
+      this.#summary.textContent = messageOf(error);
+    }
+  }
+
+  /**
+   * @param {RejectedList} list
+   * @param {number} letters
+   * @param {DeadLetter[]} records
+   */
+  #show(list, letters, records) {
+    const putAside = [...list.records.map(fromRejected), ...records.map(fromDeadLetter)].sort((a, b) => b.at - a.at);
+    this.#summary.textContent =
+      list.total + letters === 0
+        ? "No record was rejected, and there are no dead letters."
+        : `${counted(list.total, "rejected record")}, ${counted(letters, "dead letter")}`;
+    this.#list.element.hidden = putAside.length === 0;
+    const link = (/** @type {string} */ reason, /** @type {string} */ text) =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          "aria-pressed": String(reason === this.#query),
+          onclick: () => (location.hash = formatAddress("operations", { reason })),
+        },
+        text,
+      );
+    const reasons = Object.entries(list.byReason).sort((a, b) => b[1] - a[1]);
+    replaceChildren(
+      this.#reasons,
+      (reasons.length > 0 || this.#query !== "") && link("", "All"),
+      reasons.map(([reason, number]) => link(reason, `${reason} ${count(number)}`)),
+    );
+    this.#list.show(putAside);
+  }
+}
+
+/**
+ * @param {RejectedRecord} record
+ * @returns {PutAside}
+ */
+function fromRejected({
+  reason,
+  detail,
+  topic,
+  partition,
+  offset,
+  at,
+  stratum,
+  imageId,
+  rejectedPartition,
+  rejectedOffset,
+}) {
+  return {
+    key: `rejected ${rejectedPartition} ${rejectedOffset}`,
+    reason,
+    detail,
+    topic,
+    partition,
+    offset,
+    at,
+    stratum,
+    imageId,
+  };
+}
+
+/**
+ * @param {DeadLetter} letter
+ * @returns {PutAside}
+ */
+function fromDeadLetter({ exception, message, topic, partition, offset, at, key, letterPartition, letterOffset }) {
+  const reason = `Dead letter: ${exception.split(".").at(-1)}`;
+  return {
+    key: `letter ${letterPartition} ${letterOffset}`,
+    reason,
+    detail: message,
+    topic,
+    partition,
+    offset,
+    at,
+    stratum: key,
+    imageId: null,
+  };
+}
+
+/**
+ * @param {PutAside} record
+ * @returns {(Node | string)[]}
+ */
+function cells(record) {
+  return [
+    element("span", { class: "strong ellipsis-2" }, record.reason),
+    element("span", { class: "small ellipsis-2", title: record.detail }, record.detail),
+    element(
+      "div",
+      { class: "lines small" },
+      element("span", { class: "identifier ellipsis" }, `${record.topic} ${record.partition}:${record.offset}`),
+      element("span", { class: "muted ellipsis" }, [record.stratum, record.imageId].filter(Boolean).join(" · ")),
+    ),
+    element("span", { class: "small" }, dateTime(record.at)),
+  ];
+}
+
+/**
+ * @param {import("../modules/server.js").Server} server
+ * @param {string} topic
+ * @param {string} partition
+ * @param {string} offset
+ * @param {() => void} close
+ * @returns {HTMLElement}
+ */
+export function recordView(server, topic, partition, offset, close) {
+  const body = element("div", {}, loading());
+  const load = async () => {
+    try {
+      const path = `api/records/${encodeURIComponent(topic)}/${encodeURIComponent(partition)}/${encodeURIComponent(offset)}`;
+      replaceChildren(body, recordFacts(/** @type {SourceRecord} */ (await server.json(path))));
+    } catch (error) {
+      replaceChildren(body, errorMessage(messageOf(error), load));
+    }
+  };
+  load();
+  return element(
+    "section",
+    { class: "card stack", "aria-label": "Record" },
+    element(
+      "div",
+      { class: "heading" },
+      element("h2", { class: "identifier" }, `${topic} ${partition}:${offset}`),
+      element("button", { class: "button", type: "button", onclick: close }, "Close the record"),
+    ),
+    body,
+  );
+}
+
+/**
+ * @param {SourceRecord} record
+ * @returns {HTMLElement}
+ */
+function recordFacts(record) {
+  const headers = Object.entries(record.headers).map(([name, value]) => `${name}: ${value}`);
+  return element(
+    "div",
+    { class: "stack" },
+    factList([
+      ["Key", element("span", { class: "identifier" }, record.key ?? "none")],
+      ["Record time", dateTime(record.at)],
+      ["Size", bytes(record.valueBytes)],
+      ["Headers", headers.join(", ")],
+      ["Unreadable", record.unreadable],
+    ]),
+    record.value &&
+      element("pre", { tabindex: 0, "aria-label": "Fields of the record" }, JSON.stringify(record.value, null, 2)),
+  );
+}

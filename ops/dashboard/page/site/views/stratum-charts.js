@@ -1,0 +1,172 @@
+/**
+ * What the charts of a stratum show.
+ *
+ * @module stratum-charts
+ */
+
+import { count, decimal, percent, toNumber } from "../modules/numbers.js";
+import { componentName, kindName } from "../modules/words.js";
+
+/** @typedef {import("../modules/contract.js").Series} Series */
+/** @typedef {import("../modules/contract.js").Alert} Alert */
+/** @typedef {import("../modules/promises.js").PromiseRow} PromiseRow */
+/** @typedef {import("../modules/chart.js").ChartDescription} ChartDescription */
+/** @typedef {import("../modules/chart.js").ChartSeries} ChartSeries */
+
+/**
+ * @param {Series} series
+ * @param {PromiseRow} row
+ * @returns {ChartDescription}
+ */
+export function coverageChart(series, row) {
+  const last = series.coverage.length - 1;
+  const newest = series.t.map((_time, index) => newestCoverage(series, index));
+  return {
+    title: "Coverage",
+    summary: `Promised ${percent(series.promised)}; now ${percent(series.coverage[last])} of ${count(series.judgedUnits[last])} units since the epoch began.`,
+    time: series.t,
+    series: [
+      { label: "at most", values: series.upper, stroke: "" },
+      { label: "at least", values: series.lower, stroke: "" },
+      { label: "kept", values: series.coverage, stroke: "--accent" },
+      { label: "promised", values: series.t.map(() => row.event.promised), stroke: "--text", dash: [7, 5], width: 1.6 },
+      { label: `newest ${newestUnits} or more`, values: newest, stroke: "--below", dash: [2, 3], width: 1.6 },
+    ],
+    bands: [[0, 1]],
+    range: [0, 1],
+    words: (value) => percent(value),
+  };
+}
+
+const newestUnits = 50;
+
+/**
+ * @param {Series} series
+ * @param {number} index
+ * @returns {number | null} the share covered of the newest units of the epoch, at least 50; null while there are fewer
+ */
+export function newestCoverage(series, index) {
+  const judged = series.judgedUnits[index] ?? 0;
+  const covered = series.coveredUnits[index] ?? 0;
+  for (let before = index - 1; before >= -1; before--) {
+    const same = before >= 0 && series.epoch[before] === series.epoch[index];
+    const units = judged - (same ? (series.judgedUnits[before] ?? 0) : 0);
+    if (units >= newestUnits) return (covered - (same ? (series.coveredUnits[before] ?? 0) : 0)) / units;
+    if (!same) return null;
+  }
+  return null;
+}
+
+/**
+ * @param {Series} series
+ * @param {PromiseRow} _row
+ * @param {Alert[]} alerts
+ * @param {number} end
+ * @returns {ChartDescription} the evidence of each alert from its opening to its resolution, in powers of ten
+ */
+export function evidenceChart(series, _row, alerts, end) {
+  const shown = alerts.filter((alert) => alert.component === null || alert.component === series.component);
+  const times = new Set([...series.t, ...shown.flatMap((alert) => alert.states.map((state) => state.at))]);
+  const time = [...times].sort((a, b) => a - b);
+  const limits = shown.map((alert) => alert.limitLog10);
+  const limit = limits.length === 0 ? null : Math.min(...limits);
+  const strokes = ["--broken", "--above", "--below", "--accent"];
+  const open = shown.filter((alert) => alert.state !== "RESOLVED");
+  return {
+    title: "Evidence against the promise",
+    summary:
+      shown.length === 0
+        ? "No alert has been opened for this promise."
+        : `${count(shown.length)} alerts, ${count(open.length)} open. An alert opens at the limit, ${decimal(10 ** (limit ?? 0))}.`,
+    time,
+    series: [
+      ...shown.map((alert, index) => ({
+        label: kindName(alert.kind),
+        values: evidenceOver(alert, time, end),
+        stroke: strokes[index % strokes.length] ?? "--accent",
+        stepped: true,
+      })),
+      { label: "limit", values: time.map(() => limit), stroke: "--text", dash: [7, 5], width: 1.6 },
+    ],
+    range: [0, null],
+    words: (value) => decimal(10 ** value),
+  };
+}
+
+/**
+ * @param {Alert} alert
+ * @param {number[]} time
+ * @param {number} end
+ * @returns {(number | null)[]}
+ */
+export function evidenceOver(alert, time, end) {
+  const states = [...alert.states].sort((a, b) => a.revision - b.revision);
+  const first = states[0]?.at ?? alert.openedAt;
+  return time.map((at) => {
+    if (at < first || at > (alert.resolvedAt ?? end)) return null;
+    return states.findLast((state) => state.at <= at)?.evidenceLog10 ?? null;
+  });
+}
+
+/**
+ * @param {Series} series
+ * @returns {ChartDescription}
+ */
+export function thresholdChart(series) {
+  const lambda = series.lambda.map((value) => finite(toNumber(value)));
+  const known = lambda.findLast((value) => value !== null);
+  return {
+    title: "Threshold",
+    summary:
+      known === null || known === undefined
+        ? "There is no single finite threshold to show."
+        : `The ${componentName(series.component)} uses lambda ${decimal(known)}.`,
+    time: series.t,
+    series: [{ label: "lambda", values: lambda, stroke: "--accent", stepped: true }],
+    range: [null, null],
+    words: (value) => decimal(value),
+  };
+}
+
+/**
+ * @param {Series} series
+ * @returns {ChartDescription}
+ */
+export function calibrationChart(series) {
+  const last = series.n.findLast((n) => n !== null);
+  return {
+    title: "Calibration size",
+    summary:
+      last === undefined
+        ? "There is no single threshold to show."
+        : `The threshold comes from n = ${count(last)} units.`,
+    time: series.t,
+    series: [{ label: "n", values: series.n, stroke: "--accent", stepped: true }],
+    range: [0, null],
+    words: (value) => count(value),
+  };
+}
+
+/**
+ * @param {Series} series
+ * @returns {ChartDescription}
+ */
+export function sizeChart(series) {
+  const last = series.meanSize.findLast((size) => size !== null);
+  return {
+    title: "Size of the open part",
+    summary: `Mean between inner and outer set${last === undefined || last === null ? "" : `, now ${decimal(last)}`}. Smaller sets say more.`,
+    time: series.t,
+    series: [{ label: "mean size", values: series.meanSize, stroke: "--accent" }],
+    range: [0, null],
+    words: (value) => decimal(value),
+  };
+}
+
+/**
+ * @param {number} value
+ * @returns {number | null}
+ */
+function finite(value) {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,231 @@
+/**
+ * The images that the dashboard keeps, those to review first.
+ *
+ * @module worklist
+ */
+
+import { formatAddress } from "../modules/address.js";
+import { element, icon } from "../modules/element.js";
+import { counted, dateTime, decimal } from "../modules/numbers.js";
+import { choice, field } from "../modules/parts.js";
+import { RowList } from "../modules/row-list.js";
+import { messageOf } from "../modules/server.js";
+
+/** @typedef {import("../modules/contract.js").ImageList} ImageList */
+/** @typedef {import("../modules/contract.js").ListedImage} ListedImage */
+
+const pageSize = 100;
+const refreshInterval = 3000;
+
+export class Worklist {
+  #context;
+  /** @type {Record<string, string>} */
+  #parameters = {};
+  /** @type {ListedImage[]} */
+  #images = [];
+  /** @type {string | null} */
+  #next = null;
+  #query = "";
+  #timer = 0;
+  #nextRefresh = 0;
+  /** @type {RowList<ListedImage>} */
+  #list;
+  #status = element("p", { class: "muted small", role: "status" });
+  #more = element(
+    "button",
+    { class: "button", type: "button", hidden: true, onclick: () => this.#load(true) },
+    "Show more",
+  );
+  #stratum = element("select");
+  #procedure = element("select");
+  #sort;
+  #only;
+
+  /**
+   * @param {import("../modules/main.js").Context} context
+   * @param {(change: Record<string, string>) => void} go changes the address
+   */
+  constructor(context, go) {
+    this.#context = context;
+    this.#sort = choice(
+      [
+        ["review", "Review first"],
+        ["bound", "Lowest Dice bound"],
+        ["size", "Largest open size"],
+        ["time", "Newest"],
+      ],
+      "review",
+      (sort) => go({ sort }),
+    );
+    this.#only = choice(
+      [
+        ["", "All"],
+        ["review", "To review"],
+        ["missed", "Missed"],
+      ],
+      "",
+      (only) => go({ only }),
+    );
+    this.#stratum.addEventListener("change", () => go({ stratum: this.#stratum.value, imageId: "", procedure: "" }));
+    this.#procedure.addEventListener("change", () => go({ procedure: this.#procedure.value }));
+    this.#list = new RowList({
+      label: "Worklist",
+      kind: "image-list",
+      headers: ["Image", "State", "Dice at least"],
+      key: (image) => JSON.stringify([image.stratum, image.predictionId]),
+      cells: (image) => cells(image),
+      address: (image) => this.#address(image),
+      tone: (image) => (image.missed ? "edge-missed" : image.review ? "edge-review" : ""),
+    });
+    this.element = element(
+      "section",
+      { class: "worklist stack", "aria-label": "Worklist" },
+      element("h2", {}, "Worklist"),
+      element(
+        "div",
+        { class: "controls" },
+        field("Stratum", this.#stratum),
+        field("Procedure", this.#procedure),
+        field("Sort by", this.#sort),
+        field("Show", this.#only),
+      ),
+      this.#status,
+      this.#list.element,
+      this.#more,
+    );
+  }
+
+  /** @param {Record<string, string>} parameters */
+  show(parameters) {
+    this.#parameters = parameters;
+    this.#sort.value = parameters["sort"] ?? "review";
+    this.#only.value = parameters["only"] ?? "";
+    this.#fillChoices();
+    const query = JSON.stringify(this.#filters());
+    if (query === this.#query) return;
+    this.#query = query;
+    this.#load(false);
+  }
+
+  /** Loads the list anew soon, because images came. */
+  refresh() {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#load(false), Math.max(0, this.#nextRefresh - Date.now()));
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#list.close();
+  }
+
+  #filters() {
+    const { stratum = "", procedure = "", sort = "review", only = "" } = this.#parameters;
+    return {
+      stratum,
+      procedure,
+      sort,
+      review: only === "review" ? "true" : "",
+      missed: only === "missed" ? "true" : "",
+    };
+  }
+
+  /** @param {boolean} append */
+  async #load(append) {
+    this.#nextRefresh = Date.now() + refreshInterval;
+    const query = this.#query;
+    const shown = append ? 0 : Math.min(200, Math.max(pageSize, this.#images.length));
+    try {
+      const parameters = { ...this.#filters(), limit: append ? pageSize : shown, after: append ? this.#next : "" };
+      const list = /** @type {ImageList} */ (await this.#context.server.json("api/images", parameters));
+      if (query !== this.#query) return;
+      this.#images = append ? [...this.#images, ...list.images] : list.images;
+      this.#next = list.next;
+      this.#more.hidden = list.next === null;
+      this.#status.textContent =
+        list.total === 0
+          ? "No image matches."
+          : `${counted(list.total, "image")} of ${counted(list.kept, "kept image")}`;
+      this.#list.show(this.#images);
+      this.#fillChoices();
+    } catch (error) {
+      this.#status.textContent = messageOf(error);
+    }
+  }
+
+  #fillChoices() {
+    const strata = this.#context.live.overview?.strata ?? [];
+    const { stratum = "", procedure = "" } = this.#parameters;
+    const procedures = strata
+      .filter((known) => stratum === "" || known.stratum === stratum)
+      .flatMap((known) => known.procedures);
+    fill(
+      this.#stratum,
+      "All strata",
+      strata.map((known) => known.stratum),
+      stratum,
+    );
+    fill(this.#procedure, "All procedures", [...new Set(procedures.map((known) => known.procedure))], procedure);
+  }
+
+  /**
+   * @param {ListedImage} image
+   * @returns {string}
+   */
+  #address(image) {
+    const { procedure = "", alpha = "", sort = "", only = "" } = this.#parameters;
+    const known = image.procedures.some((entry) => entry.procedure === procedure) ? { procedure, alpha } : {};
+    return formatAddress("image", { stratum: image.stratum, imageId: image.imageId, ...known, sort, only });
+  }
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {string} all
+ * @param {string[]} names
+ * @param {string} chosen
+ */
+function fill(select, all, names, chosen) {
+  const wanted = chosen !== "" && !names.includes(chosen) ? [...names, chosen] : names;
+  const shown = [...select.options].slice(1).map((option) => option.value);
+  if (select.options.length === 0 || shown.join("\n") !== wanted.join("\n")) {
+    select.replaceChildren(...["", ...wanted].map((name) => element("option", { value: name }, name || all)));
+  }
+  select.value = chosen;
+}
+
+/**
+ * @param {ListedImage} image
+ * @returns {(Node | string)[]}
+ */
+function cells(image) {
+  return [
+    element(
+      "div",
+      { class: "lines" },
+      element("span", { class: "identifier ellipsis strong", title: image.imageId }, image.imageId),
+      element(
+        "span",
+        { class: "muted small ellipsis", title: image.stratum },
+        `${dateTime(image.predictedAt)} · ${image.stratum}`,
+      ),
+    ),
+    stateMark(image),
+    element("span", { class: "number" }, decimal(image.diceBound)),
+  ];
+}
+
+/**
+ * @param {ListedImage} image
+ * @returns {HTMLElement}
+ */
+function stateMark(image) {
+  const [tone, shape, text] =
+    image.missed === true
+      ? ["BREACHED", "cross", "Missed"]
+      : image.review === true
+        ? ["BELOW", "warning", "Review"]
+        : image.missed === false
+          ? ["KEPT", "check", "Held"]
+          : ["NONE", "ring", "No label"];
+  return element("span", { class: `verdict small tone-${tone}` }, icon(shape ?? "ring"), text);
+}
