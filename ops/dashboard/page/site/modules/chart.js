@@ -6,7 +6,7 @@
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { element } from "./element.js";
-import { dateTime } from "./numbers.js";
+import { axisTimes, dateTime } from "./numbers.js";
 import { colour, themeChanged } from "./theme.js";
 
 /** @typedef {import("./contract.js").Mark} Mark */
@@ -31,6 +31,7 @@ import { colour, themeChanged } from "./theme.js";
  * @property {ChartSeries[]} series
  * @property {[upper: number, lower: number][]} [bands] positions in series
  * @property {[number | null, number | null]} [range] of the values; null follows the data
+ * @property {number[]} [steps] steps between the ticks of the values
  * @property {(value: number) => string} words how a value is said
  */
 
@@ -139,7 +140,7 @@ export class TimeChart {
 
   /** @returns {uPlot.Options} */
   #options() {
-    const { series, bands = [], range, words } = this.#description;
+    const { series, bands = [], range, words, steps } = this.#description;
     const [low, high] = range ?? [null, null];
     const axis = {
       stroke: colour("--muted"),
@@ -157,11 +158,17 @@ export class TimeChart {
         y: { range: (_plot, min, max) => padded(min, max, low, high) },
       },
       axes: [
-        { ...axis, font: "12px system-ui, sans-serif", space: 70 },
+        {
+          ...axis,
+          font: "12px system-ui, sans-serif",
+          space: 76,
+          values: (_plot, times, _axis, _space, step) => axisTimes(times, step),
+        },
         {
           ...axis,
           font: "12px system-ui, sans-serif",
           size: 62,
+          ...(steps ? { incrs: steps } : {}),
           values: (_plot, ticks) => ticks.map((tick) => words(tick)),
         },
       ],

@@ -94,6 +94,30 @@ export function dateTime(time) {
 }
 
 /**
+ * @param {number} exponent
+ * @returns {string} the power of ten; a plain number while it is small
+ */
+export function power(exponent) {
+  if (Math.abs(exponent) < 4 || !Number.isInteger(exponent)) return decimal(10 ** exponent);
+  return `10${superscript(exponent)}`;
+}
+
+/**
+ * @param {number[]} times seconds since 1970
+ * @param {number} step seconds between two of them
+ * @returns {string[]} what stands at an axis of time: the date where a day begins, else the time
+ */
+export function axisTimes(times, step) {
+  let day = "";
+  return times.map((seconds) => {
+    const [date = "", time = ""] = dateTime(seconds * 1000).split(" ");
+    const shown = step >= 86_400 ? date : time === "00:00" || day !== date ? `${time}\n${date}` : time;
+    day = date;
+    return shown;
+  });
+}
+
+/**
  * @param {number} size in pixels, mm² or mm³
  * @param {string} unit "pixels", "mm2" or "mm3"
  * @returns {string} for example "12.3 ml"

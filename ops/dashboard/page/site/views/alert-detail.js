@@ -7,7 +7,7 @@
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { formatAddress } from "../modules/address.js";
 import { element } from "../modules/element.js";
-import { count, counted, dateTime, decimal, duration, percent, toNumber } from "../modules/numbers.js";
+import { count, counted, dateTime, decimal, duration, percent, power, toNumber } from "../modules/numbers.js";
 import { factList, severityMark, table } from "../modules/parts.js";
 import { colour, themeChanged } from "../modules/theme.js";
 import { componentName, kindMeaning, kindName, reasonWords } from "../modules/words.js";
@@ -127,7 +127,7 @@ function changeWords(labelledAt, set) {
 function life(alert) {
   const rows = alert.states.map((state) => [
     state.state.toLowerCase(),
-    reasonWords(state.reason),
+    state.state === "OPENED" ? "the evidence passed the limit" : reasonWords(state.reason),
     state.severity.toLowerCase(),
     dateTime(state.at),
     decimal(10 ** state.evidenceLog10),
@@ -224,11 +224,11 @@ function curveOptions(width) {
     scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 1) * 1.1)] } },
     axes: [
       { ...axis, label: "Observation", labelSize: 20, labelFont: "12px system-ui, sans-serif" },
-      { ...axis, size: 62, values: (_plot, ticks) => ticks.map((tick) => decimal(10 ** tick)) },
+      { ...axis, size: 62, incrs: [1, 2, 3, 5, 10, 20, 50, 100], values: (_plot, ticks) => ticks.map(power) },
     ],
     series: [
       {},
-      { label: "evidence", stroke: colour("--broken"), width: 2 },
+      { label: "evidence", stroke: colour("--broken"), width: 2, points: { show: false } },
       { label: "limit", stroke: colour("--text"), width: 1.6, dash: [7, 5], points: { show: false } },
     ],
   };

@@ -116,27 +116,15 @@ function interval(level, unit) {
  * @returns {HTMLElement | null}
  */
 function thresholds(level, unit) {
-  const sets = [level.inner, level.outer].filter((set) => set !== null && set.reason !== "NOT_PROMISED");
+  const sets = [level.inner, level.outer].filter((set) => set !== null).filter((set) => set.reason !== "NOT_PROMISED");
+  const named = (/** @type {import("../modules/contract.js").IntervalThreshold} */ { component, reason }) =>
+    reason === "CALIBRATED" ? componentName(component) : `${componentName(component)}: ${setReasonWords(reason)}`;
   /** @type {Child[][]} */
-  const rows = sets.map((set) => [
-    componentName(/** @type {NonNullable<typeof set>} */ (set).component),
-    rank(/** @type {NonNullable<typeof set>} */ (set)),
-    decimal(set?.lambda),
-    volume(set?.volume ?? 0, unit),
-    setReasonWords(set?.reason ?? ""),
-  ]);
+  const rows = sets.map((set) => [named(set), rank(set), decimal(set.lambda), volume(set.volume, unit)]);
   for (const threshold of level.interval?.thresholds ?? []) {
-    rows.push([
-      componentName(threshold.component),
-      rank(threshold),
-      decimal(threshold.lambda),
-      "–",
-      setReasonWords(threshold.reason),
-    ]);
+    rows.push([named(threshold), rank(threshold), decimal(threshold.lambda), "–"]);
   }
-  return rows.length === 0
-    ? null
-    : table(["Set", "Rank of n", "#Lambda", "#Size", "Reason"], rows, "Thresholds of the set");
+  return rows.length === 0 ? null : table(["Set", "Rank of n", "#Lambda", "#Size"], rows, "Thresholds of the set");
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module stratum-charts
  */
 
-import { count, decimal, percent, toNumber } from "../modules/numbers.js";
+import { count, decimal, percent, power, toNumber } from "../modules/numbers.js";
 import { componentName, kindName } from "../modules/words.js";
 
 /** @typedef {import("../modules/contract.js").Series} Series */
@@ -89,7 +89,8 @@ export function evidenceChart(series, _row, alerts, end) {
       { label: "limit", values: time.map(() => limit), stroke: "--text", dash: [7, 5], width: 1.6 },
     ],
     range: [0, null],
-    words: (value) => decimal(10 ** value),
+    steps: [1, 2, 3, 5, 10, 20, 50, 100],
+    words: power,
   };
 }
 

@@ -73,7 +73,7 @@ export class Worklist {
       kind: "image-list",
       headers: ["Image", "State", "Dice at least"],
       key: (image) => JSON.stringify([image.stratum, image.predictionId]),
-      cells: (image) => cells(image),
+      cells: (image) => cells(image, Boolean(this.#parameters["stratum"])),
       address: (image) => this.#address(image),
       tone: (image) => (image.missed ? "edge-missed" : image.review ? "edge-review" : ""),
     });
@@ -195,9 +195,10 @@ function fill(select, all, names, chosen) {
 
 /**
  * @param {ListedImage} image
+ * @param {boolean} shared whether all images belong to one stratum, so that it need not be named
  * @returns {(Node | string)[]}
  */
-function cells(image) {
+function cells(image, shared) {
   return [
     element(
       "div",
@@ -206,7 +207,7 @@ function cells(image) {
       element(
         "span",
         { class: "muted small ellipsis", title: image.stratum },
-        `${dateTime(image.predictedAt)} · ${image.stratum}`,
+        shared ? dateTime(image.predictedAt) : image.stratum,
       ),
     ),
     stateMark(image),
