@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
             "Simulates labels with and without drift. Counts the false alarms and measures the delays of all"
                     + " detectors in these settings: independent misses, ranks and exceedances of scores, frozen and"
                     + " growing thresholds, late labels, adaptation, ties, many strata, seasons and blocks, few labels,"
-                    + " the end of alerts, and the arrival of labels.",
+                    + " shares of the budget, the end of alerts, and the arrival of labels.",
             "Writes drift-simulation.csv and drift-simulation.md. The exit code is 1 if a binomial test rejects a bound"
                     + " of false alarms at the level .001, if a delay is not as expected, or if a negative control does"
                     + " not fail.",
@@ -46,7 +46,7 @@ final class DriftSimulateCommand implements Callable<Integer> {
             names = "--deployment-runs",
             paramLabel = "N",
             defaultValue = "2500",
-            description = "Number of runs of each experiment without drift in D4 to D6, at least 10; those with drift"
+            description = "Number of runs of each experiment without drift in D4 to D7, at least 10; those with drift"
                     + " have runs in the same proportion as in D1 to D3 (default: ${DEFAULT-VALUE}).")
     private int deploymentRuns;
 

@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
+import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.DriftEvidence;
 import io.conformalstreams.processor.drift.FalseAlertBudgets;
@@ -73,17 +74,8 @@ final class RunCommand implements Callable<Integer> {
 
     private static void printEvidenceLimits(ConformalConfiguration configured, PrintWriter error) {
         for (Model model : configured.models()) {
-            FalseAlertBudget limit = FalseAlertBudgets.ofLabels(configured, model);
-            error.printf(
-                    Locale.ROOT,
-                    "alerts     %s: open at evidence %.4g; %d monitors per label share %s false alerts per million "
-                            + "labels%n",
-                    model.name(),
-                    limit.evidence(),
-                    limit.monitorsPerLabel(),
-                    BigDecimal.valueOf(limit.falseAlertsPerMillionLabels())
-                            .stripTrailingZeros()
-                            .toPlainString());
+            printEvidenceLimit(AlertKind.SCORE_DRIFT, "scores", configured, model, error);
+            printEvidenceLimit(AlertKind.COVERAGE_BREACH, "misses", configured, model, error);
         }
         DriftEvidence evidence = configured.drift().evidence();
         Stream.of(evidence.scoreDrift(), evidence.coverageBreach())
@@ -96,6 +88,26 @@ final class RunCommand implements Callable<Integer> {
                                 limit.evidence(),
                                 limit.bound())));
         error.flush();
+    }
+
+    private static void printEvidenceLimit(
+            AlertKind kind, String observed, ConformalConfiguration configured, Model model, PrintWriter error) {
+        long monitors = FalseAlertBudgets.count(kind, configured, model);
+        if (monitors == 0) {
+            return;
+        }
+        FalseAlertBudget budget = FalseAlertBudgets.of(kind, configured, model);
+        error.printf(
+                Locale.ROOT,
+                "alerts     %s: on %s open at evidence %.4g; %d monitors per label share %s false alerts per million "
+                        + "labels%n",
+                model.name(),
+                observed,
+                budget.evidence(),
+                monitors,
+                BigDecimal.valueOf(budget.falseAlertsPerMillionLabels())
+                        .stripTrailingZeros()
+                        .toPlainString());
     }
 
     private static RuntimeException reported(Throwable failure, PrintWriter error) {

@@ -236,8 +236,9 @@ final class DriftPromises {
     /** Two monitors, of misses and of scores, observe the same units. An alert restarts its monitor. */
     private static RefutablePromise budget() {
         double perLabel = 0.01;
-        int monitors = 2;
-        double limit = new FalseAlertBudget(monitors, 1e6 * perLabel, DetectorSettings.DEFAULT).evidence();
+        double share = FalseAlertBudget.SCORE_SHARE;
+        double ofScores = new FalseAlertBudget(1, share * 1e6 * perLabel, DetectorSettings.DEFAULT).evidence();
+        double ofMisses = new FalseAlertBudget(1, (1 - share) * 1e6 * perLabel, DetectorSettings.DEFAULT).evidence();
         return RefutablePromise.of(
                         "false-alert-budget",
                         "The expected number of false alerts of all monitors that labels update is at most f in a million "
@@ -246,14 +247,17 @@ final class DriftPromises {
                         new Experiment(
                                 "f = 10,000, a monitor of scores and one of misses, false alerts per label in 300 labels",
                                 meanAtMost(perLabel),
-                                "the limit of one monitor that accepts fifty times as many",
-                                (random, faulty) -> alerts(random, faulty ? limit / 100 : limit)))
+                                "each monitor accepts fifty times all false alerts",
+                                (random, faulty) -> alerts(
+                                        random,
+                                        faulty ? share * ofScores / 50 : ofScores,
+                                        faulty ? (1 - share) * ofMisses / 50 : ofMisses)))
                 .statedIn(
                         PAGE,
                         "falseAlertsPerMillionLabels (f) bounds the expected number of false alerts in a million labels.");
     }
 
-    private static double alerts(SplittableRandom random, double limit) {
+    private static double alerts(SplittableRandom random, double ofScores, double ofMisses) {
         int labels = 300;
         List<NullLabels> laws = List.of(NullLabels.of(Observes.SCORES), NullLabels.of(Observes.MISSES));
         List<SequentialDetector> detectors = List.of(
@@ -264,7 +268,7 @@ final class DriftPromises {
             for (int monitor = 0; monitor < detectors.size(); monitor++) {
                 SequentialDetector detector = detectors.get(monitor);
                 detector.observe(laws.get(monitor).next(random, false));
-                if (detector.evidence() >= limit) {
+                if (detector.evidence() >= (monitor == 0 ? ofScores : ofMisses)) {
                     alerts++;
                     detector.restart();
                 }

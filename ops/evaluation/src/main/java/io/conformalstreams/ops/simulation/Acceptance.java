@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.simulation;
 
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.ops.simulation.SimulationResult.Delay;
 import io.conformalstreams.ops.simulation.SimulationResult.Estimate;
 import io.conformalstreams.ops.simulation.SimulationResult.FalseAlarms;
@@ -7,6 +8,7 @@ import io.conformalstreams.ops.simulation.SimulationResult.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +25,9 @@ final class Acceptance {
     private static final int STRATA = 200;
     private static final double CLOSE = 0.1;
     private static final double NEARLY_ALL = 0.95;
+
+    /** The relative error of a sum of medians that is due to chance. */
+    private static final double NOISE = 0.02;
 
     private final List<SimulationResult> results;
     private final PublishedResults published;
@@ -49,6 +54,7 @@ final class Acceptance {
         acceptance.requireFewFalseResolves();
         acceptance.requirePublishedDelays();
         acceptance.requireNearlyTheLeastDelays();
+        acceptance.requireTheBestShares();
         acceptance.requireFailingControls();
         return acceptance.checks;
     }
@@ -154,6 +160,34 @@ final class Acceptance {
                         delay.lower() <= (1 + CLOSE) * least.upper());
             }
         }
+    }
+
+    /**
+     * Compares the shares of the budget by the sum of the median delays of both monitors over all settings. The
+     * configured shares must be the best, but for {@value #NOISE} of the sum.
+     */
+    private void requireTheBestShares() {
+        double configured = delayOfShares(FalseAlertBudget.SCORE_SHARE);
+        double best = BudgetExperiments.SHARES_OF_SCORES.stream()
+                .mapToDouble(this::delayOfShares)
+                .min()
+                .orElseThrow();
+        add(
+                BudgetExperiments.TABLE + ": the share " + FalseAlertBudget.SCORE_SHARE
+                        + " for scores has the smallest sum of median delays, but for 2 %",
+                String.format(Locale.ROOT, "%.0f, smallest %.0f", configured, best),
+                configured <= (1 + NOISE) * best);
+    }
+
+    /** Returns the sum of the median delays of both monitors over all settings. */
+    private double delayOfShares(double shareOfScores) {
+        Set<String> monitors =
+                Set.of(BudgetExperiments.ofScores(shareOfScores), BudgetExperiments.ofMisses(shareOfScores));
+        return results.stream()
+                .filter(result ->
+                        result.table().equals(BudgetExperiments.TABLE) && monitors.contains(result.detector()))
+                .mapToDouble(result -> ((Delay) result.finding()).median())
+                .sum();
     }
 
     /**

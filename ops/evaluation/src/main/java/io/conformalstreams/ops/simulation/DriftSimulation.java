@@ -59,6 +59,7 @@ public final class DriftSimulation {
         experiments.addAll(FrozenExperiments.all());
         experiments.addAll(DeploymentExperiments.all());
         experiments.addAll(DependenceExperiments.all());
+        experiments.addAll(BudgetExperiments.all());
         this.alerts = AlertSimulation.all();
         this.fewLabels = FewLabelsSimulation.all();
         this.arrivals = ArrivalSimulation.all();
@@ -71,7 +72,7 @@ public final class DriftSimulation {
 
     private int runsOf(Experiment experiment) {
         boolean isOfDeployment =
-                experiment.table().startsWith("D4") || experiment.table().startsWith("D5");
+                !List.of("D1", "D2", "D3").contains(experiment.table().substring(0, 2));
         return isOfDeployment
                 ? experiment.drifts() ? runs.deploymentDrifting() : runs.deployment()
                 : experiment.drifts() ? runs.drifting() : runs.steady();

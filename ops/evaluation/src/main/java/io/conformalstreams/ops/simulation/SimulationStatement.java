@@ -31,6 +31,8 @@ final class SimulationStatement {
               with the given correlation between the measured part and the score. The threshold is exact. "Population": the
               measured part shifts, after 1,000 labels on average; "model": the other part does. Delays count labels on average,
               up to 3,000. False alarms: in 10,000 predictions.
+            - D7: a monitor of scores has the share w of one false alert in a million labels, and a breach monitor has the rest. So they
+              raise an alarm at 10^6/w and 10^6/(1 - w). Thresholds are frozen from n scores.
             - "What an alert says": the e-detector on misses tests alpha and raises the alert. The miss rate is estimated on the
               stretch that the detector singles out. The interval is that of the alert; its error .05 is divided among all possible
               starts. The recovery process of the alert decides when it is resolved.

@@ -122,6 +122,17 @@ class AcceptanceTest {
     }
 
     @Test
+    void refusesSharesOfTheBudgetThatAnotherChoiceBeats() {
+        double other = BudgetExperiments.SHARES_OF_SCORES.get(0);
+        Delay sooner = new Delay(10, 10, 10, 20, 4_000, 4_000, 0);
+
+        assertThat(failuresWith(
+                        BudgetExperiments.TABLE, BudgetExperiments.ofMisses(other), "tail 2000 to .2, n=200", sooner))
+                .hasSize(1)
+                .allMatch(requirement -> requirement.startsWith(BudgetExperiments.TABLE));
+    }
+
+    @Test
     void refusesFalseResolvesAndControlsThatDoNotFail() {
         assertThat(failuresWith(
                         AlertSimulation.TABLE,

@@ -106,7 +106,7 @@ final class DriftAlerts {
                 .setFingerprint(monitor.epoch().fingerprint())
                 .setNullMiscoverage(nullProbability(monitor))
                 .setNullDerivation(description.nullDerivation())
-                .setDetector(described(description, limit))
+                .setDetector(described(description, limit, budget))
                 .setEvidence(evidence)
                 .setEvidenceLog10(evidence > 1 ? StrictMath.log10(evidence) : 0)
                 .setPValueAnytime(
@@ -250,12 +250,13 @@ final class DriftAlerts {
         return detector.description().coverage();
     }
 
-    private DetectorDescription described(SequentialDetector.Description description, AlarmLimit limit) {
+    private static DetectorDescription described(
+            SequentialDetector.Description description, AlarmLimit limit, FalseAlertBudget budget) {
         DetectorDescription.Builder described = DetectorDescription.newBuilder()
                 .setName(description.name())
                 .setThreshold(limit.evidence())
                 .setOddsRatios(description.oddsRatios())
-                .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
+                .setFalseAlertsPerMillionLabels(budget.falseAlertsPerMillionLabels())
                 .setMonitorsPerLabel(limit.monitorsPerLabel())
                 .setLifetimeFalseAlarmProbability(limit.lifetimeFalseAlarmProbability());
         description

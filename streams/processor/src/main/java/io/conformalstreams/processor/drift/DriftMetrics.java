@@ -106,7 +106,7 @@ final class DriftMetrics implements AutoCloseable {
                 .modelOf(id.stratum())
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
                         ? FalseAlertBudgets.ofPredictions(configuration, model)
-                        : FalseAlertBudgets.ofLabels(configuration, model))
+                        : FalseAlertBudgets.of(id.kind(), configuration, model))
                 .map(budget -> monitor.limit(budget).evidence())
                 .ifPresent(limit ->
                         set.set(EVIDENCE_LIMIT, "evidence at which an alert opens, as log10", Math.log10(limit)));

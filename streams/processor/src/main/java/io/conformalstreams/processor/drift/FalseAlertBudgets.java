@@ -2,17 +2,19 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift;
-import io.conformalstreams.processor.configuration.Drift.Monitors;
 import io.conformalstreams.processor.configuration.Drift.Population;
-import io.conformalstreams.processor.configuration.DriftEvidence;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 
 /**
- * The false-alert budgets of a model. One label feeds h monitors, which share the budget. An alert therefore opens at
- * the evidence h 10^6 / falseAlertsPerMillionLabels. Sleepers have their own bound, and use no share.
+ * The false-alert budgets of a model. An operator accepts f false alerts per million labels. The monitors of scores
+ * have the share w = {@value FalseAlertBudget#SCORE_SHARE} of f, and the monitors of misses have the rest. If no monitor
+ * of one kind uses the budget, the other kind has all of it. If a label updates h monitors of scores, their alerts open
+ * at the evidence h 10^6 / (w f); those of misses likewise. The shares add up to f, so N labels raise at most f N/10^6
+ * false alerts in expectation. Sleepers have their own bound and use no share.
  */
 public final class FalseAlertBudgets {
 
@@ -20,21 +22,30 @@ public final class FalseAlertBudgets {
 
     private FalseAlertBudgets() {}
 
-    /** Returns the budget of the monitors that labels feed. */
-    public static FalseAlertBudget ofLabels(ConformalConfiguration configuration, Model model) {
-        // If every monitor is off, the limit is never used.
-        return budget(Math.max(1, count(configuration, model)), configuration);
+    /**
+     * Returns the share of the budget of all monitors of one kind that labels update.
+     *
+     * @param kind COVERAGE_BREACH for the monitors of misses; SCORE_DRIFT or OVERCOVERAGE for those of scores
+     */
+    public static FalseAlertBudget of(AlertKind kind, ConformalConfiguration configuration, Model model) {
+        boolean isOfMisses = kind == AlertKind.COVERAGE_BREACH;
+        long monitors = count(kind, configuration, model);
+        long others = count(isOfMisses ? AlertKind.SCORE_DRIFT : AlertKind.COVERAGE_BREACH, configuration, model);
+        double ofScores = FalseAlertBudget.SCORE_SHARE;
+        double share = others == 0 ? 1 : isOfMisses ? 1 - ofScores : ofScores;
+        // Without a monitor of the kind, the budget is never used.
+        return budget(Math.max(1, monitors), share, configuration);
     }
 
     /** Returns the budget that the input monitors share. It counts predictions instead of labels. */
     static FalseAlertBudget ofPredictions(ConformalConfiguration configuration, Model model) {
-        return budget(Math.max(1, MonitoredInputs.count(configuration, model)), configuration);
+        return budget(Math.max(1, MonitoredInputs.count(configuration, model)), 1, configuration);
     }
 
     /**
-     * Returns the budget of the tests of the arrival of labels. They observe predictions, not labels. About
-     * one prediction in {@value #PREDICTIONS_PER_LABEL} is assumed to have a label. So the false alerts accepted for a
-     * million labels are accepted for {@value #PREDICTIONS_PER_LABEL} million predictions.
+     * Returns the budget of the tests of the label process. The budget counts mature predictions, and one prediction in
+     * {@value #PREDICTIONS_PER_LABEL} has a label: f false alerts per million labels are f per ten million predictions.
+     * An alert opens at the evidence {@value LabelProcess#TESTS} * 10^7 / f.
      */
     static FalseAlertBudget ofArrivals(Drift drift) {
         return new FalseAlertBudget(
@@ -43,35 +54,44 @@ public final class FalseAlertBudgets {
                 drift.evidence().settings());
     }
 
-    private static FalseAlertBudget budget(long monitorsPerLabel, ConformalConfiguration configuration) {
+    private static FalseAlertBudget budget(long monitorsPerLabel, double share, ConformalConfiguration configuration) {
         return new FalseAlertBudget(
                 monitorsPerLabel,
-                configuration.drift().falseAlertsPerMillionLabels(),
+                share * configuration.drift().falseAlertsPerMillionLabels(),
                 configuration.drift().evidence().settings());
     }
 
-    /** Returns h, the number of monitors that one label feeds. */
-    static long count(ConformalConfiguration configuration, Model model) {
-        Monitors monitors = configuration.drift().monitors();
-        DriftEvidence evidence = configuration.drift().evidence();
-        boolean isWeighted = configuration.drift().population() == Population.INVERSE_PROBABILITY_WEIGHTED;
+    /**
+     * Returns the number of monitors of one kind that a label updates and that use the budget.
+     *
+     * @param kind COVERAGE_BREACH for the monitors of misses; SCORE_DRIFT or OVERCOVERAGE for those of scores
+     */
+    public static long count(AlertKind kind, ConformalConfiguration configuration, Model model) {
         return configuration.proceduresOf(model).stream()
                 .mapToLong(procedure -> procedure.method().components().size()
-                        * perComponent(procedure, monitors, evidence, isWeighted))
+                        * (kind == AlertKind.COVERAGE_BREACH
+                                ? ofMisses(procedure, configuration.drift())
+                                : ofScores(configuration.drift())))
                 .sum();
     }
 
-    private static long perComponent(
-            Procedure procedure, Monitors monitors, DriftEvidence evidence, boolean isWeighted) {
-        long ofScores = isWeighted || evidence.scoreDrift().isBoundedForLife()
+    /** Returns the number of monitors of a component's scores: one for each direction. */
+    private static long ofScores(Drift drift) {
+        boolean isWeighted = drift.population() == Population.INVERSE_PROBABILITY_WEIGHTED;
+        return isWeighted || drift.evidence().scoreDrift().isBoundedForLife()
                 ? 0
-                : (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);
-        boolean ofMisses =
-                monitors.coverageBreach() && !evidence.coverageBreach().isBoundedForLife() && isRanked(procedure);
-        return ofScores + (ofMisses ? procedure.alphas().size() : 0);
+                : (drift.monitors().scoreDrift() ? 1 : 0) + (drift.monitors().overcoverage() ? 1 : 0);
     }
 
-    /** Whether thresholds are order statistics. If so, the distribution of their misses is known. */
+    /** Returns the number of monitors of a component's misses: one for each alpha. */
+    private static long ofMisses(Procedure procedure, Drift drift) {
+        boolean isMonitored = drift.monitors().coverageBreach()
+                && !drift.evidence().coverageBreach().isBoundedForLife()
+                && isRanked(procedure);
+        return isMonitored ? procedure.alphas().size() : 0;
+    }
+
+    /** Returns whether thresholds are order statistics. If so, the distribution of their misses is known. */
     static boolean isRanked(Procedure procedure) {
         return procedure.calibrationRule().orderStatistic().isPresent();
     }

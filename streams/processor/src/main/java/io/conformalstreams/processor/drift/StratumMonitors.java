@@ -41,7 +41,8 @@ final class StratumMonitors {
     private final ScoreMonitors scoreMonitors;
     private final ValueHistory history;
     private final AlertLifecycle lifecycle;
-    private final FalseAlertBudget budget;
+    private final FalseAlertBudget scoreBudget;
+    private final FalseAlertBudget missBudget;
     private final FalseAlertBudget inputBudget;
     private final Drift drift;
 
@@ -56,7 +57,8 @@ final class StratumMonitors {
             AlertLifecycle lifecycle) {
         this.stratum = stratum;
         this.configuration = configuration;
-        this.budget = FalseAlertBudgets.ofLabels(configuration, model);
+        this.scoreBudget = FalseAlertBudgets.of(AlertKind.SCORE_DRIFT, configuration, model);
+        this.missBudget = FalseAlertBudgets.of(AlertKind.COVERAGE_BREACH, configuration, model);
         this.inputBudget = FalseAlertBudgets.ofPredictions(configuration, model);
         this.drift = configuration.drift();
         this.store = store;
@@ -134,7 +136,11 @@ final class StratumMonitors {
     }
 
     private FalseAlertBudget budgetOf(Monitor monitor) {
-        return monitor.id().kind() == AlertKind.INPUT_DRIFT ? inputBudget : budget;
+        return switch (monitor.id().kind()) {
+            case INPUT_DRIFT -> inputBudget;
+            case COVERAGE_BREACH -> missBudget;
+            default -> scoreBudget;
+        };
     }
 
     private Optional<DriftAlert> end(Monitor monitor, StratumState state, long at) {
@@ -227,7 +233,7 @@ final class StratumMonitors {
                                 feed.epoch(),
                                 drift.evidence().coverageBreach().start()));
                 lifecycle
-                        .observe(monitor, feed.misses(threshold), budget, feed.state, Breach.UNPROVEN)
+                        .observe(monitor, feed.misses(threshold), missBudget, feed.state, Breach.UNPROVEN)
                         .ifPresent(alerts::add);
             }
         }
@@ -239,7 +245,8 @@ final class StratumMonitors {
         for (Monitor monitor : scoreMonitors.testing(
                 stratum, feed.procedure, feed.subject(), feed.component, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
-                    .flatMap(unit -> lifecycle.observe(monitor, unit, budget, feed.state, breached(feed, running)))
+                    .flatMap(unit ->
+                            lifecycle.observe(monitor, unit, budgetOf(monitor), feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);
         }
         return alerts;

@@ -51,7 +51,7 @@ class MaturityTest {
         List<Image> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             double criticalValue = random.nextGaussian();
-            images.add(new Image(i, i + (criticalValue > 0.5 ? 100 : 5), criticalValue));
+            images.add(new Image(i, i + (criticalValue > 0.5 ? 115 : 5), criticalValue));
         }
         return images;
     }

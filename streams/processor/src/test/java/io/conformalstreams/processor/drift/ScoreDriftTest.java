@@ -46,14 +46,18 @@ class ScoreDriftTest {
         assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
         assertThat(opened.getDetector().getReference()).isEqualTo(engine.equals("polya") ? 300 : 150);
         assertThat(opened.getDetector().getLevels()).containsExactly(0.02, 0.05, 0.1, 0.2, 0.4);
-        // There is one score monitor and one breach monitor, for the only component.
-        assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(2);
-        assertThat(opened.getDetector().getThreshold()).isEqualTo(2e6);
+        // The only monitor of scores has a fifth of the budget, and the only one of misses has the rest.
+        assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(1);
+        assertThat(opened.getDetector().getFalseAlertsPerMillionLabels()).isEqualTo(0.2);
+        assertThat(opened.getDetector().getThreshold()).isEqualTo(5e6);
         // The shift begins with the 1301st unit. The first 300 units are the reference.
         assertThat(opened.getSinceChange().getObservation()).isBetween(900L, 1100L);
         assertThat(opened.getSinceChange().getExceedances()).isPositive();
         assertThat(scores).allMatch(alert -> alert.getAlertId().equals(opened.getAlertId()));
-        assertThat(of(stream, AlertKind.COVERAGE_BREACH).get(0).getState()).isEqualTo(AlertState.OPENED);
+        DriftAlert breach = of(stream, AlertKind.COVERAGE_BREACH).get(0);
+        assertThat(breach.getState()).isEqualTo(AlertState.OPENED);
+        assertThat(breach.getDetector().getFalseAlertsPerMillionLabels()).isEqualTo(0.8);
+        assertThat(breach.getDetector().getThreshold()).isEqualTo(1.25e6);
     }
 
     @Test
@@ -205,7 +209,8 @@ class ScoreDriftTest {
         assertThat(stream.alerts).allMatch(alert -> alert.getKind() == AlertKind.OVERCOVERAGE);
         DriftAlert opened = stream.alerts.get(0);
         assertThat(opened.getSeverity()).isEqualTo(AlertSeverity.INFO);
-        assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(3);
+        assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(2);
+        assertThat(opened.getDetector().getThreshold()).isEqualTo(1e7);
     }
 
     /** Larger and smaller structures are drift of the inputs. The deployed misses do not change. */
