@@ -14,17 +14,25 @@ import java.util.Optional;
 
 /**
  * The levels of one procedure's thresholds under the adaptive guarantee. After T judged units, of which M were missed, a
- * level is alpha + gamma (alpha T - M). The units of each level are kept, and counted again for each threshold.
+ * level is alpha + gamma (alpha T - M). The units of each level are kept, and counted again for each threshold. Only
+ * sets with thresholds since the start of the level count.
  */
 final class AdaptedLevels {
 
     private final Procedure procedure;
     private final Optional<BigDecimal> gamma;
     private final Map<Aim, Map<String, Boolean>> missedUnits = new HashMap<>();
+    private final Map<Aim, Long> since = new HashMap<>();
+    private final long first;
 
-    /** Creates the levels before the first verdict. */
-    AdaptedLevels(Procedure procedure) {
+    /**
+     * Creates the levels before the first verdict.
+     *
+     * @param first version of the first thresholds with the levels
+     */
+    AdaptedLevels(Procedure procedure, long first) {
         this.procedure = procedure;
+        this.first = first;
         this.gamma = RuleFacts.of(procedure.calibrationRule()).gamma();
     }
 
@@ -40,6 +48,17 @@ final class AdaptedLevels {
                 .add(gamma.orElseThrow().multiply(aim.alpha().multiply(judged).subtract(missed)));
     }
 
+    /** Returns the version of the first thresholds with a level; empty if the procedure has no levels. */
+    Optional<Long> since(Aim aim) {
+        return gamma.map(unused -> since.getOrDefault(aim, first));
+    }
+
+    /** Starts a level anew, with the thresholds of a version. */
+    void start(Aim aim, long version) {
+        missedUnits.remove(aim);
+        since.put(aim, version);
+    }
+
     /**
      * Counts the verdicts of one outcome.
      *
@@ -51,7 +70,9 @@ final class AdaptedLevels {
         for (LevelOutcome level : outcome.getLevels()) {
             for (ComponentOutcome threshold : level.getComponents()) {
                 Optional<Aim> aim = aim(outcome, level, threshold);
-                if (gamma.isPresent() && aim.isPresent()) {
+                if (aim.flatMap(this::since)
+                        .filter(start -> start <= outcome.getThresholdVersion())
+                        .isPresent()) {
                     moved |= count(aim.get(), outcome.getUnitId(), threshold);
                 }
             }

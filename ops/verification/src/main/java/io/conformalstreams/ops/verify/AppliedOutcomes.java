@@ -37,9 +37,15 @@ final class AppliedOutcomes {
         });
     }
 
-    /** Takes the next outcome of a stratum; empty if none is left. */
-    Optional<LogRecord<CoverageOutcome>> next(String stratum) {
-        return Optional.ofNullable(unread.get(stratum)).map(Deque::poll);
+    /**
+     * Takes the next outcome of a stratum; empty if none is left, or if its set cites the version of thresholds or a later
+     * one.
+     */
+    Optional<LogRecord<CoverageOutcome>> next(String stratum, long version) {
+        Deque<LogRecord<CoverageOutcome>> left = unread.getOrDefault(stratum, new ArrayDeque<>());
+        return Optional.ofNullable(left.peek())
+                .filter(next -> next.value().orElseThrow().getThresholdVersion() < version)
+                .map(next -> left.remove());
     }
 
     /**

@@ -129,16 +129,26 @@ final class CalibrationCheck {
         RecomputedThresholds recomputation = recomputations.computeIfAbsent(
                 stratum,
                 name -> new RecomputedThresholds(
-                        procedures(name), configuration.drift().population()));
+                        procedures(name),
+                        configuration.drift().population(),
+                        stratum(name).levelStarts()));
         applyOutcomes(stratum, recomputation, stratum(stratum).versionBefore(label.at()));
+        if (isOfEarlierConfiguration(label)) {
+            recomputation.skipTo(stratum(stratum).versionBefore(label.at()));
+        }
         (isOfEarlierConfiguration(label) ? recomputation.addPublished(counted) : recomputation.add(counted))
                 .ifPresent(this::compare);
     }
 
-    /** Applies outcomes until the thresholds have a version, or no outcome is left. */
+    /**
+     * Applies outcomes until the thresholds have a version, or no outcome is left. Versions of an earlier configuration
+     * use no outcome that cites a later one.
+     */
     private void applyOutcomes(String stratum, RecomputedThresholds recomputation, long version) {
+        long since = configuredSince.getOrDefault(stratum, 0L);
+        long cited = version < since ? since : Long.MAX_VALUE;
         while (recomputation.version() < version) {
-            Optional<LogRecord<CoverageOutcome>> next = outcomes.next(stratum);
+            Optional<LogRecord<CoverageOutcome>> next = outcomes.next(stratum, cited);
             if (next.isEmpty()) {
                 return;
             }
@@ -230,6 +240,7 @@ final class CalibrationCheck {
                 .forEach(score ->
                         findings.different(CALIBRATION_SCORES, name(score) + " belongs to no label in the log"));
         stratumPublished.thresholds().keySet().stream()
+                .filter(version -> version >= configuredSince.getOrDefault(stratum, 0L))
                 .filter(version -> !recomputed.contains(version))
                 .forEach(version -> findings.different(
                         THRESHOLDS,

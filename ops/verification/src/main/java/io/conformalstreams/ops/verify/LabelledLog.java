@@ -64,6 +64,11 @@ final class LabelledLog {
         outcomes++;
     }
 
+    /** Continues at a higher version, after outcomes that moved levels of another configuration. */
+    void skipTo(long version) {
+        outcomes = Math.max(outcomes, version - accepted.size());
+    }
+
     /** The version of the newest thresholds: the number of accepted labels and of outcomes that moved a level. */
     long version() {
         return accepted.size() + outcomes;

@@ -67,8 +67,31 @@ final class PublishedStratum {
                 || firstVersionOfUnit.getOrDefault(unitId, Long.MAX_VALUE) <= version;
     }
 
-    /** Skips the first versions if they were published under other procedures or alphas. Returns the next version. */
+    /** The published starts of adaptive levels. */
+    LevelStarts levelStarts() {
+        return LevelStarts.of(thresholds.values());
+    }
+
+    /**
+     * Skips the first versions if they were published under other procedures, alphas or adaptive levels. Returns the next
+     * version.
+     */
     long configuredSince(List<Procedure> procedures) {
+        return Math.max(scoredSince(procedures), levelsSince(procedures));
+    }
+
+    /** Returns the last version with which a level started anew although no epoch did; 1 if there is none. */
+    private long levelsSince(List<Procedure> procedures) {
+        Map<Integer, Long> epochs = new HashMap<>();
+        scores.forEach((version, published) -> epochs.merge(published.score().getEpoch(), version, Math::min));
+        return procedures.stream()
+                .flatMap(procedure -> levelStarts().versions(procedure.name()).stream())
+                .filter(version -> !epochs.containsValue(version))
+                .max(Long::compare)
+                .orElse(1L);
+    }
+
+    private long scoredSince(List<Procedure> procedures) {
         long since = 1;
         for (PublishedScore published : scores.values()) {
             if (published.score().getStatus() == LabelStatus.ACTIVE) {

@@ -80,7 +80,8 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
     public RecomputedThreshold adaptive(BigDecimal gamma) {
         BigDecimal level = levels.level(aim);
         int k = marginalRank(level.max(BigDecimal.ZERO).min(BigDecimal.ONE));
-        return RecomputedThreshold.adapted(aim, n(), k, atRank(k), level);
+        return RecomputedThreshold.adapted(
+                aim, n(), k, atRank(k), level, levels.since(aim).orElseThrow());
     }
 
     @Override

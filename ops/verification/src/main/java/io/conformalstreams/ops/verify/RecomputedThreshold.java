@@ -15,9 +15,17 @@ import java.util.Optional;
  * @param lambda the k-th smallest critical value, or minus the threshold that controls a risk
  * @param coverage what is known about the coverage of the calibration
  * @param level level of the order statistic under the adaptive guarantee; empty for other rules
+ * @param levelSince version of the first thresholds with the level; empty for other rules
  */
 record RecomputedThreshold(
-        Aim aim, long n, double effectiveN, long k, double lambda, Coverage coverage, Optional<BigDecimal> level) {
+        Aim aim,
+        long n,
+        double effectiveN,
+        long k,
+        double lambda,
+        Coverage coverage,
+        Optional<BigDecimal> level,
+        Optional<Long> levelSince) {
 
     /**
      * A wanted threshold.
@@ -57,6 +65,7 @@ record RecomputedThreshold(
                 k,
                 lambda,
                 Double.isInfinite(lambda) && lambda > 0 ? Coverage.COMPLETE : coverage,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -82,14 +91,15 @@ record RecomputedThreshold(
 
     /** Returns the same threshold with another effective number of units. */
     RecomputedThreshold withEffectiveN(double effective) {
-        return new RecomputedThreshold(aim, n, effective, k, lambda, coverage, level);
+        return new RecomputedThreshold(aim, n, effective, k, lambda, coverage, level, levelSince);
     }
 
     /** Creates the threshold at an adapted level: the k-th smallest value. It promises nothing unless infinite. */
-    static RecomputedThreshold adapted(Aim aim, long n, long k, double lambda, BigDecimal level) {
+    static RecomputedThreshold adapted(Aim aim, long n, long k, double lambda, BigDecimal level, long since) {
         RecomputedThreshold threshold = k == n + 1
                 ? trivial(aim, n)
                 : unranked(aim, n, lambda, 1 - aim.alpha().doubleValue());
-        return new RecomputedThreshold(aim, n, n, threshold.k(), lambda, threshold.coverage(), Optional.of(level));
+        return new RecomputedThreshold(
+                aim, n, n, threshold.k(), lambda, threshold.coverage(), Optional.of(level), Optional.of(since));
     }
 }

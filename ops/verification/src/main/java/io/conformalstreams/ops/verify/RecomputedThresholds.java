@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
@@ -44,8 +45,10 @@ final class RecomputedThresholds {
 
     private final List<Procedure> procedures;
     private final LabelledLog log;
+    private final LevelStarts starts;
     private final Map<String, AdaptedLevels> levels = new HashMap<>();
     private int policies;
+    private long epochStart = 1;
     private List<UnitCriticalValues> current;
     private Optional<AcceptedLabel> last = Optional.empty();
     private Optional<Long> lastOutcome = Optional.empty();
@@ -53,8 +56,10 @@ final class RecomputedThresholds {
     /**
      * @param procedures procedures of the stratum's model, in configured order
      * @param population labels that update the drift monitors
+     * @param starts published starts of adaptive levels
      */
-    RecomputedThresholds(List<Procedure> procedures, Population population) {
+    RecomputedThresholds(List<Procedure> procedures, Population population, LevelStarts starts) {
+        this.starts = starts;
         this.procedures = List.copyOf(procedures);
         this.log = new LabelledLog(ProbabilityRules.of(procedures, population));
         this.current = sort();
@@ -74,6 +79,7 @@ final class RecomputedThresholds {
         return log.add(label, published).map(accepted -> {
             CalibrationScore score = score(accepted, current);
             startEpoch();
+            startLevels();
             last = Optional.of(accepted);
             current = sort();
             return new Published(score, thresholds(accepted));
@@ -101,6 +107,7 @@ final class RecomputedThresholds {
             return Optional.empty();
         }
         log.addOutcome();
+        startLevels();
         lastOutcome = Optional.of(offset);
         return Optional.of(thresholds(last.orElseThrow()));
     }
@@ -117,7 +124,7 @@ final class RecomputedThresholds {
     }
 
     private AdaptedLevels levels(Procedure procedure) {
-        return levels.computeIfAbsent(procedure.name(), name -> new AdaptedLevels(procedure));
+        return levels.computeIfAbsent(procedure.name(), name -> new AdaptedLevels(procedure, epochStart));
     }
 
     /** A new label policy resets the levels. */
@@ -125,7 +132,28 @@ final class RecomputedThresholds {
         if (log.policies().size() > policies) {
             policies = log.policies().size();
             levels.clear();
+            epochStart = log.version();
         }
+    }
+
+    /** Starts the levels anew that start with the newest version, because the configuration has changed. */
+    private void startLevels() {
+        for (Procedure procedure : procedures) {
+            starts.at(procedure.name(), log.version())
+                    .forEach(aim -> levels(procedure)
+                            .start(
+                                    new Aim(
+                                            aim.nominalAlpha(procedure),
+                                            aim.component(),
+                                            procedure.method().alpha(aim.component(), aim.nominalAlpha(procedure)),
+                                            aim.sizeClass()),
+                                    log.version()));
+        }
+    }
+
+    /** Counts versions that cannot be recomputed, because another configuration had other adaptive levels. */
+    void skipTo(long version) {
+        log.skipTo(version);
     }
 
     private static CalibrationScore score(AcceptedLabel accepted, List<UnitCriticalValues> before) {
@@ -307,7 +335,8 @@ final class RecomputedThresholds {
                 threshold.coverage().lower(),
                 threshold.coverage().upper(),
                 threshold.aim().sizeClass().orElse(null),
-                text(threshold.level()));
+                text(threshold.level()),
+                threshold.levelSince().orElse(null));
     }
 
     private static String text(Optional<BigDecimal> level) {

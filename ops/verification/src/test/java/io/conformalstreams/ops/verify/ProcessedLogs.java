@@ -20,35 +20,82 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The output of both topologies, which run one record at a time without a broker. */
 final class ProcessedLogs implements AutoCloseable {
 
-    private final ConformalConfiguration configuration;
+    private final Path stateDirectory;
+    private ConformalConfiguration configuration;
     private final ContractSerdes serdes;
-    private final TopologyTestDriver calibration;
+    private TopologyTestDriver calibration;
     private final TopologyTestDriver prediction;
     private final MemoryLogs logs = new MemoryLogs();
     private final List<TestRecord<String, CoverageOutcome>> outcomes = new ArrayList<>();
     private boolean delayed;
+    private int calibrationOutcomes;
 
     ProcessedLogs(ConformalConfiguration configuration, Path stateDirectory) {
         this.configuration = configuration;
+        this.stateDirectory = stateDirectory;
         this.serdes = ContractSerdes.on(
                 Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", true));
-        this.calibration = driver(
-                new CalibrationTopology(configuration, serdes, ReferencedPixels.NONE).get(),
-                stateDirectory,
-                "calibration");
+        this.calibration = calibration("calibration");
         this.prediction = driver(
                 new PredictionTopology(configuration, serdes, ReferencedPixels.NONE).get(),
                 stateDirectory,
                 "prediction");
+    }
+
+    private TopologyTestDriver calibration(String name) {
+        return driver(
+                new CalibrationTopology(configuration, serdes, ReferencedPixels.NONE).get(), stateDirectory, name);
+    }
+
+    /** Restarts the calibration with its state under another configuration. The offsets of its inputs continue. */
+    void reconfigure(ConformalConfiguration changed) {
+        configuration = changed;
+        TopologyTestDriver before = calibration;
+        calibration = calibration("calibration-" + UUID.randomUUID());
+        skip(Topic.LABELLED_IMAGES, logs.records(Topic.LABELLED_IMAGES).size(), LabelledImage.class);
+        if (configuration.hasAdaptiveLevels()) {
+            skip(Topic.COVERAGE_OUTCOMES, calibrationOutcomes, CoverageOutcome.class);
+        }
+        KeyValueStore<Bytes, byte[]> store = calibration.getKeyValueStore(CalibrationTopology.ENTRIES_STORE);
+        try (KeyValueIterator<Bytes, byte[]> entries = before.<Bytes, byte[]>getKeyValueStore(
+                        CalibrationTopology.ENTRIES_STORE)
+                .all()) {
+            entries.forEachRemaining(entry -> store.put(entry.key, entry.value));
+        }
+        before.close();
+    }
+
+    /** Reads as many records without a value as were read before. A new driver counts offsets from 0. */
+    private <T extends SpecificRecord> void skip(Topic topic, int records, Class<T> contract) {
+        for (int i = 0; i < records; i++) {
+            pipe(calibration, topic, "m", null, contract, Instant.EPOCH);
+        }
+    }
+
+    /** Returns the number of stored values of a kind in the calibration. */
+    long storedValues(byte kind) {
+        try (KeyValueIterator<Bytes, byte[]> entries = calibration
+                .<Bytes, byte[]>getKeyValueStore(CalibrationTopology.ENTRIES_STORE)
+                .prefixScan(Bytes.wrap(new byte[] {kind}), new BytesSerializer())) {
+            long count = 0;
+            for (; entries.hasNext(); entries.next()) {
+                count++;
+            }
+            return count;
+        }
     }
 
     MemoryLogs logs() {
@@ -102,6 +149,7 @@ final class ProcessedLogs implements AutoCloseable {
         drain(prediction, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class).forEach(outcomes::add);
         if (configuration.hasAdaptiveLevels() && !delayed) {
             outcomes.forEach(outcome -> pipe(calibration, Topic.COVERAGE_OUTCOMES, outcome, CoverageOutcome.class));
+            calibrationOutcomes += outcomes.size();
             outcomes.clear();
             publishThresholds();
         }

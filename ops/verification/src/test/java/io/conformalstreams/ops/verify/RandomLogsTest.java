@@ -204,7 +204,8 @@ class RandomLogsTest {
                             label.getStratum(),
                             stratum -> new RecomputedThresholds(
                                     configuration.proceduresOf(valid.model()),
-                                    configuration.drift().population()))
+                                    configuration.drift().population(),
+                                    LevelStarts.NONE))
                     .add(valid);
             Image image = new Image(label.getStratum(), label.getImageId());
             if (published.isPresent()) {

@@ -60,7 +60,7 @@ class RecomputedThresholdsTest {
         for (int image = 0; image < n; image++) {
             log.add(label("i" + image).values(image, image).build(), false);
         }
-        RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log, new AdaptedLevels(procedure))
+        RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log, new AdaptedLevels(procedure, 1))
                 .threshold(
                         procedure.alphas().get(0),
                         procedure.method().components().get(0),
@@ -201,7 +201,7 @@ class RecomputedThresholdsTest {
                 TestConfiguration.procedure("p", "[0.1]", "{bonferroni: {innerShare: 0.2}}", "all"),
                 TestConfiguration.procedure("q", "[0.1]", "maximum", "all"));
         RecomputedThresholds stratum = new RecomputedThresholds(
-                configuration.procedures(), configuration.drift().population());
+                configuration.procedures(), configuration.drift().population(), LevelStarts.NONE);
         StratumThresholds thresholds = null;
         for (int image = 0; image < 500; image++) {
             thresholds = add(stratum, label("i" + image).values(image, 1000 - image));
@@ -223,7 +223,7 @@ class RecomputedThresholdsTest {
     }
 
     private static RecomputedThresholds stratum(String window, String alphas) {
-        return new RecomputedThresholds(configuration(window, alphas).procedures(), Population.LABELLED);
+        return new RecomputedThresholds(configuration(window, alphas).procedures(), Population.LABELLED, LevelStarts.NONE);
     }
 
     private static RecomputedThresholds.Published publish(RecomputedThresholds stratum, LabelDraft label) {

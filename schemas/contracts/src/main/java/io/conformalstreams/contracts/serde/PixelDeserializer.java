@@ -90,6 +90,10 @@ final class PixelDeserializer<T extends SpecificRecord> implements Deserializer<
         return value;
     }
 
+    /**
+     * Returns the reader of a schema; empty if only Confluent's deserializer can read its values. Returns null, which the
+     * map does not keep, if the registry did not respond: the next value asks it again.
+     */
     private Optional<DatumReader<T>> reader(int schemaNumber) {
         try {
             ParsedSchema schema = registry.getSchemaById(schemaNumber);
@@ -98,7 +102,7 @@ final class PixelDeserializer<T extends SpecificRecord> implements Deserializer<
                     ? Optional.of(new SpecificDatumReader<>(avro.rawSchema(), readerSchema, data))
                     : Optional.empty();
         } catch (IOException | RestClientException unavailable) {
-            return Optional.empty();
+            return null;
         }
     }
 

@@ -2,13 +2,16 @@ package io.conformalstreams.contracts.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ScoreArray;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,6 +94,40 @@ class PixelDeserializerTest {
                     .getData();
             assertThat(pixels.array()).isSameAs(value);
             assertThat(pixels.position()).isZero();
+        }
+    }
+
+    @Test
+    void shouldAskTheRegistryAgainAfterItFailed() throws Exception {
+        RegistryWithFailures failing = new RegistryWithFailures();
+        List<byte[]> values = values(failing, schema(Prediction.class), VALUES);
+        Deserializer<Prediction> reader = ContractSerdes.on(failing, SETTINGS).deserializer(Prediction.class);
+        failing.fails = true;
+        values.forEach(value -> reader.deserialize(TOPIC, new RecordHeaders(), value));
+        assertThat(failing.failures).isPositive();
+        failing.fails = false;
+        reader.deserialize(TOPIC, new RecordHeaders(), values.get(0));
+
+        assertThat(values)
+                .anyMatch(value -> reader.deserialize(TOPIC, new RecordHeaders(), value)
+                                .getScores()
+                                .getData()
+                        instanceof ByteBuffer);
+    }
+
+    /** A registry that Confluent's deserializer reaches, but whose lookup by number alone fails. */
+    private static final class RegistryWithFailures extends MockSchemaRegistryClient {
+
+        private boolean fails;
+        private int failures;
+
+        @Override
+        public ParsedSchema getSchemaById(int id) throws IOException, RestClientException {
+            if (fails) {
+                failures++;
+                throw new IOException("the registry does not respond");
+            }
+            return super.getSchemaById(id);
         }
     }
 
@@ -179,6 +216,10 @@ class PixelDeserializerTest {
 
     /** Returns random values of a schema as they would be on the topic. */
     private List<byte[]> values(Schema schema, int count) throws Exception {
+        return values(registry, schema, count);
+    }
+
+    private List<byte[]> values(MockSchemaRegistryClient registry, Schema schema, int count) throws Exception {
         int number = registry.register("values-" + schema.hashCode(), new AvroSchema(schema));
         GenericDatumWriter<Object> writer = new GenericDatumWriter<>(schema);
         List<byte[]> values = new ArrayList<>();

@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The byte layout of a stratum's adapted levels, version 1: version (8 bits), number of levels (16). Then, for
- * each level: name of the procedure, its fingerprint, size class or the empty string, component (8), number of bytes of
- * the state (32), and the state as {@link AdaptiveMiscoverage#toBytes()} writes it. Numbers are big-endian; a string is
- * UTF-8 after an unsigned 16-bit length.
+ * The byte layout of a stratum's adapted levels, version 2: version (8 bits), number of levels (16). Then, for
+ * each level: name of the procedure, its fingerprint, size class or the empty string, component (8), version of the
+ * thresholds with which the level started (64), number of bytes of the state (32), and the state as
+ * {@link AdaptiveMiscoverage#toBytes()} writes it. Numbers are big-endian; a string is UTF-8 after an unsigned 16-bit
+ * length.
  */
 final class AdaptedLevelsLayout {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private AdaptedLevelsLayout() {}
 
@@ -27,6 +28,7 @@ final class AdaptedLevelsLayout {
                     .putText(level.fingerprint())
                     .putText(level.sizeClass().orElse(""))
                     .putByte(level.component().code())
+                    .putLong(level.since())
                     .putBytes(level.state().toBytes());
         }
         return writer.toBytes();
@@ -42,6 +44,7 @@ final class AdaptedLevelsLayout {
                     reader.getText(),
                     reader.getOptionalText(),
                     Component.ofCode(reader.getByte()),
+                    reader.getLong(),
                     AdaptiveMiscoverage.ofBytes(reader.getBytes())));
         }
         reader.requireEnd();

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.calibration;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,7 +45,7 @@ final class CalibrationEntries {
     }
 
     void put(String stratum, List<AdaptedLevel> levels) {
-        store.put(StoreKey.of(LEVELS, stratum), AdaptedLevelsLayout.toBytes(levels));
+        store.put(StoreKey.of(LEVELS, stratum), levels.isEmpty() ? null : AdaptedLevelsLayout.toBytes(levels));
     }
 
     /** Returns the verdicts about a unit under one procedure, and in one size class if the procedure has any. */
@@ -57,6 +58,25 @@ final class CalibrationEntries {
         store.put(
                 StoreKey.of(VERDICTS, stratum, procedure, sizeClass.orElse(""), unitId),
                 UnitVerdictsLayout.toBytes(verdicts));
+    }
+
+    /** Tells whether the verdicts about a unit are to be deleted. */
+    interface VerdictFilter {
+
+        boolean test(String procedure, Optional<String> sizeClass, UnitVerdicts verdicts);
+    }
+
+    /** Deletes the verdicts of a stratum that a filter selects. */
+    void deleteVerdicts(String stratum, VerdictFilter filter) {
+        List<Bytes> deleted = new ArrayList<>();
+        PrefixScan.forEach(store, StoreKey.of(VERDICTS, stratum), entry -> {
+            List<String> parts = StoreKey.parts(entry.key);
+            Optional<String> sizeClass = Optional.of(parts.get(2)).filter(name -> !name.isEmpty());
+            if (filter.test(parts.get(1), sizeClass, UnitVerdictsLayout.verdictsOf(entry.value))) {
+                deleted.add(entry.key);
+            }
+        });
+        deleted.forEach(store::delete);
     }
 
     Optional<CalibrationEntry> find(String stratum, String imageId) {

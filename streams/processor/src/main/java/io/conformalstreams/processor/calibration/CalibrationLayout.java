@@ -22,21 +22,21 @@ import java.util.TreeMap;
  * The byte layout of the values in the calibration store. Numbers are big-endian; a string is UTF-8 after an unsigned
  * 16-bit length. Every value begins with the version of its layout.
  *
- * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
+ * <p>Entry, version 2: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
  * (64), image id, unit id, digest of the scores as text or the empty string, whether the inclusion probability is
  * known (8), and that probability (64), whether there is a fold (8), and that fold (32), number of procedures (16). Then, for each procedure in the order of the
  * fingerprints: fingerprint; number of components (16); for each component, ascending, its code (8) and critical value
  * (64); whether there is a labelled value (8), and that value (64); number of losses (16); for each loss its threshold
  * (64) and the loss (64); size class or the empty string.
  *
- * <p>Header, version 1: version (8 bits), version of the thresholds (64), number of images (64), window time (64),
+ * <p>Header, version 2: version (8 bits), version of the thresholds (64), number of images (64), window time (64),
  * number of label policies (16), label policies, coordinates of the last label (160), offset of the last outcome that
  * moved an adaptive level (64), -1 without one.
  */
 final class CalibrationLayout {
 
-    private static final byte ENTRY_VERSION = 1;
-    private static final byte HEADER_VERSION = 1;
+    private static final byte ENTRY_VERSION = 2;
+    private static final byte HEADER_VERSION = 2;
     private static final long NO_OUTCOME = -1;
 
     private CalibrationLayout() {}

@@ -206,7 +206,8 @@ final class CalibrationRecords {
                 threshold.coverage().lower(),
                 threshold.coverage().upper(),
                 level.sizeClass().orElse(null),
-                text(threshold.level()));
+                text(threshold.level()),
+                threshold.levelSince().orElse(null));
     }
 
     private static CoverageClaim claim(StatedCoverage.Claim claim) {

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.processor.calibration.SetVerdict.ThresholdVerdict;
+import io.conformalstreams.processor.calibration.UnitVerdicts.Verdict;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.calibrator.CalibrationTarget;
 import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
@@ -75,9 +76,13 @@ final class ProcedureCalibration {
         return procedure;
     }
 
-    /** Restores the stored levels of the adaptive guarantee. */
-    void resume(List<AdaptedLevel> stored) {
-        classes.values().forEach(calibrator -> calibrator.resume(stored));
+    /**
+     * Resumes the stored levels of the adaptive guarantee. Levels that are not stored start with the next thresholds.
+     *
+     * @param version version of the next thresholds
+     */
+    void resume(List<AdaptedLevel> stored, long version) {
+        classes.values().forEach(calibrator -> calibrator.resume(stored, version));
     }
 
     /** Returns the levels of the adaptive guarantee; empty for other guarantees. */
@@ -95,11 +100,33 @@ final class ProcedureCalibration {
         UnitVerdicts after = before;
         for (ThresholdVerdict threshold : verdict.thresholds()) {
             Optional<Aim> aim = aim(threshold);
-            if (aim.isPresent() && moveLevel(verdict.sizeClass(), aim.get(), threshold, after)) {
-                after = after.with(aim.get(), threshold.missed());
+            if (aim.isPresent()) {
+                after = judge(verdict, aim.get(), threshold, after);
             }
         }
         return after;
+    }
+
+    /** Judges a set by one threshold. A set that was made before the level started does not count. */
+    private UnitVerdicts judge(SetVerdict verdict, Aim aim, ThresholdVerdict threshold, UnitVerdicts before) {
+        Optional<Calibrator> calibrator = Optional.ofNullable(classes.get(verdict.sizeClass()));
+        Optional<Long> since = calibrator.flatMap(found -> found.levelSince(aim));
+        if (since.isEmpty() || verdict.thresholdVersion() < since.get()) {
+            return before;
+        }
+        return moveLevel(calibrator.get(), aim, threshold, before.missed(aim, since.get()))
+                ? before.with(aim, new Verdict(since.get(), threshold.missed()))
+                : before;
+    }
+
+    /** Tells whether a level of this procedure counts one of the verdicts about a unit. */
+    boolean counts(Optional<String> sizeClass, UnitVerdicts unit) {
+        return Optional.ofNullable(classes.get(sizeClass)).stream()
+                .anyMatch(calibrator -> unit.verdicts().keySet().stream()
+                        .anyMatch(aim -> calibrator
+                                .levelSince(aim)
+                                .flatMap(since -> unit.missed(aim, since))
+                                .isPresent()));
     }
 
     private Optional<Aim> aim(ThresholdVerdict threshold) {
@@ -112,17 +139,15 @@ final class ProcedureCalibration {
     }
 
     /** Moves one level. Returns false if the verdict moves nothing: a unit counts once, and a miss stays a miss. */
-    private boolean moveLevel(Optional<String> sizeClass, Aim aim, ThresholdVerdict threshold, UnitVerdicts before) {
+    private static boolean moveLevel(
+            Calibrator calibrator, Aim aim, ThresholdVerdict threshold, Optional<Boolean> missedBefore) {
         boolean missed = threshold.missed();
-        Optional<Boolean> missedBefore = before.missed(aim);
         if (missedBefore.isPresent() && (missedBefore.get() || !missed)
                 || !AdaptiveMiscoverage.movesLevel(missed, threshold.lambda())) {
             return false;
         }
-        return Optional.ofNullable(classes.get(sizeClass))
-                .map(calibrator -> calibrator.moveLevel(
-                        aim, level -> missedBefore.isPresent() ? level.afterLaterMiss() : level.afterUnit(missed)))
-                .orElse(false);
+        return calibrator.moveLevel(
+                aim, level -> missedBefore.isPresent() ? level.afterLaterMiss() : level.afterUnit(missed));
     }
 
     void insert(UnitScore unit) {
@@ -133,8 +158,14 @@ final class ProcedureCalibration {
         classes.get(unit.score().sizeClass()).remove(unit);
     }
 
-    void clear() {
+    /**
+     * Removes all units at the start of an epoch, and starts the levels anew.
+     *
+     * @param version version of the first thresholds of the epoch
+     */
+    void startEpoch(long version) {
         classes.values().forEach(Calibrator::clear);
+        resume(List.of(), version);
     }
 
     /**

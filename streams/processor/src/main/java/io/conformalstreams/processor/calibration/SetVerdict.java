@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param fingerprint fingerprint of the procedure that issued the sets
  * @param sizeClass size class of the sets, if the procedure has size classes
  * @param epoch epoch of the thresholds that the sets cite
+ * @param thresholdVersion version of these thresholds
  * @param offset offset of the outcome in coverage-outcomes
  * @param thresholds one verdict for each threshold that a set was made with
  */
@@ -25,6 +26,7 @@ record SetVerdict(
         String fingerprint,
         Optional<String> sizeClass,
         int epoch,
+        long thresholdVersion,
         long offset,
         List<ThresholdVerdict> thresholds)
         implements CalibrationInput {
@@ -61,6 +63,7 @@ record SetVerdict(
                         outcome.getFingerprint(),
                         Optional.ofNullable(outcome.getSizeClass()),
                         outcome.getEpoch(),
+                        outcome.getThresholdVersion(),
                         offset,
                         thresholds(outcome)))
                 : Optional.empty();

@@ -33,6 +33,10 @@ final class StratumCalibration {
     private final WindowIndex windows;
     private final UnitIndex units = new UnitIndex();
     private StratumHeader header;
+    private boolean hasStoredLevels;
+
+    /** Whether verdicts may be stored that no level counts. */
+    private boolean hasUncountedVerdicts = true;
 
     private StratumCalibration(
             String stratum,
@@ -72,7 +76,8 @@ final class StratumCalibration {
                     ProcedureCalibration.of(procedures.get(i), unitScores.get(i).values()));
         }
         List<AdaptedLevel> levels = entries.levels(stratum);
-        calibration.procedures.forEach(procedure -> procedure.resume(levels));
+        calibration.hasStoredLevels = !levels.isEmpty();
+        calibration.procedures.forEach(procedure -> procedure.resume(levels, header.version() + 1));
         return calibration;
     }
 
@@ -140,14 +145,17 @@ final class StratumCalibration {
                     before.labelPolicies().get(before.epoch()));
         }
         for (ScoreChange change : changes) {
-            change.apply(newEpoch);
+            change.apply(newEpoch, after.version());
         }
         putLevels();
+        if (newEpoch || hasUncountedVerdicts) {
+            deleteUncountedVerdicts();
+        }
     }
 
     /**
-     * Moves the adaptive levels by the verdict about an issued set. Sets of an earlier epoch, or of another definition
-     * of the procedure, move nothing.
+     * Moves the adaptive levels by the verdict about an issued set. A set moves nothing if it is of an earlier epoch or
+     * of another definition of the procedure, or if its thresholds were published before the level started.
      *
      * @return whether a level moved, so that there are new thresholds
      */
@@ -160,9 +168,7 @@ final class StratumCalibration {
             return false;
         }
         UnitVerdicts before = entries.verdicts(stratum, verdict.procedure(), verdict.sizeClass(), verdict.unitId())
-                .filter(stored -> stored.epoch() == verdict.epoch()
-                        && stored.fingerprint().equals(verdict.fingerprint()))
-                .orElseGet(() -> UnitVerdicts.none(verdict.fingerprint(), verdict.epoch()));
+                .orElse(UnitVerdicts.NONE);
         UnitVerdicts after = procedure.get().judge(verdict, before);
         if (after.equals(before)) {
             return false;
@@ -174,12 +180,27 @@ final class StratumCalibration {
         return true;
     }
 
+    /**
+     * Stores the levels of the published thresholds. If no procedure has levels now, none may remain: they would resume
+     * although thresholds without them were published.
+     */
     private void putLevels() {
         List<AdaptedLevel> levels =
                 procedures.stream().flatMap(ProcedureCalibration::levels).toList();
-        if (!levels.isEmpty()) {
+        if (!levels.isEmpty() || hasStoredLevels) {
             entries.put(stratum, levels);
         }
+        hasStoredLevels = !levels.isEmpty();
+    }
+
+    /** Deletes the verdicts that no level counts any more: after a restart, and at the start of an epoch. */
+    private void deleteUncountedVerdicts() {
+        entries.deleteVerdicts(
+                stratum,
+                (procedure, sizeClass, unit) -> procedures.stream()
+                        .noneMatch(calibration -> calibration.procedure().name().equals(procedure)
+                                && calibration.counts(sizeClass, unit)));
+        hasUncountedVerdicts = false;
     }
 
     private List<ScoreChange> changes(
@@ -265,9 +286,9 @@ final class StratumCalibration {
      */
     private record ScoreChange(ProcedureCalibration calibration, List<UnitScore> removed, List<UnitScore> inserted) {
 
-        void apply(boolean newEpoch) {
+        void apply(boolean newEpoch, long version) {
             if (newEpoch) {
-                calibration.clear();
+                calibration.startEpoch(version);
                 inserted.forEach(calibration::insert);
             } else if (!Objects.equals(removed, inserted)) {
                 removed.forEach(calibration::remove);

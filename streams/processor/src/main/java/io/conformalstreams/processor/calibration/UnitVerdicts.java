@@ -6,30 +6,42 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The verdicts about one unit that have moved the adaptive levels of a procedure in one epoch. They ensure that a unit
- * moves each level once, although it may have several images and predictions.
+ * The verdicts about one unit that have moved the adaptive levels of a procedure. They ensure that a unit moves each
+ * level once, although it may have several images and predictions.
  *
- * @param fingerprint fingerprint of the procedure
- * @param missed for each threshold that has judged the unit, whether a set missed the unit
+ * @param verdicts the verdict on each threshold that has judged the unit
  */
-record UnitVerdicts(String fingerprint, int epoch, Map<Aim, Boolean> missed) {
+record UnitVerdicts(Map<Aim, Verdict> verdicts) {
+
+    static final UnitVerdicts NONE = new UnitVerdicts(Map.of());
+
+    /**
+     * The verdict that has moved a level.
+     *
+     * @param since version of the thresholds with which the level started. After the level has started anew, the verdict
+     *     no longer counts
+     * @param missed whether a set missed the unit
+     */
+    record Verdict(long since, boolean missed) {}
 
     UnitVerdicts {
-        missed = Map.copyOf(missed);
+        verdicts = Map.copyOf(verdicts);
     }
 
-    static UnitVerdicts none(String fingerprint, int epoch) {
-        return new UnitVerdicts(fingerprint, epoch, Map.of());
+    /**
+     * Tells whether a set missed the unit; empty if no set has judged the unit.
+     *
+     * @param since version of the thresholds with which the level started
+     */
+    Optional<Boolean> missed(Aim aim, long since) {
+        return Optional.ofNullable(verdicts.get(aim))
+                .filter(verdict -> verdict.since() == since)
+                .map(Verdict::missed);
     }
 
-    /** Returns whether a set missed the unit; empty if no set has judged the unit. */
-    Optional<Boolean> missed(Aim aim) {
-        return Optional.ofNullable(missed.get(aim));
-    }
-
-    UnitVerdicts with(Aim aim, boolean missedUnit) {
-        Map<Aim, Boolean> changed = new HashMap<>(missed);
-        changed.put(aim, missedUnit);
-        return new UnitVerdicts(fingerprint, epoch, changed);
+    UnitVerdicts with(Aim aim, Verdict verdict) {
+        Map<Aim, Verdict> changed = new HashMap<>(verdicts);
+        changed.put(aim, verdict);
+        return new UnitVerdicts(changed);
     }
 }

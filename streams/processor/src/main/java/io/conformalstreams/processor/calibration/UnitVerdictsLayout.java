@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
+import io.conformalstreams.processor.calibration.UnitVerdicts.Verdict;
 import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.store.LayoutReader;
@@ -11,44 +12,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The byte layout of the verdicts about a unit, version 1: version (8 bits), fingerprint, epoch (32), number of
- * thresholds (16). Then, for each threshold in the order of components and alphas: component (8), alpha as a decimal
- * text, and whether a set missed the unit (8). Numbers are big-endian; a string is UTF-8 after an unsigned 16-bit
- * length.
+ * The byte layout of the verdicts about a unit, version 2: version (8 bits), number of thresholds (16). Then, for each
+ * threshold in the order of components and alphas: component (8), alpha as a decimal text, version of the thresholds with
+ * which the level started (64), and whether a set missed the unit (8). Numbers are big-endian; a string is UTF-8 after an
+ * unsigned 16-bit length.
  */
 final class UnitVerdictsLayout {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final Comparator<Aim> ORDER =
             Comparator.comparing((Aim aim) -> aim.component().code()).thenComparing(Aim::alpha);
 
     private UnitVerdictsLayout() {}
 
     static byte[] toBytes(UnitVerdicts verdicts) {
-        LayoutWriter writer = new LayoutWriter(VERSION)
-                .putText(verdicts.fingerprint())
-                .putInt(verdicts.epoch())
-                .putShort(verdicts.missed().size());
-        List<Aim> aims = verdicts.missed().keySet().stream().sorted(ORDER).toList();
+        LayoutWriter writer =
+                new LayoutWriter(VERSION).putShort(verdicts.verdicts().size());
+        List<Aim> aims = verdicts.verdicts().keySet().stream().sorted(ORDER).toList();
         for (Aim aim : aims) {
+            Verdict verdict = verdicts.verdicts().get(aim);
             writer.putByte(aim.component().code())
                     .putText(aim.alpha().toPlainString())
-                    .putBoolean(verdicts.missed().get(aim));
+                    .putLong(verdict.since())
+                    .putBoolean(verdict.missed());
         }
         return writer.toBytes();
     }
 
     static UnitVerdicts verdictsOf(byte[] bytes) {
         LayoutReader reader = new LayoutReader("verdicts about a unit", bytes, VERSION);
-        String fingerprint = reader.getText();
-        int epoch = reader.getInt();
         int thresholds = reader.getShort();
-        Map<Aim, Boolean> missed = new HashMap<>();
+        Map<Aim, Verdict> verdicts = new HashMap<>();
         for (int i = 0; i < thresholds; i++) {
             Aim aim = new Aim(Component.ofCode(reader.getByte()), new BigDecimal(reader.getText()));
-            missed.put(aim, reader.getBoolean());
+            verdicts.put(aim, new Verdict(reader.getLong(), reader.getBoolean()));
         }
         reader.requireEnd();
-        return new UnitVerdicts(fingerprint, epoch, missed);
+        return new UnitVerdicts(verdicts);
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param fingerprint fingerprint of the procedure
  * @param sizeClass the size class, if the procedure has size classes
  * @param component component whose threshold has this level
+ * @param since version of the thresholds with which the level started at its target. Only sets that were made with
+ *     these or later thresholds move the level
  * @param state target, step size and current level
  */
 public record AdaptedLevel(
@@ -19,4 +21,5 @@ public record AdaptedLevel(
         String fingerprint,
         Optional<String> sizeClass,
         Component component,
+        long since,
         AdaptiveMiscoverage state) {}

@@ -21,10 +21,19 @@ import java.util.stream.Stream;
  */
 final class AdaptiveCalibrator implements Calibrator {
 
+    private static final long FIRST_VERSION = 1;
+
     private final BigDecimal gamma;
     private final CalibrationTarget target;
     private final SortedCriticalValues criticalValues;
-    private final Map<Aim, AdaptiveMiscoverage> levels = new LinkedHashMap<>();
+    private final Map<Aim, RunningLevel> levels = new LinkedHashMap<>();
+
+    /**
+     * A level.
+     *
+     * @param since version of the thresholds with which it started
+     */
+    private record RunningLevel(long since, AdaptiveMiscoverage state) {}
 
     /**
      * @param gamma step size: how far the verdicts of one unit move a level
@@ -33,15 +42,14 @@ final class AdaptiveCalibrator implements Calibrator {
         this.gamma = gamma;
         this.target = target;
         this.criticalValues = new SortedCriticalValues(target.components(), units);
-        startAnew();
-    }
-
-    private void startAnew() {
-        target.aims().forEach(aim -> levels.put(aim, AdaptiveMiscoverage.startingAt(aim.alpha(), gamma)));
+        resume(List.of(), FIRST_VERSION);
     }
 
     @Override
-    public void resume(List<AdaptedLevel> stored) {
+    public void resume(List<AdaptedLevel> stored, long version) {
+        target.aims()
+                .forEach(aim ->
+                        levels.put(aim, new RunningLevel(version, AdaptiveMiscoverage.startingAt(aim.alpha(), gamma))));
         stored.stream().filter(this::isOfTarget).forEach(this::resume);
     }
 
@@ -55,20 +63,34 @@ final class AdaptiveCalibrator implements Calibrator {
     private void resume(AdaptedLevel stored) {
         levels.computeIfPresent(
                 new Aim(stored.component(), stored.state().alpha()),
-                (aim, start) -> start.gamma().equals(stored.state().gamma()) ? stored.state() : start);
+                (aim, start) -> start.state().gamma().equals(stored.state().gamma())
+                        ? new RunningLevel(stored.since(), stored.state())
+                        : start);
     }
 
     @Override
     public Stream<AdaptedLevel> levels() {
         List<AdaptedLevel> stored = new ArrayList<>();
-        levels.forEach((aim, state) -> stored.add(new AdaptedLevel(
-                target.procedure(), target.fingerprint(), target.sizeClass(), aim.component(), state)));
+        levels.forEach((aim, level) -> stored.add(new AdaptedLevel(
+                target.procedure(),
+                target.fingerprint(),
+                target.sizeClass(),
+                aim.component(),
+                level.since(),
+                level.state())));
         return stored.stream();
     }
 
     @Override
     public boolean moveLevel(Aim aim, UnaryOperator<AdaptiveMiscoverage> move) {
-        return levels.computeIfPresent(aim, (unused, state) -> move.apply(state)) != null;
+        return levels.computeIfPresent(
+                        aim, (unused, level) -> new RunningLevel(level.since(), move.apply(level.state())))
+                != null;
+    }
+
+    @Override
+    public Optional<Long> levelSince(Aim aim) {
+        return Optional.ofNullable(levels.get(aim)).map(RunningLevel::since);
     }
 
     @Override
@@ -84,13 +106,12 @@ final class AdaptiveCalibrator implements Calibrator {
     @Override
     public void clear() {
         criticalValues.clear();
-        startAnew();
     }
 
     @Override
     public CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence) {
-        AdaptiveMiscoverage state = levels.get(new Aim(component, alpha));
-        return CalibratedThreshold.adapted(alpha, threshold(component, state));
+        RunningLevel level = levels.get(new Aim(component, alpha));
+        return CalibratedThreshold.adapted(alpha, threshold(component, level.state()), level.since());
     }
 
     private Threshold threshold(Component component, AdaptiveMiscoverage state) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param lambda the threshold
  * @param coverage what is known about the coverage of the calibration
  * @param level level of the order statistic under the adaptive guarantee; empty for other rules
+ * @param levelSince version of the thresholds with which the level started; empty for other rules
  */
 public record CalibratedThreshold(
         BigDecimal alpha,
@@ -24,13 +25,14 @@ public record CalibratedThreshold(
         long k,
         double lambda,
         StatedCoverage coverage,
-        Optional<BigDecimal> level) {
+        Optional<BigDecimal> level,
+        Optional<Long> levelSince) {
 
     private static final long NO_RANK = -1;
 
     /** Creates a threshold of equally weighted units without an adapted level. */
     private CalibratedThreshold(BigDecimal alpha, long n, long k, double lambda, StatedCoverage coverage) {
-        this(alpha, n, n, k, lambda, coverage, Optional.empty());
+        this(alpha, n, n, k, lambda, coverage, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -67,13 +69,15 @@ public record CalibratedThreshold(
 
     /** Returns the same threshold with another effective number of units, for units with unequal weights. */
     CalibratedThreshold withEffectiveN(double effective) {
-        return new CalibratedThreshold(alpha, n, effective, k, lambda, coverage, level);
+        return new CalibratedThreshold(alpha, n, effective, k, lambda, coverage, level, levelSince);
     }
 
     /**
-     * Creates an order statistic at a level other than alpha. Its coverage is known only if lambda is plus infinity.
+     * Creates an order statistic at an adaptive level. Its coverage is known only if lambda is plus infinity.
+     *
+     * @param since version of the thresholds with which the level started
      */
-    static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel) {
+    static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel, long since) {
         boolean complete = atLevel.lambda() == Double.POSITIVE_INFINITY;
         return new CalibratedThreshold(
                 alpha,
@@ -82,7 +86,8 @@ public record CalibratedThreshold(
                 atLevel.isTrivial() ? atLevel.k() : NO_RANK,
                 atLevel.lambda(),
                 complete ? StatedCoverage.COMPLETE : StatedCoverage.unknown(1 - alpha.doubleValue()),
-                Optional.of(atLevel.alpha()));
+                Optional.of(atLevel.alpha()),
+                Optional.of(since));
     }
 
     /**

@@ -25,7 +25,7 @@ public sealed interface Calibrator
     /** Removes a unit that was inserted before. */
     void remove(UnitScore unit);
 
-    /** Removes all units. */
+    /** Removes all units, and leaves the levels unchanged. */
     void clear();
 
     /**
@@ -44,8 +44,18 @@ public sealed interface Calibrator
         return false;
     }
 
-    /** Restores the stored levels that belong to this calibrator. */
-    default void resume(List<AdaptedLevel> stored) {}
+    /** Returns the version of the thresholds with which an adaptive level started; empty if there is no such level. */
+    default Optional<Long> levelSince(Aim aim) {
+        return Optional.empty();
+    }
+
+    /**
+     * Resumes the stored levels that belong to this calibrator. The other levels start at their targets, with the next
+     * thresholds.
+     *
+     * @param version version of the next thresholds
+     */
+    default void resume(List<AdaptedLevel> stored, long version) {}
 
     /** Returns the adaptive levels to store; empty for rules without such levels. */
     default Stream<AdaptedLevel> levels() {

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * The byte layout of a buffered unit, version 1, with the number of bits in parentheses: version (8), time (64),
+ * The byte layout of a buffered unit, version 2, with the number of bits in parentheses: version (8), time (64),
  * whether it is a prediction (8), unit id, whether it has a label (8) and the label, number of procedures (16) and the
  * procedures, number of measurements (16) and the measurements.
  *
@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  */
 final class BufferedUnitLayout {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private BufferedUnitLayout() {}
 

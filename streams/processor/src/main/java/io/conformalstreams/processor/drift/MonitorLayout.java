@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The byte layout of a monitor, version 1. The identity is in the store key. The parts are, in this order: version
+ * The byte layout of a monitor, version 2. The identity is in the store key. The parts are, in this order: version
  * (8 bits); epoch of the labels; restarts; label policy; fingerprint; {@linkplain SequentialDetectors detector};
  * evidence curve; window of labels; whether there is a last observation, and that observation; number of segment
  * starts, and these starts; version of the first thresholds; whether an alert is open, and that alert. A segment start
@@ -30,7 +30,7 @@ import java.util.TreeMap;
  */
 final class MonitorLayout {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final RecordCoordinates NOWHERE = new RecordCoordinates(Instant.EPOCH, 0, 0L);
 
     private MonitorLayout() {}

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The byte layout of a label that waits for predictions, version 1: version (8 bits), stratum, image id, unit id,
+ * The byte layout of a label that waits for predictions, version 2: version (8 bits), stratum, image id, unit id,
  * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8),
  * whether the inclusion probability is known (8) and that probability (64), epoch (32), digest or the empty string, number of procedures (16). Then follow, for each procedure
  * in the order of the names: name, fingerprint, size class or the empty string, number of components (16) and, for each component, its code (8) and its
@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 final class CalibratedLabelLayout {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private CalibratedLabelLayout() {}
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * The judged images of one unit in one epoch, under one procedure. Each size class has its own thresholds, so the unit
  * counts separately in each class.
  *
- * <p>Byte layout, version 1: version (8 bits), whether the unit is judged (8), time of the last prediction (64), number
+ * <p>Byte layout, version 2: version (8 bits), whether the unit is judged (8), time of the last prediction (64), number
  * of promises (16); then for each promise: size class or the empty string, nominal alpha (64), component (8), images
  * judged and images covered (32 each).
  *
@@ -22,7 +22,7 @@ record CountedUnit(boolean judged, long lastPredictedAt, SortedMap<ClassPromise,
 
     static final CountedUnit NONE = new CountedUnit(false, Long.MIN_VALUE, new TreeMap<>());
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     CountedUnit {
         images = new TreeMap<>(images);

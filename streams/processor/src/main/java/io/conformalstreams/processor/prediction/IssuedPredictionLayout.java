@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The byte layout of an issued prediction, version 1: version (8 bits), stratum, image id, prediction id, unit id,
+ * The byte layout of an issued prediction, version 2: version (8 bits), stratum, image id, prediction id, unit id,
  * prediction time (64), digest, self-calibrated (8), version of the thresholds (64), epoch (32), number of procedures
  * (16). Then follow, for each procedure: name, channel, fingerprint, size class or the empty string, number of levels (16), the levels, whether a label
  * was matched (8), and that label.
@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  */
 final class IssuedPredictionLayout {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     /** The position of an event in this list is the number of its bit. */
     private static final List<Component> EVENTS =

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.runtime;
 
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -38,7 +39,10 @@ public enum FailureKind {
     ACCESS_REFUSED,
     /** The record can never be read or processed: send it to the dead letters and continue. */
     BAD_RECORD,
-    /** Any other failure: exhausted memory, wrong settings, an output too large to write. Stop and report it. */
+    /**
+     * Any other failure: exhausted memory, wrong settings, an output too large to write, a stored layout of another
+     * release. Stop and report it.
+     */
     DEFECT;
 
     /** The registry's error code for an unknown schema id. Any other error may be temporary. */
@@ -91,7 +95,8 @@ public enum FailureKind {
         return cause instanceof Error
                 || cause instanceof ClientSettingsException
                 || cause instanceof ConfigException
-                || cause instanceof RecordTooLargeException;
+                || cause instanceof RecordTooLargeException
+                || cause instanceof UnknownLayoutException;
     }
 
     /** Decoders throw these exceptions on malformed bytes. They are I/O exceptions, although no I/O has failed. */

@@ -21,16 +21,14 @@ public final class LayoutReader {
     /**
      * @param subject what the value represents, for messages
      * @param version the only layout version that the caller can read
-     * @throws ProcessorStateException if the value has another version
+     * @throws UnknownLayoutException if the value has another version
      */
     public LayoutReader(String subject, byte[] value, byte version) {
         this.subject = subject;
         this.bytes = ByteBuffer.wrap(value);
         byte written = getByte();
         if (written != version) {
-            throw new ProcessorStateException(
-                    subject + " has layout version " + written + ", but this program reads only " + "version " + version
-                            + ": another release of the program wrote the value");
+            throw new UnknownLayoutException(subject, written, version);
         }
     }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.calibration.UnitVerdicts.Verdict;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -52,7 +54,7 @@ class CalibrationLayoutTest {
                             OptionalDouble.of(0.5),
                             new Losses(List.of(new Losses.Step(-1, 1L << 31))),
                             Optional.of("small"))));
-    private static final byte[] ENTRY_BYTES = bytes("01 00000003 01 00000001 0000000000000005 00000000000003e8"
+    private static final byte[] ENTRY_BYTES = bytes("02 00000003 01 00000001 0000000000000005 00000000000003e8"
             + " 0002 6931 0002 7531 0002 6162 01 3fe0000000000000 01 00000002 0002"
             + " 0002 6631 0002 03 3ff0000000000000 04 3ff8000000000000 01 3fe0000000000000"
             + " 0001 bff0000000000000 0000000080000000 0005 736d616c6c"
@@ -61,7 +63,7 @@ class CalibrationLayoutTest {
     private static final CalibrationEntry WITHDRAWN = new CalibrationEntry(
             "i1", "i1", 4, false, 0, 0, 0, Optional.empty(), Optional.empty(), OptionalInt.empty(), Map.of());
     private static final byte[] WITHDRAWN_BYTES =
-            bytes("01 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0002 6931 0000" + " 00 00 0000");
+            bytes("02 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0002 6931 0000" + " 00 00 0000");
 
     private static final StratumHeader HEADER = new StratumHeader(
             7,
@@ -71,7 +73,7 @@ class CalibrationLayoutTest {
             new RecordCoordinates(Instant.ofEpochMilli(999), 2, 6L),
             OptionalLong.of(5));
     private static final byte[] HEADER_BYTES =
-            bytes("01 0000000000000007 0000000000000004 00000000000003e8 0002 0007 726f7574696e65 0002 c3a9"
+            bytes("02 0000000000000007 0000000000000004 00000000000003e8 0002 0007 726f7574696e65 0002 c3a9"
                     + " 00000000000003e7 00000002 0000000000000006 0000000000000005");
 
     private static final List<AdaptedLevel> LEVELS = List.of(new AdaptedLevel(
@@ -79,19 +81,19 @@ class CalibrationLayoutTest {
             "f1",
             Optional.of("small"),
             Component.OUTER,
+            6,
             new AdaptiveMiscoverage(new BigDecimal("0.1"), new BigDecimal("0.02"), new BigDecimal("-0.018"))));
-    private static final byte[] LEVELS_BYTES = bytes("01 0001 0001 70 0002 6631 0005 736d616c6c 01 0000001c"
-            + " 01 00000001 00000001 01 00000002 00000001 02 00000003 00000001 ee");
+    private static final byte[] LEVELS_BYTES =
+            bytes("02 0001 0001 70 0002 6631 0005 736d616c6c 01 0000000000000006 0000001c"
+                    + " 01 00000001 00000001 01 00000002 00000001 02 00000003 00000001 ee");
 
-    private static final UnitVerdicts VERDICTS = new UnitVerdicts(
-            "f1",
-            3,
-            Map.of(
-                    new Aim(Component.OUTER, new BigDecimal("0.25")), true,
-                    new Aim(Component.INNER, new BigDecimal("0.5")), false,
-                    new Aim(Component.OUTER, new BigDecimal("0.1")), false));
+    private static final UnitVerdicts VERDICTS = new UnitVerdicts(Map.of(
+            new Aim(Component.OUTER, new BigDecimal("0.25")), new Verdict(3, true),
+            new Aim(Component.INNER, new BigDecimal("0.5")), new Verdict(2, false),
+            new Aim(Component.OUTER, new BigDecimal("0.1")), new Verdict(3, false)));
     private static final byte[] VERDICTS_BYTES =
-            bytes("01 0002 6631 00000003 0003" + " 00 0003 302e35 00 01 0003 302e31 00 01 0004 302e3235 01");
+            bytes("02 0003 00 0003 302e35 0000000000000002 00 01 0003 302e31 0000000000000003 00"
+                    + " 01 0004 302e3235 0000000000000003 01");
 
     @Test
     void shouldKeepTheBytesOfTheVerdictsAboutAUnit() {
@@ -139,10 +141,11 @@ class CalibrationLayoutTest {
                 .isInstanceOf(ProcessorStateException.class)
                 .hasMessage(subject + " has 2 bytes after its end");
         byte[] newer = bytes.clone();
-        newer[0] = 2;
+        newer[0] = 9;
         assertThatThrownBy(() -> reader.apply(newer))
-                .isInstanceOf(ProcessorStateException.class)
-                .hasMessageStartingWith(subject + " has layout version 2, but this program reads only version 1");
+                .isInstanceOf(UnknownLayoutException.class)
+                .hasMessageStartingWith(
+                        subject + " has layout version 9, but this release reads only version " + bytes[0] + ". ");
     }
 
     private static byte[] bytes(String hexadecimal) {

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
 
 /** Golden bytes. Internal topics of running applications contain them, so they must not change within a version. */
@@ -31,7 +30,7 @@ class ComparisonLayoutsTest {
         assertThat(ComparedOutcomeLayout.toBytes(outcome)).isEqualTo(golden);
         assertThat(ComparedOutcomeLayout.outcomeOf(golden)).isEqualTo(outcome);
         assertThatThrownBy(() -> ComparedOutcomeLayout.outcomeOf(bytes("02")))
-                .isInstanceOf(ProcessorStateException.class);
+                .isInstanceOf(UnknownLayoutException.class);
     }
 
     @Test

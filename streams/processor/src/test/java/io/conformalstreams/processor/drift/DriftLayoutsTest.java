@@ -33,6 +33,7 @@ import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -87,7 +88,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "buffered unit",
                 BufferedUnitLayout.toBytes(unit),
-                "01 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 01 3fd0000000000000 0001"
+                "02 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 01 3fd0000000000000 0001"
                         + " 0001 61 0002 6631 0003 626967 00000003 0000000000000004 0001 01 01 3fe0000000000000 0001"
                         + CLAIM_BYTES + "0001 0001 6f 02 3fe0000000000000",
                 again);
@@ -122,7 +123,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 02 02 0001 64 01 f1 00 00" + counted(new ShiryaevRobertsDetector().toBytes())
+                "02 02 02 0001 64 01 f1 00 00" + counted(new ShiryaevRobertsDetector().toBytes())
                         + counted(new EvidenceCurve().toBytes()) + " 05 01080000 00"
                         + " 01 d00f 00 12 e807 3fe0000000000000 3fd0000000000000 09 10 bff0000000000000 01"
                         + " 3fe0000000000000 03"
@@ -141,7 +142,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 00 00 0000 01 f1 03" + HexFormat.of().formatHex(detector.state())
+                "02 00 00 0000 01 f1 03" + HexFormat.of().formatHex(detector.state())
                         + counted(new EvidenceCurve().toBytes())
                         + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
@@ -163,7 +164,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 00 00 0000 01 f1 02 01 01 40000000" + counted(ranks.toBytes())
+                "02 00 00 0000 01 f1 02 01 01 40000000" + counted(ranks.toBytes())
                         + counted(new EvidenceCurve().toBytes())
                         + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
@@ -182,7 +183,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 01 00 0000 00 04 3fe0000000000000" + counted(counts.toBytes())
+                "02 01 00 0000 00 04 3fe0000000000000" + counted(counts.toBytes())
                         + counted(new EvidenceCurve().toBytes())
                         + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
@@ -214,7 +215,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift state of a stratum",
                 StratumStateLayout.toBytes(state),
-                "01 00000000000003e8 00000001 00000002 00000000000007d0 0001 64 01" + LABEL_BYTES
+                "02 00000000000003e8 00000001 00000002 00000000000007d0 0001 64 01" + LABEL_BYTES
                         + sized(new LabelProcess().toBytes())
                         + " 01 0001 7a 0000 00000003 0001 0003 4c4147 00 00000000000003e8 00000000000007d0",
                 again);
@@ -271,9 +272,10 @@ class DriftLayoutsTest {
                 .isInstanceOf(ProcessorStateException.class)
                 .hasMessage(subject + " has 1 bytes after its end");
         byte[] newer = written.clone();
-        newer[0] = 2;
+        newer[0] = 9;
         assertThatThrownBy(() -> again.apply(newer))
-                .isInstanceOf(ProcessorStateException.class)
-                .hasMessageStartingWith(subject + " has layout version 2, but this program reads only version 1");
+                .isInstanceOf(UnknownLayoutException.class)
+                .hasMessageStartingWith(
+                        subject + " has layout version 9, but this release reads only version " + written[0] + ". ");
     }
 }

@@ -16,6 +16,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -118,7 +119,7 @@ class PredictionLayoutsTest {
         return Arguments.of(
                 "issued prediction",
                 IssuedPredictionLayout.toBytes(issued),
-                "01 0001 73 0001 69 0001 70 0001 75 00000000000003e8 0002 6162 01 0000000000000003 00000001 0001"
+                "02 0001 73 0001 69 0001 70 0001 75 00000000000003e8 0002 6162 01 0000000000000003 00000001 0001"
                         + " 0001 61 0001 63 0002 6631 0003 626967 0001"
                         + " 3fe0000000000000 0001"
                         + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
@@ -155,7 +156,7 @@ class PredictionLayoutsTest {
         return Arguments.of(
                 "calibrated label",
                 CalibratedLabelLayout.toBytes(label),
-                "01 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
+                "02 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
                         + "0001 64 01 01 3fd0000000000000 00000003 0002 6162 0001"
                         + " 0001 61 0002 6631 0003 626967 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
                         + " 0001 bff0000000000000 0000000080000000 01",
@@ -187,9 +188,10 @@ class PredictionLayoutsTest {
                 .isInstanceOf(ProcessorStateException.class)
                 .hasMessage(subject + " has 1 bytes after its end");
         byte[] newer = written.clone();
-        newer[0] = 2;
+        newer[0] = 9;
         assertThatThrownBy(() -> reader.apply(newer))
-                .isInstanceOf(ProcessorStateException.class)
-                .hasMessageStartingWith(subject + " has layout version 2, but this program reads only version 1");
+                .isInstanceOf(UnknownLayoutException.class)
+                .hasMessageStartingWith(
+                        subject + " has layout version 9, but this release reads only version " + written[0] + ". ");
     }
 }

@@ -60,6 +60,7 @@ final class PublishedCalibration {
                             1.0,
                             1.0,
                             null,
+                            null,
                             null));
                 }
             }

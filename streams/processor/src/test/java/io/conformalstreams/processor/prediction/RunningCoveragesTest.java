@@ -14,6 +14,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import io.conformalstreams.processor.prediction.RunningCoverages.LabelArrival;
 import io.conformalstreams.processor.store.StoreKey;
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ class RunningCoveragesTest {
                         + inner + words(1, 0, 0, 0, 2, 1, 7, 1, 1, 2)
                         + risk + words(0, 0, 0, 1, 1, 0, 5, 2, 1, 0));
         assertThat(HexFormat.of().formatHex(store.get(UNIT)))
-                .isEqualTo("01" + "01" + "0000000000000008" + "0001" + "0000" + inner + "00000002" + "00000001");
+                .isEqualTo("02" + "01" + "0000000000000008" + "0001" + "0000" + inner + "00000002" + "00000001");
     }
 
     @Test
@@ -96,7 +97,7 @@ class RunningCoveragesTest {
         whole[0] = 3;
         store.put(COUNTS, whole);
         assertThatThrownBy(() -> take(new JudgedSet("p2", "u1", 7), Optional.empty(), Optional.empty(), 9, true))
-                .isInstanceOf(ProcessorStateException.class)
+                .isInstanceOf(UnknownLayoutException.class)
                 .hasMessageStartingWith("running coverage has layout version 3");
     }
 

@@ -5,9 +5,12 @@ import static io.conformalstreams.processor.runtime.FailureKind.BAD_RECORD;
 import static io.conformalstreams.processor.runtime.FailureKind.DEFECT;
 import static io.conformalstreams.processor.runtime.FailureKind.OUTAGE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -69,7 +72,13 @@ class FailureKindTest {
                 arguments(DEFECT, new StreamsException("thread died", new OutOfMemoryError())),
                 arguments(DEFECT, new StreamsException("too large", new RecordTooLargeException())),
                 arguments(DEFECT, new StreamsException("a state directory in use")),
-                arguments(DEFECT, new ConfigException("bootstrap.servers")));
+                arguments(DEFECT, new ConfigException("bootstrap.servers")),
+                arguments(DEFECT, new StreamsException("thread died", unknownLayout())));
+    }
+
+    private static RuntimeException unknownLayout() {
+        return catchThrowableOfType(
+                UnknownLayoutException.class, () -> new LayoutReader("value", new byte[] {1}, (byte) 2));
     }
 
     @ParameterizedTest
