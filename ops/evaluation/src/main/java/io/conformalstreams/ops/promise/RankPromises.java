@@ -267,7 +267,7 @@ final class RankPromises {
                                 }))
                 .statedIn(
                         CONCEPTS,
-                        "If j of the n units lack images, because labels are missing or lie outside the window, coverage is "
+                        "If j of the n units lack images, because labels are missing, coverage is "
                                 + "at least (k - j)/(n - j + 1).");
     }
 

@@ -99,8 +99,7 @@ final class ComparisonCheck {
     }
 
     private void compare(LogRecord<ModelComparison> record, ModelComparison found, Comparison comparison) {
-        RecomputedComparison recomputed = new RecomputedComparison(
-                comparison, configuration.labels().retention().toMillis());
+        RecomputedComparison recomputed = new RecomputedComparison(comparison);
         for (LogRecord<CoverageOutcome> outcome : outcomes.getOrDefault(comparison.name(), List.of())) {
             if (isCited(found, outcome)) {
                 recomputed.observe(outcome.value().orElseThrow());

@@ -31,10 +31,9 @@ final class RecomputedComparison {
     private long unpaired;
     private long eventTime = Long.MIN_VALUE;
 
-    /** @param retention of labels, in milliseconds */
-    RecomputedComparison(Comparison comparison, long retention) {
+    RecomputedComparison(Comparison comparison) {
         this.comparison = comparison;
-        this.retention = retention;
+        this.retention = comparison.retention().toMillis();
         for (BigDecimal alpha : comparison.alphas()) {
             levels.add(new RecomputedDifferences(alpha.doubleValue()));
         }

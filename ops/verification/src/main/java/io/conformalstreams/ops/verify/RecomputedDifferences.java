@@ -59,7 +59,7 @@ final class RecomputedDifferences {
 
     private Optional<LevelOutcome> calibrated(CoverageOutcome outcome) {
         return outcome.getLevels().stream()
-                .filter(level -> level.getNominalAlpha() == alpha)
+                .filter(level -> level.getNominalAlpha() == alpha && level.getSize() != null)
                 .filter(level -> level.getComponents().stream().allMatch(ComponentOutcome::getCalibrated))
                 .findFirst();
     }

@@ -77,9 +77,10 @@ final class RecomputedThresholds {
 
     private Optional<Published> add(ValidLabel label, boolean published) {
         return log.add(label, published).map(accepted -> {
+            // The first label after a change of the configuration is judged by levels that have already started anew.
+            startLevels();
             CalibrationScore score = score(accepted, current);
             startEpoch();
-            startLevels();
             last = Optional.of(accepted);
             current = sort();
             return new Published(score, thresholds(accepted));
@@ -129,15 +130,22 @@ final class RecomputedThresholds {
 
     /** A new label policy resets the levels. */
     private void startEpoch() {
-        if (log.policies().size() > policies) {
+        if (isNewEpoch()) {
             policies = log.policies().size();
             levels.clear();
             epochStart = log.version();
         }
     }
 
+    private boolean isNewEpoch() {
+        return log.policies().size() > policies;
+    }
+
     /** Starts the levels anew that start with the newest version, because the configuration has changed. */
     private void startLevels() {
+        if (isNewEpoch()) {
+            return;
+        }
         for (Procedure procedure : procedures) {
             starts.at(procedure.name(), log.version())
                     .forEach(aim -> levels(procedure)

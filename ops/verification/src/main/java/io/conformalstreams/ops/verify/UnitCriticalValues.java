@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * The units that calibrate one procedure after the labels of a log. A unit's critical value is the largest critical
- * value among those of its images that are active, in the newest epoch, in the window and in one size class. The
- * values are sorted.
+ * value among those of its images that are active, in the newest epoch and in one size class. The unit counts if the
+ * window contains the image of the unit that was accepted first. The values are sorted.
  */
 final class UnitCriticalValues {
 
@@ -82,7 +82,7 @@ final class UnitCriticalValues {
             if (score != null
                     && image.label().active()
                     && image.epoch() == newestEpoch
-                    && isInside(procedure.window(), image, images.size(), newestFirstLabel)) {
+                    && isInside(procedure.window(), firstOfUnit(images, image), images.size(), newestFirstLabel)) {
                 score.criticalValues()
                         .forEach((component, value) -> units.merge(
                                 new Member(image.label().unitId(), new Cell(score.sizeClass(), component)),
@@ -175,6 +175,16 @@ final class UnitCriticalValues {
 
     private double[] values(Component component, Optional<String> sizeClass) {
         return sorted.getOrDefault(new Cell(sizeClass, component), NONE);
+    }
+
+    private static AcceptedLabel firstOfUnit(List<AcceptedLabel> images, AcceptedLabel image) {
+        AcceptedLabel first = image;
+        for (AcceptedLabel other : images) {
+            if (other.label().unitId().equals(image.label().unitId()) && other.sequence() < first.sequence()) {
+                first = other;
+            }
+        }
+        return first;
     }
 
     private static boolean isInside(Window window, AcceptedLabel image, int images, long newestFirstLabel) {

@@ -213,6 +213,7 @@ class ComparisonCheckTest {
 
     private static LevelOutcome level(Random random, double alpha, boolean covered, double size) {
         boolean calibrated = random.nextInt(10) > 0;
+        boolean hasSize = random.nextInt(20) > 0;
         return new LevelOutcome(
                 alpha,
                 List.of(new ComponentOutcome(RegionComponent.JOINT, alpha, 9L, 9L, 1.0, 0.5, calibrated, covered)),
@@ -224,6 +225,6 @@ class ComparisonCheckTest {
                 false,
                 false,
                 null,
-                size);
+                hasSize ? size : null);
     }
 }

@@ -80,9 +80,9 @@ class LevelStartsVerificationTest {
     }
 
     @Test
-    void startsOnlyTheLevelsOfAnAddedProcedure(@TempDir Path directory) {
+    void startsOnlyTheLevelsOfTheChangedProcedure(@TempDir Path directory) {
         ConformalConfiguration changed = configuration(adaptive("0.05"), adaptive("0.1"));
-        MemoryLogs logs = run(directory, configuration(adaptive("0.05")), changed);
+        MemoryLogs logs = run(directory, configuration(adaptive("0.05"), ""), changed);
 
         StratumThresholds last = thresholds(logs).get(thresholds(logs).size() - 1);
         assertThat(threshold(last, 0).getLevelSince()).isEqualTo(1);

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The calibration of one stratum. Its sorted critical values in memory always agree with the stored entries.
  *
- * <p>n counts units. A unit's critical value is the maximum over its active images that belong to the stratum's epoch
- * and to the procedure's window.
+ * <p>n counts units. The procedure's window holds whole units. A unit's critical value is the maximum over its active
+ * images that belong to the stratum's epoch.
  */
 final class StratumCalibration {
 
@@ -59,12 +59,16 @@ final class StratumCalibration {
         List<Map<UnitOfClass, UnitScore>> unitScores = new ArrayList<>();
         procedures.forEach(procedure -> unitScores.add(new HashMap<>()));
         StratumCalibration calibration = new StratumCalibration(stratum, entries, header, windows, new ArrayList<>());
+        Map<String, FirstImage> firstImages = new HashMap<>();
         entries.forEachEntry(stratum, entry -> {
             windows.add(header, entry);
             calibration.units.add(entry);
+            firstImages.merge(entry.unitId(), FirstImage.of(entry), FirstImage::earlier);
+        });
+        entries.forEachEntry(stratum, entry -> {
             for (int i = 0; i < procedures.size(); i++) {
                 Map<UnitOfClass, UnitScore> scores = unitScores.get(i);
-                scoreIn(procedures.get(i), header, entry)
+                scoreIn(procedures.get(i), header, firstImages.get(entry.unitId()), entry)
                         .ifPresent(found -> scores.merge(
                                 new UnitOfClass(entry.unitId(), found.score().sizeClass()),
                                 found,
@@ -249,18 +253,23 @@ final class StratumCalibration {
     private static Collection<UnitScore> unitScores(
             Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
         Map<String, UnitScore> byClass = new TreeMap<>();
+        if (images.isEmpty()) {
+            return byClass.values();
+        }
+        FirstImage first = FirstImage.among(images);
         for (CalibrationEntry image : images) {
-            scoreIn(procedure, header, image)
+            scoreIn(procedure, header, first, image)
                     .ifPresent(found ->
                             byClass.merge(found.score().sizeClass().orElse(""), found, StratumCalibration::maximum));
         }
         return byClass.values();
     }
 
-    private static Optional<UnitScore> scoreIn(Procedure procedure, StratumHeader header, CalibrationEntry entry) {
+    private static Optional<UnitScore> scoreIn(
+            Procedure procedure, StratumHeader header, FirstImage first, CalibrationEntry entry) {
         boolean counts = entry.active()
                 && entry.epoch() == header.epoch()
-                && WindowIndex.holds(procedure.window(), header, entry);
+                && WindowIndex.holds(procedure.window(), header, first);
         return counts
                 ? Optional.ofNullable(entry.scores().get(procedure.fingerprint()))
                         .map(score ->

@@ -15,9 +15,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Tracks the images inside a window, and finds the images that leave it when a label arrives. The window {@code last n}
+ * Decides which units a window holds, and finds the images that leave it when a label arrives. The window {@code last n}
  * goes by the order in which images were first accepted. The window {@code last T} goes by the event time of an image's
- * first revision. An image that has left never returns.
+ * first revision. A unit is in the window while its first image is. It leaves with all its images, because a unit that
+ * lacks images would break the promise. A unit that has left never returns, unless a correction gives it another first
+ * image.
  */
 final class WindowIndex {
 
@@ -36,12 +38,16 @@ final class WindowIndex {
                 .max(Duration::compareTo);
     }
 
-    /** Tells whether a window of a stratum contains an image. */
-    static boolean holds(Window window, StratumHeader header, CalibrationEntry entry) {
+    /**
+     * Tells whether a window of a stratum holds a unit.
+     *
+     * @param first the unit's first image
+     */
+    static boolean holds(Window window, StratumHeader header, FirstImage first) {
         if (window instanceof LastImages last) {
-            return entry.sequence() >= header.images() - last.count();
+            return first.sequence() >= header.images() - last.count();
         }
-        return !(window instanceof LastDuration last) || entry.firstLabelledAt() > oldest(last, header);
+        return !(window instanceof LastDuration last) || first.labelledAt() > oldest(last, header);
     }
 
     /** Keeps an image for as long as it can still leave a window. */

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,17 +28,18 @@ final class ModelComparisonProcessor implements Processor<String, ComparedOutcom
     /** Largest number of units that wait at a site for one model: about 20 MB for units of one image. */
     private static final long MOST_WAITING = 100_000;
 
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
     private final Map<String, Comparison> comparisons = new LinkedHashMap<>();
-    private final Duration retention;
     private ProcessorContext<String, ModelComparison> context;
     private KeyValueStore<Bytes, byte[]> entries;
     private ComparisonStore store;
     private ComparisonMetrics metrics;
+    private Cancellable clearing;
     private boolean isCleared;
 
     ModelComparisonProcessor(ConformalConfiguration configuration) {
         configuration.comparisons().forEach(comparison -> comparisons.put(comparison.name(), comparison));
-        this.retention = configuration.labels().retention();
     }
 
     @Override
@@ -51,6 +54,11 @@ final class ModelComparisonProcessor implements Processor<String, ComparedOutcom
                 metrics.show(ModelComparisonRecords.of(comparison, progress, levels, progress.publishedDecision()));
             });
         }
+        // A comparison that is no longer configured may have no further outcome here. If it is configured again later, it
+        // must not continue after the outcomes that it has missed. Stores can't be changed before the first punctuation.
+        // No output depends on its time, because outcomes of such a comparison are not observed.
+        clearing = context.schedule(
+                AT_ONCE, PunctuationType.WALL_CLOCK_TIME, now -> StateChange.run("removed comparisons", this::clearOthers));
     }
 
     @Override
@@ -81,12 +89,13 @@ final class ModelComparisonProcessor implements Processor<String, ComparedOutcom
                 }
             }
             isCleared = true;
+            clearing.cancel();
         }
     }
 
     private void observe(Record<String, ComparedOutcome> record, Comparison comparison) {
         ComparedOutcome outcome = record.value();
-        UnitPairing pairing = new UnitPairing(entries, comparison.name(), outcome.site(), retention, MOST_WAITING);
+        UnitPairing pairing = new UnitPairing(entries, comparison.name(), outcome.site(), comparison.retention(), MOST_WAITING);
         Change change = pairing.observe(outcome);
         Progress progress = store.progress(comparison)
                 .orElseGet(() -> Progress.start(comparison.fingerprint()))

@@ -86,7 +86,7 @@ final class OutcomeSelectionProcessor implements Processor<String, CoverageOutco
 
     private static JudgedSet judgedSet(CoverageOutcome outcome, BigDecimal alpha) {
         return outcome.getLevels().stream()
-                .filter(level -> level.getNominalAlpha() == alpha.doubleValue())
+                .filter(level -> level.getNominalAlpha() == alpha.doubleValue() && level.getSize() != null)
                 .findFirst()
                 .map(OutcomeSelectionProcessor::judgedSet)
                 .orElse(NOT_COMPARED);

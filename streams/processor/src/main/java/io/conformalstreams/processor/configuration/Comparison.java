@@ -2,10 +2,12 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.comparison.DecisionRule;
 import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.IsoDuration;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param sites compared sites; empty for all
  * @param population labels that count
  * @param rule margins and error probability of the decision
+ * @param retention two judged units of one id are a pair if they were closed within this time of each other
  * @param updateUnits number of further units after which the state is published, even if the decision is the same
  */
 public record Comparison(
@@ -30,6 +33,7 @@ public record Comparison(
         List<BigDecimal> alphas,
         List<String> sites,
         Population population,
+        Duration retention,
         DecisionRule rule,
         int updateUnits) {
 
@@ -109,22 +113,47 @@ public record Comparison(
     }
 
     /**
-     * Returns a hash of everything on which the evidence depends, 32 hexadecimal digits. The margins, the error
-     * probability and the frequency of updates are not part of it.
+     * Returns a hash of everything on which the evidence depends, 32 hexadecimal digits: also of what decides the
+     * thresholds of the sets, and which units are pairs. The margins, the error probability and the frequency of updates
+     * are not part of it.
      */
     public String fingerprint() {
         String text = String.join(
                 "\n",
-                "conformal-comparison-1",
+                "conformal-comparison-2",
                 "name " + name,
-                "inUse " + inUse.model() + " " + inUse.procedure().name() + " "
-                        + inUse.procedure().fingerprint(),
-                "candidate " + candidate.model() + " " + candidate.procedure().name() + " "
-                        + candidate.procedure().fingerprint(),
+                "inUse " + text(inUse),
+                "candidate " + text(candidate),
                 "alphas " + alphas,
+                "retention " + IsoDuration.text(retention),
                 "sites " + sites,
                 "population " + population.text(),
                 "");
+        return hash(text);
+    }
+
+    private String text(Contender contender) {
+        Procedure procedure = contender.procedure();
+        List<String> components = alphas.stream()
+                .flatMap(alpha -> procedure.method().components().stream()
+                        .map(component -> component.name() + " "
+                                + procedure
+                                        .method()
+                                        .alpha(component, alpha)
+                                        .stripTrailingZeros()
+                                        .toPlainString()))
+                .toList();
+        return String.join(
+                " ",
+                contender.model(),
+                procedure.name(),
+                procedure.fingerprint(),
+                procedure.guarantee().text(),
+                procedure.window().text(),
+                components.toString());
+    }
+
+    private static String hash(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);

@@ -86,21 +86,26 @@ final class ComparisonReader {
 
     private final ConfigurationNode document;
     private final List<Procedure> procedures;
+    private final Labels labels;
     private final Set<String> names = new HashSet<>();
 
-    private ComparisonReader(ConfigurationNode document, List<Procedure> procedures) {
+    private ComparisonReader(ConfigurationNode document, List<Procedure> procedures, Labels labels) {
         this.document = document;
         this.procedures = procedures;
+        this.labels = labels;
     }
 
     /**
      * @param procedures empty if a procedure has an error. The comparisons cannot be read then, and are not checked
+     * @param labels empty if the settings of labels have an error, likewise
      */
-    static Optional<List<Comparison>> read(ConfigurationNode document, Optional<List<Procedure>> procedures) {
+    static Optional<List<Comparison>> read(
+            ConfigurationNode document, Optional<List<Procedure>> procedures, Optional<Labels> labels) {
         if (!document.isSet("comparisons")) {
             return Optional.of(List.of());
         }
-        return procedures.flatMap(known -> new ComparisonReader(document, known).comparisons());
+        return procedures.flatMap(
+                known -> labels.flatMap(read -> new ComparisonReader(document, known, read).comparisons()));
     }
 
     private Optional<List<Comparison>> comparisons() {
@@ -170,7 +175,7 @@ final class ComparisonReader {
         return Optional.of(new Contender(model, procedure.get()));
     }
 
-    private static Optional<Comparison> comparison(
+    private Optional<Comparison> comparison(
             ConfigurationNode node, SettingValues values, Contender inUse, Contender candidate) {
         if (!inUse.procedure()
                 .method()
@@ -199,6 +204,7 @@ final class ComparisonReader {
                 alphas,
                 values.get(SITES),
                 values.get(POPULATION),
+                labels.retention(),
                 new DecisionRule(values.get(MISS_MARGIN), values.get(SIZE_MARGIN), values.get(ERROR_PROBABILITY)),
                 values.get(UPDATE_UNITS)));
     }

@@ -59,7 +59,7 @@ final class ConfigurationReader {
         Optional<ObjectStorage> objects = ObjectStorageSettings.read(document);
         Optional<Drift> drift = DriftSettings.read(document);
         requireBand(document, drift, procedures);
-        Optional<List<Comparison>> comparisons = ComparisonReader.read(document, procedures);
+        Optional<List<Comparison>> comparisons = ComparisonReader.read(document, procedures, labels);
         Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document);
         // After any error, the parts may not fit together, so no configuration is built.
         return errors.isEmpty()

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param method computes critical values from labelled images, and regions from predictions and thresholds
  * @param guarantee promise of the thresholds
  * @param sizeClasses classes of the predicted size that are calibrated separately, if any
- * @param window images that calibrate
+ * @param window units that calibrate
  * @param fingerprint hash of everything that critical values depend on, 32 lower-case hexadecimal digits. It excludes
  *     the name, the alphas, their division among components, the guarantee and the window. Critical values with equal
  *     fingerprints may be used in one calibration

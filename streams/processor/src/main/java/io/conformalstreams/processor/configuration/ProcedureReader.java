@@ -55,7 +55,9 @@ final class ProcedureReader {
             ListType.distinct(ScalarType.decimal(Procedure.ALPHA)),
             "Miscoverage levels. Each level has its own thresholds.");
     private static final Setting<Window> WINDOW = SETTINGS.required(
-            "window", Window.TYPE, "Images that calibrate: all images, or only the last ones accepted or labelled.");
+            "window",
+            Window.TYPE,
+            "Units that calibrate: all, or those whose first image is among the last images that were accepted or labelled.");
     private static final Setting<Guarantee> GUARANTEE = SETTINGS.optional(
             "guarantee",
             GuaranteeSettings.TYPE,

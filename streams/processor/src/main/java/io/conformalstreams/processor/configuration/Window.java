@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The images of a stratum that calibrate a procedure. An image that has left the window never returns. */
+/**
+ * The units of a stratum that calibrate a procedure. A unit is in the window while the image of the unit that was accepted
+ * first is. It leaves the window with all its images.
+ */
 public sealed interface Window {
 
     /** Windows as {@link #text} writes them. */
@@ -21,12 +24,12 @@ public sealed interface Window {
     /** The window in configurations and records, for example {@code all}, {@code last 500} or {@code last P30D}. */
     String text();
 
-    /** Tells whether images leave the window. */
+    /** Tells whether units leave the window. */
     default boolean forgets() {
         return true;
     }
 
-    /** All images. */
+    /** All units. */
     record All() implements Window {
         @Override
         public boolean forgets() {
@@ -40,7 +43,7 @@ public sealed interface Window {
     }
 
     /**
-     * The images that were accepted last.
+     * The units whose first image is among the images that were accepted last.
      *
      * @param count number of images; withdrawn ones count
      */
@@ -58,7 +61,7 @@ public sealed interface Window {
     }
 
     /**
-     * The images that were first labelled during the last period of event time.
+     * The units whose first image was first labelled during the last period of event time.
      *
      * @param duration length of the period, whose start is excluded. It ends at the latest time at which an image of
      *     the stratum was first labelled

@@ -68,14 +68,14 @@ final class ClusterCheck {
 
     private List<String> settledProblems(Admin admin) {
         long deadline = System.nanoTime() + SETTLING.toNanos();
-        List<String> problems = TopicCheck.problems(admin, configuration.topics());
+        List<String> problems = TopicCheck.problems(admin, configuration);
         while (!problems.isEmpty() && System.nanoTime() < deadline) {
             try {
                 Thread.sleep(BETWEEN_LOOKS.toMillis());
             } catch (InterruptedException interrupted) {
                 throw new InterruptException(interrupted);
             }
-            problems = TopicCheck.problems(admin, configuration.topics());
+            problems = TopicCheck.problems(admin, configuration);
         }
         return problems;
     }

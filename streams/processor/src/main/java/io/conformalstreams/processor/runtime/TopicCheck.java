@@ -1,12 +1,14 @@
 package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Topics;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,13 +42,23 @@ final class TopicCheck {
      *
      * @throws KafkaException if the cluster does not respond
      */
-    public static List<String> problems(Admin admin, Topics topics) {
-        return problems(topics, actualTopics(admin, topics));
+    static List<String> problems(Admin admin, ConformalConfiguration configuration) {
+        Set<Topic> used = used(configuration);
+        return problems(configuration.topics(), used, actualTopics(admin, configuration.topics(), used));
     }
 
-    static List<String> problems(Topics topics, Map<Topic, ActualTopic> actual) {
+    /** Returns the topics that the application reads or writes. Other topics may be missing, or differ from their policy. */
+    static Set<Topic> used(ConformalConfiguration configuration) {
+        Set<Topic> used = EnumSet.allOf(Topic.class);
+        if (configuration.comparisons().isEmpty()) {
+            used.remove(Topic.MODEL_COMPARISONS);
+        }
+        return used;
+    }
+
+    static List<String> problems(Topics topics, Set<Topic> used, Map<Topic, ActualTopic> actual) {
         List<String> problems = new ArrayList<>();
-        for (Topic topic : Topic.values()) {
+        for (Topic topic : used) {
             if (actual.containsKey(topic)) {
                 problems.addAll(settingProblems(topics, topic, actual.get(topic)));
             } else {
@@ -86,11 +98,11 @@ final class TopicCheck {
         return problems;
     }
 
-    private static Map<Topic, ActualTopic> actualTopics(Admin admin, Topics topics) {
-        List<String> names = Arrays.stream(Topic.values()).map(topics::name).toList();
+    private static Map<Topic, ActualTopic> actualTopics(Admin admin, Topics topics, Set<Topic> used) {
+        List<String> names = used.stream().map(topics::name).toList();
         DescribeTopicsResult described = admin.describeTopics(names);
         Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
-        for (Topic topic : Topic.values()) {
+        for (Topic topic : used) {
             KafkaFuture<TopicDescription> description =
                     described.topicNameValues().get(topics.name(topic));
             try {

@@ -21,9 +21,13 @@ final class ComparedOutcomes {
 
     /** @param settings further settings of the comparison, each followed by a comma */
     static ConformalConfiguration configuration(String settings) {
+        return configuration(settings, "net-2", "P10D");
+    }
+
+    static ConformalConfiguration configuration(String settings, String name, String retention) {
         return ConformalConfiguration.parse("""
                 topics: {partitions: 1}
-                labels: {retention: P10D}
+                labels: {retention: %s}
                 kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://comparison"}
                 models:
                   - name: net
@@ -35,8 +39,8 @@ final class ComparedOutcomes {
                   - {name: sets, type: confidence-sets, model: net, channel: organ, alphas: [0.1, 0.2],
                      combination: maximum, inner: identity, outer: identity, window: all}
                 comparisons:
-                  - {%s name: net-2, inUse: net@1, candidate: net@2, procedure: sets}
-                """.formatted(settings), Map.of());
+                  - {%s name: %s, inUse: net@1, candidate: net@2, procedure: sets}
+                """.formatted(retention, settings, name), Map.of());
     }
 
     /** Returns the outcome of a unit of one image at two levels. */

@@ -10,6 +10,7 @@ import io.conformalstreams.processor.comparison.UnitPairing.Pair;
 import io.conformalstreams.processor.configuration.Comparison.Role;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;

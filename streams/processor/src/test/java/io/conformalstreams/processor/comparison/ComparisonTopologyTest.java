@@ -15,14 +15,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +156,20 @@ class ComparisonTopologyTest {
     }
 
     @Test
+    void leavesOutSetsWithoutASize() {
+        start("updateUnits: 1,");
+        pipeBoth("a", outcome -> {
+            if (outcome.getStratum().startsWith("net@1")) {
+                outcome.getLevels().get(0).setSize(null);
+            }
+        });
+        assertThat(last().getLevels())
+                .extracting(level -> level.getUnits())
+                .as("units of the levels")
+                .containsExactly(0L, 1L);
+    }
+
+    @Test
     void averagesTheImagesOfAUnit() {
         start("updateUnits: 1,");
         pipe(image("net@1", "a", false, true, 100));
@@ -170,13 +189,44 @@ class ComparisonTopologyTest {
         start("updateUnits: 1,");
         pipeBoth("a", outcome -> outcome.setAudit(true));
         assertThat(last().getUnits()).isOne();
-        driver.close();
-        start("updateUnits: 1, alphas: [0.2],");
+        restart(configuration("updateUnits: 1, alphas: [0.2],"));
         pipeBoth("a", outcome -> outcome.setAudit(true));
         ModelComparison last = last();
         assertThat(last.getUnits()).isOne();
         assertThat(last.getLevels()).hasSize(1);
         assertThat(last.getReads().get(0).getFirstOffset()).isZero();
+    }
+
+    @Test
+    void continuesWhenOnlyTheMarginsChange() {
+        start("updateUnits: 1,");
+        pipeBoth("a", outcome -> {});
+        restart(configuration("updateUnits: 1, missMargin: 0.1,"));
+        pipeBoth("b", outcome -> {});
+        assertThat(last().getUnits()).isEqualTo(2);
+    }
+
+    @Test
+    void startsAnewWhenTheRetentionChanges() {
+        start("updateUnits: 1,");
+        pipeBoth("a", outcome -> {});
+        pipe(outcome("net@1|north", "b", 1, true, 100));
+        restart(configuration("updateUnits: 1,", "net-2", "P5D"));
+        pipeBoth("b", outcome -> {});
+        ModelComparison last = last();
+        assertThat(last.getUnits()).isOne();
+        assertThat(last.getWaitingUnits()).isZero();
+    }
+
+    @Test
+    void startsAnewAfterItWasRemoved() {
+        start("updateUnits: 1,");
+        pipeBoth("a", outcome -> {});
+        restart(configuration("", "net-3", "P10D"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        restart(configuration("updateUnits: 1,"));
+        pipeBoth("c", outcome -> {});
+        assertThat(last().getUnits()).isOne();
     }
 
     private static CoverageOutcome image(
@@ -198,12 +248,28 @@ class ComparisonTopologyTest {
     }
 
     private void start(String settings) {
-        ConformalConfiguration configuration = configuration(settings);
+        driver = driver(configuration(settings));
+    }
+
+    /** Restarts the topology with its state under another configuration. */
+    private void restart(ConformalConfiguration configuration) {
+        TopologyTestDriver before = driver;
+        driver = driver(configuration);
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ComparisonTopology.COMPARISONS_STORE);
+        try (KeyValueIterator<Bytes, byte[]> entries = before.<Bytes, byte[]>getKeyValueStore(
+                        ComparisonTopology.COMPARISONS_STORE)
+                .all()) {
+            entries.forEachRemaining(entry -> store.put(entry.key, entry.value));
+        }
+        before.close();
+    }
+
+    private TopologyTestDriver driver(ConformalConfiguration configuration) {
         Properties properties = new Properties();
-        properties.put("application.id", "comparison-test");
+        properties.put("application.id", "comparison-test-" + UUID.randomUUID());
         properties.put("bootstrap.servers", "unused:9092");
         properties.put("state.dir", folder.toString());
-        driver = new TopologyTestDriver(new ComparisonTopology(configuration, serdes).get(), properties);
+        return new TopologyTestDriver(new ComparisonTopology(configuration, serdes).get(), properties);
     }
 
     private void pipe(CoverageOutcome outcome) {

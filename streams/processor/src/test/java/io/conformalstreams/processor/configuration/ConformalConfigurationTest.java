@@ -126,6 +126,7 @@ class ConformalConfigurationTest {
                                 List.of(new BigDecimal("0.2")),
                                 List.of("north", "south"),
                                 Comparison.Population.AUDIT,
+                                Duration.ofDays(14),
                                 new DecisionRule(0.03, -0.05, 0.01),
                                 10)),
                         new KafkaProperties(Map.of(
