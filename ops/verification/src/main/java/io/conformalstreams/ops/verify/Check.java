@@ -1,12 +1,13 @@
 package io.conformalstreams.ops.verify;
 
-/** The kinds of records that are checked. */
+/** The kinds of records, and of parts of records, that are checked. */
 public enum Check {
     CALIBRATION_SCORES("calibration scores"),
     THRESHOLDS("thresholds"),
     CONFIDENCE_SETS("confidence sets"),
     COVERAGE_OUTCOMES("coverage outcomes"),
-    MODEL_COMPARISONS("model comparisons");
+    MODEL_COMPARISONS("model comparisons"),
+    RECALIBRATION_ADVICE("recalibration advice");
 
     private final String text;
 

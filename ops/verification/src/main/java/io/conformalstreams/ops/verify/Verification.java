@@ -30,6 +30,7 @@ public final class Verification {
                         findings)
                 .run();
         new ComparisonCheck(configuration, logs, findings).run();
+        new AdviceCheck(configuration, logs, issued, findings).run();
         return findings.report();
     }
 }

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
@@ -146,6 +147,7 @@ final class ProcessedLogs implements AutoCloseable {
 
     private void drainPrediction() {
         drain(prediction, Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class);
+        drain(prediction, Topic.DRIFT_ALERTS, DriftAlert.class);
         drain(prediction, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class).forEach(outcomes::add);
         if (configuration.hasAdaptiveLevels() && !delayed) {
             outcomes.forEach(outcome -> pipe(calibration, Topic.COVERAGE_OUTCOMES, outcome, CoverageOutcome.class));

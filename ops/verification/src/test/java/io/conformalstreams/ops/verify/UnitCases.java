@@ -20,6 +20,8 @@ final class UnitCases {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int UNITS = 30;
     private static final int PIXELS = 8;
+    private static final int SOUND_UNITS = 40;
+    private static final int DEGRADING_UNITS = 130;
 
     private UnitCases() {}
 
@@ -44,6 +46,30 @@ final class UnitCases {
             }
             if (random.nextInt(8) == 0) {
                 processed.label(withdrawal(labelled, random.nextInt(4), day.plusSeconds(200)));
+            }
+        }
+    }
+
+    /** Predicts and labels units of one or two images. After some units, the scores say nothing about the labels. */
+    static void degrade(ProcessedLogs processed) {
+        Random random = new Random(4);
+        for (int unit = 0; unit < DEGRADING_UNITS; unit++) {
+            Instant hour = START.plus(Duration.ofHours(unit));
+            int images = 1 + unit % 2;
+            for (int image = 0; image < images; image++) {
+                processed.predict(prediction(unit, image, hour.plusSeconds(image)));
+            }
+            for (int image = 0; image < images; image++) {
+                LabelledImage label = label(unit, image, 1, hour.plusSeconds(600 + image));
+                if (unit > SOUND_UNITS) {
+                    byte[] truth = new byte[PIXELS];
+                    random.nextBytes(truth);
+                    for (int pixel = 0; pixel < PIXELS; pixel++) {
+                        truth[pixel] &= 1;
+                    }
+                    label.getLabels().setData(ByteBuffer.wrap(truth));
+                }
+                processed.label(label);
             }
         }
     }

@@ -52,6 +52,26 @@ class UnitVerificationTest {
         assertThat(last.getJudgedUnits() - last.getCoveredUnits()).isPositive();
     }
 
+    /** Units leave windows with all their images, also after a restart that rebuilds the sorted critical values. */
+    @Test
+    void holdsWholeUnitsInWindows() {
+        ConformalConfiguration windows = TestConfiguration.of(
+                TestConfiguration.procedure("last-images", "[0.2, 0.4]", "marginal", "last 12"),
+                TestConfiguration.procedure("last-days", "[0.2, 0.4]", "marginal", "last P5D"));
+        MemoryLogs logs;
+        try (ProcessedLogs processed = new ProcessedLogs(windows, stateDirectory)) {
+            UnitCases.run(processed, new Random(3), unit -> {
+                if (unit == 15) {
+                    processed.reconfigure(windows);
+                }
+            });
+            logs = processed.logs();
+        }
+        VerificationReport report = Verification.run(windows, logs);
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.tallies().get(Check.THRESHOLDS).equal()).isGreaterThan(40);
+    }
+
     /** The outcomes of a unit that counts once in each of two classes. */
     private static long unitsOfSeveralClasses(MemoryLogs logs) {
         return outcomes(logs).stream()

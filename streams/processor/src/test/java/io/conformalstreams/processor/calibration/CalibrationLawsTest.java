@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -158,6 +159,27 @@ class CalibrationLawsTest {
                             .get(4)
                             .getLambda())
                     .isEqualTo(4.0);
+        }
+    }
+
+    /** If a part of a unit counted, the unit would be too easy, and coverage below the promise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"last 3", "last PT3S"})
+    void shouldDropAUnitFromAWindowWithAllItsImages(String window) {
+        ConformalConfiguration windowed = CalibrationConfigurations.configuration(CalibrationConfigurations.procedure(
+                "organ-recent", "organ", "[0.5]", "marginal", "identity", "identity", window));
+        try (CalibrationFixture calibration = new CalibrationFixture(windowed)) {
+            List<String> units = List.of("patient", "patient", "other", "third", "patient", "fourth");
+            for (int i = 0; i < units.size(); i++) {
+                calibration.pipe(valued("i" + i, 1, i)
+                        .setUnitId(units.get(i))
+                        .setLabelledAt(Instant.ofEpochSecond(1_000_000 + i))
+                        .build());
+            }
+            assertThat(calibration.thresholds())
+                    .as("units in the window after each label")
+                    .extracting(CalibrationLawsTest::n)
+                    .containsExactly(1L, 1L, 2L, 2L, 2L, 2L);
         }
     }
 

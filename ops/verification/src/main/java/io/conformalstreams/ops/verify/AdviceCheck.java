@@ -1,0 +1,78 @@
+package io.conformalstreams.ops.verify;
+
+import static io.conformalstreams.ops.verify.Check.RECALIBRATION_ADVICE;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.RecalibrationAdvice;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recomputes the advice on recalibration in the states of alerts. Which units came since the change is taken from the
+ * alert; their critical values are taken from the outcomes.
+ */
+final class AdviceCheck {
+
+    private static final String OTHER_CONFIGURATION = "the procedure is no longer configured as it was";
+    private static final String UNKNOWN_UNITS =
+            "the thresholds are not recomputed, because the outcomes do not tell which units came since the change";
+
+    private final ConformalConfiguration configuration;
+    private final Logs logs;
+    private final Findings findings;
+    private final MonitoredUnits units;
+
+    /** @param issued the checked sets */
+    AdviceCheck(ConformalConfiguration configuration, Logs logs, List<IssuedConfidenceSet> issued, Findings findings) {
+        this.configuration = configuration;
+        this.logs = logs;
+        this.findings = findings;
+        this.units = new MonitoredUnits(configuration.drift().maturity());
+        issued.forEach(units::add);
+    }
+
+    void run() {
+        logs.read(
+                Topic.COVERAGE_OUTCOMES,
+                CoverageOutcome.class,
+                record -> record.value().ifPresent(units::add));
+        logs.read(
+                Topic.DRIFT_ALERTS,
+                DriftAlert.class,
+                record -> record.value()
+                        .filter(alert -> alert.getAdvice() != null)
+                        .ifPresent(this::check));
+    }
+
+    private void check(DriftAlert alert) {
+        Optional<Procedure> procedure = configuration.modelOf(alert.getStratum()).stream()
+                .flatMap(model -> configuration.proceduresOf(model).stream())
+                .filter(configured -> configured.name().equals(alert.getProcedure())
+                        && configured.fingerprint().equals(alert.getFingerprint()))
+                .filter(configured -> RecomputedAdvice.isGivenFor(configured))
+                .findFirst();
+        if (procedure.isEmpty()) {
+            findings.unchecked(RECALIBRATION_ADVICE, OTHER_CONFIGURATION);
+            return;
+        }
+        RecalibrationAdvice found = alert.getAdvice();
+        Optional<double[]> criticalValues = units.since(alert);
+        RecalibrationAdvice expected = new RecomputedAdvice(procedure.get(), alert).record(criticalValues);
+        Optional<String> difference = RecordDifference.first(expected, found);
+        if (difference.isPresent()) {
+            findings.different(
+                    RECALIBRATION_ADVICE,
+                    "advice of alert " + alert.getAlertId() + ", revision " + alert.getRevision() + ": "
+                            + difference.get());
+        } else if (criticalValues.isEmpty()) {
+            findings.unchecked(RECALIBRATION_ADVICE, UNKNOWN_UNITS);
+        } else {
+            findings.equal(RECALIBRATION_ADVICE);
+        }
+    }
+}
