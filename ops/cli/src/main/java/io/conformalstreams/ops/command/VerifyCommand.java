@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Recomputes every score, threshold, set, outcome and comparison from the inputs with independent"
-                    + " code, and compares every bit with what the processor has published.",
+            "Recomputes every score, threshold, set, outcome, comparison and advice on recalibration from the inputs with"
+                    + " independent code, and compares every bit with what the processor has published.",
             "Use the same configuration as the processor."
         })
 final class VerifyCommand implements Callable<Integer> {

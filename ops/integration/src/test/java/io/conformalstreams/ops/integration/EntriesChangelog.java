@@ -15,14 +15,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes the changelog of the store {@code calibration-entries} for one stratum of one procedure, in version 1 of its
+ * Writes the changelog of the store {@code calibration-entries} for one stratum of one procedure, in version 2 of its
  * layout: a state that would take the application an hour of labels to reach.
  */
 final class EntriesChangelog implements AutoCloseable {
 
     private static final byte HEADER = 1;
     private static final byte ENTRY = 2;
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final long NO_OUTCOME = -1;
     private static final String DIGEST = "0123456789abcdef".repeat(4);
 

@@ -62,6 +62,18 @@ record LevelStarts(Map<String, TreeMap<Long, Set<Started>>> byProcedure) {
         return byProcedure.getOrDefault(procedure, new TreeMap<>()).getOrDefault(version, Set.of());
     }
 
+    /**
+     * Returns the version with which the levels of a procedure first started in an epoch: the first version of the epoch
+     * unless a later start is the first that was published.
+     *
+     * @param epochStart first version of the epoch
+     */
+    long firstFrom(String procedure, long epochStart) {
+        return Optional.ofNullable(
+                        byProcedure.getOrDefault(procedure, new TreeMap<>()).ceilingKey(epochStart))
+                .orElse(epochStart);
+    }
+
     /** Returns the versions with which a level of a procedure started. */
     Set<Long> versions(String procedure) {
         return byProcedure.getOrDefault(procedure, new TreeMap<>()).keySet();

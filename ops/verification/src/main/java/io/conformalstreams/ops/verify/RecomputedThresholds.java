@@ -125,7 +125,7 @@ final class RecomputedThresholds {
     }
 
     private AdaptedLevels levels(Procedure procedure) {
-        return levels.computeIfAbsent(procedure.name(), name -> new AdaptedLevels(procedure, epochStart));
+        return levels.computeIfAbsent(procedure.name(), name -> new AdaptedLevels(procedure, starts.firstFrom(name, epochStart)));
     }
 
     /** A new label policy resets the levels. */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,20 +58,18 @@ final class StratumCalibration {
         List<Map<UnitOfClass, UnitScore>> unitScores = new ArrayList<>();
         procedures.forEach(procedure -> unitScores.add(new HashMap<>()));
         StratumCalibration calibration = new StratumCalibration(stratum, entries, header, windows, new ArrayList<>());
-        Map<String, FirstImage> firstImages = new HashMap<>();
+        Map<String, FirstImage> firstImages = firstImages(stratum, procedures, entries);
         entries.forEachEntry(stratum, entry -> {
             windows.add(header, entry);
             calibration.units.add(entry);
-            firstImages.merge(entry.unitId(), FirstImage.of(entry), FirstImage::earlier);
-        });
-        entries.forEachEntry(stratum, entry -> {
+            FirstImage first = firstImages.getOrDefault(entry.unitId(), FirstImage.of(entry));
             for (int i = 0; i < procedures.size(); i++) {
                 Map<UnitOfClass, UnitScore> scores = unitScores.get(i);
-                scoreIn(procedures.get(i), header, firstImages.get(entry.unitId()), entry)
+                UnitScores.ofImage(procedures.get(i), header, first, entry)
                         .ifPresent(found -> scores.merge(
                                 new UnitOfClass(entry.unitId(), found.score().sizeClass()),
                                 found,
-                                StratumCalibration::maximum));
+                                UnitScores::maximum));
             }
         });
         for (int i = 0; i < procedures.size(); i++) {
@@ -83,6 +80,18 @@ final class StratumCalibration {
         calibration.hasStoredLevels = !levels.isEmpty();
         calibration.procedures.forEach(procedure -> procedure.resume(levels, header.version() + 1));
         return calibration;
+    }
+
+    /** Returns the first image of each unit; empty if no window needs it. */
+    private static Map<String, FirstImage> firstImages(
+            String stratum, List<Procedure> procedures, CalibrationEntries entries) {
+        Map<String, FirstImage> firstImages = new HashMap<>();
+        if (procedures.stream().anyMatch(procedure -> procedure.window().forgets())) {
+            entries.forEachEntry(
+                    stratum,
+                    entry -> firstImages.merge(entry.unitId(), FirstImage.of(entry), FirstImage::earlier));
+        }
+        return firstImages;
     }
 
     StratumHeader header() {
@@ -221,8 +230,9 @@ final class StratumCalibration {
             ScoreChange change = new ScoreChange(calibration, new ArrayList<>(), new ArrayList<>());
             for (String unit : touched) {
                 Collection<CalibrationEntry> images = imagesByUnit.computeIfAbsent(unit, this::imagesOf);
-                change.removed.addAll(unitScores(calibration.procedure(), before, images));
-                change.inserted.addAll(unitScores(calibration.procedure(), after, afterRevision(images, unit, entry)));
+                change.removed.addAll(UnitScores.of(calibration.procedure(), before, images));
+                change.inserted.addAll(UnitScores.of(
+                        calibration.procedure(), after, afterRevision(images, unit, entry)));
             }
             changes.add(change);
         }
@@ -247,45 +257,6 @@ final class StratumCalibration {
             after.put(revised.imageId(), revised);
         }
         return after.values();
-    }
-
-    /** Returns the scores of one unit, one for each size class of its images. */
-    private static Collection<UnitScore> unitScores(
-            Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
-        Map<String, UnitScore> byClass = new TreeMap<>();
-        if (images.isEmpty()) {
-            return byClass.values();
-        }
-        FirstImage first = FirstImage.among(images);
-        for (CalibrationEntry image : images) {
-            scoreIn(procedure, header, first, image)
-                    .ifPresent(found ->
-                            byClass.merge(found.score().sizeClass().orElse(""), found, StratumCalibration::maximum));
-        }
-        return byClass.values();
-    }
-
-    private static Optional<UnitScore> scoreIn(
-            Procedure procedure, StratumHeader header, FirstImage first, CalibrationEntry entry) {
-        boolean counts = entry.active()
-                && entry.epoch() == header.epoch()
-                && WindowIndex.holds(procedure.window(), header, first);
-        return counts
-                ? Optional.ofNullable(entry.scores().get(procedure.fingerprint()))
-                        .map(score ->
-                                new UnitScore(score, entry.sequence(), entry.fold(), entry.inclusionProbability()))
-                : Optional.empty();
-    }
-
-    private static UnitScore maximum(UnitScore one, UnitScore other) {
-        return new UnitScore(
-                one.score().maximum(other.score()),
-                Math.min(one.sequence(), other.sequence()),
-                one.fold(),
-                one.inclusionProbability()
-                        .filter(probability -> other.inclusionProbability()
-                                .filter(probability::equals)
-                                .isPresent()));
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
