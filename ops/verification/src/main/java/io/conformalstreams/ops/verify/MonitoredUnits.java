@@ -93,7 +93,10 @@ final class MonitoredUnits {
     }
 
     private static boolean isLate(CoverageOutcome outcome, Duration maturity) {
-        return outcome.getLabel().getLabelledAt().compareTo(outcome.getPredictedAt().plus(maturity)) >= 0;
+        return outcome.getLabel()
+                        .getLabelledAt()
+                        .compareTo(outcome.getPredictedAt().plus(maturity))
+                >= 0;
     }
 
     private Unit unit(Key key) {
@@ -149,8 +152,8 @@ final class MonitoredUnits {
     }
 
     private boolean isUncertain(Unit unit, DriftAlert alert) {
-        boolean isSpread = maturity.filter(longest ->
-                        !unit.last().at().isBefore(unit.first().at().plus(longest)))
+        boolean isSpread = maturity.filter(
+                        longest -> !unit.last().at().isBefore(unit.first().at().plus(longest)))
                 .isPresent();
         return unit.isUncertain
                 || isSpread

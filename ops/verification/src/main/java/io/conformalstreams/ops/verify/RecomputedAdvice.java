@@ -31,7 +31,9 @@ final class RecomputedAdvice {
     /** Tells whether alerts about a procedure give advice: it takes one order statistic of all units. */
     static boolean isGivenFor(Procedure procedure) {
         RuleFacts facts = RuleFacts.of(procedure.calibrationRule());
-        return facts.isRanked() && facts.gamma().isEmpty() && procedure.sizeClasses().isEmpty();
+        return facts.isRanked()
+                && facts.gamma().isEmpty()
+                && procedure.sizeClasses().isEmpty();
     }
 
     /**

@@ -125,7 +125,8 @@ final class RecomputedThresholds {
     }
 
     private AdaptedLevels levels(Procedure procedure) {
-        return levels.computeIfAbsent(procedure.name(), name -> new AdaptedLevels(procedure, starts.firstFrom(name, epochStart)));
+        return levels.computeIfAbsent(
+                procedure.name(), name -> new AdaptedLevels(procedure, starts.firstFrom(name, epochStart)));
     }
 
     /** A new label policy resets the levels. */

@@ -38,7 +38,7 @@ class AdviceCheckTest {
                       - {name: sets, type: confidence-sets, model: m, channel: c, alphas: [0.4, 0.05],
                          combination: maximum, inner: identity, outer: identity, window: all}
                     labels: {retention: P30D}
-                    drift: {maturity: %s}
+                    drift: {maturity: %s, referenceUnits: 50, falseAlertsPerMillionLabels: 1000}
                     kafka: {bootstrap.servers: 'localhost:1', schema.registry.url: 'mock://verify'}
                     """.formatted(maturity), Map.of());
         }
@@ -72,22 +72,27 @@ class AdviceCheckTest {
                 .extracting(alert -> alert.getAdvice().getLevels().get(0).getEnough())
                 .contains(false, true);
         assertThat(advised())
-                .anyMatch(alert ->
-                        alert.getAdvice().getLevels().get(1).getLambda() < Double.POSITIVE_INFINITY);
+                .anyMatch(alert -> alert.getAdvice().getLevels().get(1).getLambda() < Double.POSITIVE_INFINITY);
     }
 
     @Test
     void findsEveryWrongNumber() {
         logs = PROCESSED.get(Order.PREDICTIONS).copy();
         assertFinds("levels[0].k", advice -> level(advice).setK(level(advice).getK() - 1));
-        assertFinds("levels[0].lambda", advice -> level(advice).setLambda(Math.nextUp(level(advice).getLambda())));
+        assertFinds(
+                "levels[0].lambda",
+                advice -> level(advice).setLambda(Math.nextUp(level(advice).getLambda())));
         assertFinds("levels[0].alpha", advice -> level(advice).setAlpha(0.3));
         assertFinds("levels[0].expectedCoverage", advice -> level(advice).setExpectedCoverage(0.6));
         assertFinds(
                 "levels[0].lowerCoverage",
                 advice -> level(advice).setLowerCoverage(level(advice).getLowerCoverage() + 1e-8));
-        assertFinds("levels[0].unitsNeeded", advice -> level(advice).setUnitsNeeded(level(advice).getUnitsNeeded() + 1));
-        assertFinds("levels[0].enough", advice -> level(advice).setEnough(!level(advice).getEnough()));
+        assertFinds(
+                "levels[0].unitsNeeded",
+                advice -> level(advice).setUnitsNeeded(level(advice).getUnitsNeeded() + 1));
+        assertFinds(
+                "levels[0].enough",
+                advice -> level(advice).setEnough(!level(advice).getEnough()));
         assertFinds("enough", advice -> advice.setEnough(!advice.getEnough()));
         assertFinds("text", advice -> advice.setText(advice.getText() + " "));
         assertFinds("levels.size", advice -> advice.setLevels(advice.getLevels().subList(0, 1)));
@@ -97,8 +102,7 @@ class AdviceCheckTest {
     void checksTheRestWhereTheUnitsAreUnknown() {
         logs = PROCESSED.get(Order.PREDICTIONS).copy();
         logs.deleteBefore(
-                Topic.COVERAGE_OUTCOMES,
-                logs.records(Topic.COVERAGE_OUTCOMES).size());
+                Topic.COVERAGE_OUTCOMES, logs.records(Topic.COVERAGE_OUTCOMES).size());
         VerificationReport report = check(Order.PREDICTIONS);
         assertThat(report.differences()).isEmpty();
         assertThat(report.tallies().get(Check.RECALIBRATION_ADVICE).unchecked())

@@ -62,9 +62,9 @@ class LevelStartsVerificationTest {
     }
 
     @Test
-    void doesNotReplaySetsFromBeforeTheLevels(@TempDir Path directory) {
-        ConformalConfiguration changed = configuration(adaptive("0.05"));
-        MemoryLogs logs = run(directory, configuration(""), changed);
+    void doesNotReplaySetsFromBeforeTheLevelsOrAnotherStepSize(@TempDir Path directory) {
+        ConformalConfiguration changed = configuration(adaptive("0.1"));
+        MemoryLogs logs = run(directory, configuration(""), configuration(adaptive("0.05")), changed);
 
         List<StratumThresholds> withLevels = thresholds(logs).stream()
                 .filter(version -> threshold(version, 0).getLevel() != null)
@@ -88,12 +88,6 @@ class LevelStartsVerificationTest {
         assertThat(threshold(last, 0).getLevelSince()).isEqualTo(1);
         assertThat(threshold(last, 1).getLevelSince()).isGreaterThan(1);
         assertVerified(changed, logs);
-    }
-
-    @Test
-    void countsUnitsAnewAfterAChangeOfTheStepSize(@TempDir Path directory) {
-        ConformalConfiguration changed = configuration(adaptive("0.1"));
-        assertVerified(changed, run(directory, configuration(adaptive("0.05")), changed));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -40,6 +41,13 @@ final class ProcessedLogs implements AutoCloseable {
     private TopologyTestDriver calibration;
     private final TopologyTestDriver prediction;
     private final MemoryLogs logs = new MemoryLogs();
+    private final Serde<CalibrationScore> calibrationScores;
+    private final Serde<CoverageOutcome> coverageOutcomes;
+    private final Serde<IssuedConfidenceSet> confidenceSets;
+    private final Serde<LabelledImage> labelledImages;
+    private final Serde<Prediction> predictions;
+    private final Serde<StratumThresholds> stratumThresholds;
+    private final Serde<DriftAlert> driftAlerts;
     private final List<TestRecord<String, CoverageOutcome>> outcomes = new ArrayList<>();
     private boolean delayed;
     private int calibrationOutcomes;
@@ -49,6 +57,13 @@ final class ProcessedLogs implements AutoCloseable {
         this.stateDirectory = stateDirectory;
         this.serdes = ContractSerdes.on(
                 Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", true));
+        this.calibrationScores = serdes.of(CalibrationScore.class);
+        this.coverageOutcomes = serdes.of(CoverageOutcome.class);
+        this.confidenceSets = serdes.of(IssuedConfidenceSet.class);
+        this.labelledImages = serdes.of(LabelledImage.class);
+        this.predictions = serdes.of(Prediction.class);
+        this.stratumThresholds = serdes.of(StratumThresholds.class);
+        this.driftAlerts = serdes.of(DriftAlert.class);
         this.calibration = calibration("calibration");
         this.prediction = driver(
                 new PredictionTopology(configuration, serdes, ReferencedPixels.NONE).get(),
@@ -66,9 +81,9 @@ final class ProcessedLogs implements AutoCloseable {
         configuration = changed;
         TopologyTestDriver before = calibration;
         calibration = calibration("calibration-" + UUID.randomUUID());
-        skip(Topic.LABELLED_IMAGES, logs.records(Topic.LABELLED_IMAGES).size(), LabelledImage.class);
+        skip(Topic.LABELLED_IMAGES, logs.records(Topic.LABELLED_IMAGES).size(), labelledImages);
         if (configuration.hasAdaptiveLevels()) {
-            skip(Topic.COVERAGE_OUTCOMES, calibrationOutcomes, CoverageOutcome.class);
+            skip(Topic.COVERAGE_OUTCOMES, calibrationOutcomes, coverageOutcomes);
         }
         KeyValueStore<Bytes, byte[]> store = calibration.getKeyValueStore(CalibrationTopology.ENTRIES_STORE);
         try (KeyValueIterator<Bytes, byte[]> entries = before.<Bytes, byte[]>getKeyValueStore(
@@ -80,9 +95,9 @@ final class ProcessedLogs implements AutoCloseable {
     }
 
     /** Reads as many records without a value as were read before. A new driver counts offsets from 0. */
-    private <T extends SpecificRecord> void skip(Topic topic, int records, Class<T> contract) {
+    private <T extends SpecificRecord> void skip(Topic topic, int records, Serde<T> serde) {
         for (int i = 0; i < records; i++) {
-            pipe(calibration, topic, "m", null, contract, Instant.EPOCH);
+            pipe(calibration, topic, "m", null, serde, Instant.EPOCH);
         }
     }
 
@@ -104,11 +119,11 @@ final class ProcessedLogs implements AutoCloseable {
     }
 
     void label(LabelledImage label) {
-        pipe(calibration, Topic.LABELLED_IMAGES, label.getStratum(), label, LabelledImage.class, label.getLabelledAt());
+        pipe(calibration, Topic.LABELLED_IMAGES, label.getStratum(), label, labelledImages, label.getLabelledAt());
         logs.append(Topic.LABELLED_IMAGES, label.getStratum(), label);
         for (TestRecord<String, CalibrationScore> score :
-                drain(calibration, Topic.CALIBRATION_SCORES, CalibrationScore.class)) {
-            pipe(prediction, Topic.CALIBRATION_SCORES, score, CalibrationScore.class);
+                drain(calibration, Topic.CALIBRATION_SCORES, calibrationScores)) {
+            pipe(prediction, Topic.CALIBRATION_SCORES, score, calibrationScores);
         }
         publishThresholds();
         drainPrediction();
@@ -116,8 +131,8 @@ final class ProcessedLogs implements AutoCloseable {
 
     private void publishThresholds() {
         for (TestRecord<String, StratumThresholds> thresholds :
-                drain(calibration, Topic.THRESHOLDS, StratumThresholds.class)) {
-            pipe(prediction, Topic.THRESHOLDS, thresholds, StratumThresholds.class);
+                drain(calibration, Topic.THRESHOLDS, stratumThresholds)) {
+            pipe(prediction, Topic.THRESHOLDS, thresholds, stratumThresholds);
         }
     }
 
@@ -128,13 +143,7 @@ final class ProcessedLogs implements AutoCloseable {
     }
 
     void predict(Prediction predicted) {
-        pipe(
-                prediction,
-                Topic.PREDICTIONS,
-                predicted.getStratum(),
-                predicted,
-                Prediction.class,
-                predicted.getPredictedAt());
+        pipe(prediction, Topic.PREDICTIONS, predicted.getStratum(), predicted, predictions, predicted.getPredictedAt());
         logs.append(Topic.PREDICTIONS, predicted.getStratum(), predicted);
         drainPrediction();
     }
@@ -146,11 +155,11 @@ final class ProcessedLogs implements AutoCloseable {
     }
 
     private void drainPrediction() {
-        drain(prediction, Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class);
-        drain(prediction, Topic.DRIFT_ALERTS, DriftAlert.class);
-        drain(prediction, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class).forEach(outcomes::add);
+        drain(prediction, Topic.CONFIDENCE_SETS, confidenceSets);
+        drain(prediction, Topic.DRIFT_ALERTS, driftAlerts);
+        drain(prediction, Topic.COVERAGE_OUTCOMES, coverageOutcomes).forEach(outcomes::add);
         if (configuration.hasAdaptiveLevels() && !delayed) {
-            outcomes.forEach(outcome -> pipe(calibration, Topic.COVERAGE_OUTCOMES, outcome, CoverageOutcome.class));
+            outcomes.forEach(outcome -> pipe(calibration, Topic.COVERAGE_OUTCOMES, outcome, coverageOutcomes));
             calibrationOutcomes += outcomes.size();
             outcomes.clear();
             publishThresholds();
@@ -158,22 +167,22 @@ final class ProcessedLogs implements AutoCloseable {
     }
 
     private <T extends SpecificRecord> Iterable<TestRecord<String, T>> drain(
-            TopologyTestDriver driver, Topic topic, Class<T> contract) {
+            TopologyTestDriver driver, Topic topic, Serde<T> serde) {
         var records = driver.createOutputTopic(
-                        configuration.topics().name(topic), new StringDeserializer(), serdes.deserializer(contract))
+                        configuration.topics().name(topic), new StringDeserializer(), serde.deserializer())
                 .readRecordsToList();
         records.forEach(record -> logs.append(topic, record.key(), record.value()));
         return records;
     }
 
     private <T extends SpecificRecord> void pipe(
-            TopologyTestDriver driver, Topic topic, TestRecord<String, T> record, Class<T> contract) {
-        pipe(driver, topic, record.key(), record.value(), contract, record.getRecordTime());
+            TopologyTestDriver driver, Topic topic, TestRecord<String, T> record, Serde<T> serde) {
+        pipe(driver, topic, record.key(), record.value(), serde, record.getRecordTime());
     }
 
     private <T extends SpecificRecord> void pipe(
-            TopologyTestDriver driver, Topic topic, String key, T value, Class<T> contract, Instant time) {
-        driver.createInputTopic(configuration.topics().name(topic), new StringSerializer(), serdes.serializer(contract))
+            TopologyTestDriver driver, Topic topic, String key, T value, Serde<T> serde, Instant time) {
+        driver.createInputTopic(configuration.topics().name(topic), new StringSerializer(), serde.serializer())
                 .pipeInput(key, value, time);
     }
 

@@ -223,7 +223,8 @@ class RecomputedThresholdsTest {
     }
 
     private static RecomputedThresholds stratum(String window, String alphas) {
-        return new RecomputedThresholds(configuration(window, alphas).procedures(), Population.LABELLED, LevelStarts.NONE);
+        return new RecomputedThresholds(
+                configuration(window, alphas).procedures(), Population.LABELLED, LevelStarts.NONE);
     }
 
     private static RecomputedThresholds.Published publish(RecomputedThresholds stratum, LabelDraft label) {

@@ -20,8 +20,8 @@ final class UnitCases {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int UNITS = 30;
     private static final int PIXELS = 8;
-    private static final int SOUND_UNITS = 40;
-    private static final int DEGRADING_UNITS = 130;
+    private static final int SOUND_UNITS = 60;
+    private static final int DEGRADING_UNITS = 125;
 
     private UnitCases() {}
 

@@ -88,8 +88,7 @@ final class StratumCalibration {
         Map<String, FirstImage> firstImages = new HashMap<>();
         if (procedures.stream().anyMatch(procedure -> procedure.window().forgets())) {
             entries.forEachEntry(
-                    stratum,
-                    entry -> firstImages.merge(entry.unitId(), FirstImage.of(entry), FirstImage::earlier));
+                    stratum, entry -> firstImages.merge(entry.unitId(), FirstImage.of(entry), FirstImage::earlier));
         }
         return firstImages;
     }
@@ -231,8 +230,8 @@ final class StratumCalibration {
             for (String unit : touched) {
                 Collection<CalibrationEntry> images = imagesByUnit.computeIfAbsent(unit, this::imagesOf);
                 change.removed.addAll(UnitScores.of(calibration.procedure(), before, images));
-                change.inserted.addAll(UnitScores.of(
-                        calibration.procedure(), after, afterRevision(images, unit, entry)));
+                change.inserted.addAll(
+                        UnitScores.of(calibration.procedure(), after, afterRevision(images, unit, entry)));
             }
             changes.add(change);
         }

@@ -13,8 +13,7 @@ final class UnitScores {
     private UnitScores() {}
 
     /** Returns the scores of one unit, one for each size class of its images. */
-    static Collection<UnitScore> of(
-            Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
+    static Collection<UnitScore> of(Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
         Map<String, UnitScore> byClass = new TreeMap<>();
         if (images.isEmpty()) {
             return byClass.values();
@@ -22,8 +21,8 @@ final class UnitScores {
         FirstImage first = FirstImage.among(images);
         for (CalibrationEntry image : images) {
             ofImage(procedure, header, first, image)
-                    .ifPresent(found ->
-                            byClass.merge(found.score().sizeClass().orElse(""), found, UnitScores::maximum));
+                    .ifPresent(
+                            found -> byClass.merge(found.score().sizeClass().orElse(""), found, UnitScores::maximum));
         }
         return byClass.values();
     }

@@ -54,11 +54,15 @@ final class ModelComparisonProcessor implements Processor<String, ComparedOutcom
                 metrics.show(ModelComparisonRecords.of(comparison, progress, levels, progress.publishedDecision()));
             });
         }
-        // A comparison that is no longer configured may have no further outcome here. If it is configured again later, it
-        // must not continue after the outcomes that it has missed. Stores can't be changed before the first punctuation.
+        // A comparison that is no longer configured may have no further outcome here. If it is configured again later,
+        // it
+        // must not continue after the outcomes that it has missed. Stores can't be changed before the first
+        // punctuation.
         // No output depends on its time, because outcomes of such a comparison are not observed.
         clearing = context.schedule(
-                AT_ONCE, PunctuationType.WALL_CLOCK_TIME, now -> StateChange.run("removed comparisons", this::clearOthers));
+                AT_ONCE,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> StateChange.run("removed comparisons", this::clearOthers));
     }
 
     @Override
@@ -95,7 +99,8 @@ final class ModelComparisonProcessor implements Processor<String, ComparedOutcom
 
     private void observe(Record<String, ComparedOutcome> record, Comparison comparison) {
         ComparedOutcome outcome = record.value();
-        UnitPairing pairing = new UnitPairing(entries, comparison.name(), outcome.site(), comparison.retention(), MOST_WAITING);
+        UnitPairing pairing =
+                new UnitPairing(entries, comparison.name(), outcome.site(), comparison.retention(), MOST_WAITING);
         Change change = pairing.observe(outcome);
         Progress progress = store.progress(comparison)
                 .orElseGet(() -> Progress.start(comparison.fingerprint()))

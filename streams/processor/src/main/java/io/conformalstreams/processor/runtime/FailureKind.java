@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
-import io.conformalstreams.processor.store.UnknownLayoutException;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.HttpURLConnection;

@@ -24,7 +24,10 @@ class ComparisonTest {
             """;
 
     private static String fingerprint(String document) {
-        return ConformalConfiguration.parse(document, Map.of()).comparisons().get(0).fingerprint();
+        return ConformalConfiguration.parse(document, Map.of())
+                .comparisons()
+                .get(0)
+                .fingerprint();
     }
 
     @ParameterizedTest

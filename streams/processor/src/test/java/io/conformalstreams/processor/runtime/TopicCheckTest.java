@@ -61,9 +61,7 @@ class TopicCheckTest {
         cluster.remove(Topic.MODEL_COMPARISONS);
         assertThat(TopicCheck.problems(TOPICS, used(""), cluster)).isEmpty();
         assertThat(TopicCheck.problems(
-                        TOPICS,
-                        used("comparisons: [{name: c, inUse: m@1, candidate: m@2, procedure: p}]"),
-                        cluster))
+                        TOPICS, used("comparisons: [{name: c, inUse: m@1, candidate: m@2, procedure: p}]"), cluster))
                 .containsExactly("topic conformal.model-comparisons is missing");
     }
 
