@@ -119,7 +119,7 @@ export class Browser {
    * @param {string} condition an expression
    * @param {number} [limit] milliseconds
    */
-  async until(condition, limit = 8000) {
+  async until(condition, limit = 30_000) {
     const end = Date.now() + limit;
     for (;;) {
       if (await this.evaluate(`Boolean(${condition})`).catch(() => false)) return;

@@ -246,7 +246,6 @@ export class Fixtures {
       ...stratum,
       id: "o0=1771",
       now,
-      bucketMillis: 3_600_000,
       series: stratum.procedures.flatMap((procedure) =>
         procedure.levels.flatMap((level) => level.events.map((event) => this.series(procedure.procedure, event))),
       ),
@@ -308,6 +307,7 @@ export class Fixtures {
       nominalAlpha: 0.1,
       component: event.component,
       promised: event.promised,
+      bucketMillis: 3_600_000,
       t,
       judgedUnits: rows.map((row) => row.judged),
       coveredUnits: rows.map((row) => row.covered),
@@ -400,7 +400,7 @@ export class Fixtures {
     });
     const group = (/** @type {string} */ name) => ({
       group: name,
-      state: "STABLE",
+      state: "Stable",
       lag: 12,
       members: [{ clientId: "a", host: "/127.0.0.1", partitions: 8 }],
       partitions: [],

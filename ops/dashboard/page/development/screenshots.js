@@ -6,12 +6,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Browser } from "./browser.js";
+import { Fixtures } from "./fixtures.js";
 import { fixtureServer } from "./serve.js";
 
 const [address = "", folder = "screenshots", widths = "360,1280,2560", themes = "light,dark", only = ""] =
   process.argv.slice(2);
 
-const server = address === "" ? fixtureServer(400) : null;
+const server = address === "" ? fixtureServer(new Fixtures(400)) : null;
 const base =
   address ||
   (await new Promise((resolve) =>

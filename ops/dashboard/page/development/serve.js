@@ -21,11 +21,10 @@ const policy =
 /** @typedef {import("node:http").ServerResponse} Response */
 
 /**
- * @param {number} strata
+ * @param {Fixtures} fixtures
  * @returns {import("node:http").Server}
  */
-export function fixtureServer(strata) {
-  const fixtures = new Fixtures(strata);
+export function fixtureServer(fixtures) {
   return createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     response.setHeader("Content-Security-Policy", policy);
@@ -153,7 +152,7 @@ function sendEvents(fixtures, response) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const port = Number(process.argv[2] ?? 8088);
-  fixtureServer(Number(process.argv[3] ?? 40)).listen(port, "127.0.0.1", () =>
+  fixtureServer(new Fixtures(Number(process.argv[3] ?? 40))).listen(port, "127.0.0.1", () =>
     console.log(`http://127.0.0.1:${port}/`),
   );
 }

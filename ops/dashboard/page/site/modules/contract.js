@@ -7,15 +7,15 @@
 
 /** A number; infinite numbers, which JSON lacks, arrive as text. @typedef {number | "Infinity" | "-Infinity" | "NaN"} Decimal */
 
-/** @typedef {"BREACHED" | "BELOW" | "TOO_FEW" | "NONE" | "KEPT" | "ABOVE"} Verdict */
+/** @typedef {"BREACHED" | "BELOW" | "TOO_FEW" | "UNPROVEN" | "NONE" | "KEPT" | "ABOVE"} Verdict */
 
 /** @typedef {{ state: "CATCHING_UP" | "CURRENT" | "UNREACHABLE", behind: number, since: number, message: string | null }} Source */
 
 /**
  * @typedef {object} EpochCoverage
  * @property {number} judgedUnits
- * @property {number} coveredUnits
- * @property {number | null} coverage
+ * @property {number | null} coveredUnits null for a risk, whose losses are no counts
+ * @property {number | null} coverage one minus the mean loss for a risk
  * @property {number | null} lower the coverage is at least this, at any time
  * @property {number | null} upper
  */
@@ -44,7 +44,7 @@
  * @property {number | null} meanSize
  */
 
-/** @typedef {{ nominalAlpha: number, events: PromisedEvent[] }} OverviewLevel */
+/** @typedef {{ nominalAlpha: number, promise?: string | null, events: PromisedEvent[] }} OverviewLevel */
 
 /**
  * @typedef {object} OverviewProcedure
@@ -113,9 +113,10 @@
  * @property {number} nominalAlpha
  * @property {string} component
  * @property {number} promised
+ * @property {number} bucketMillis
  * @property {number[]} t
  * @property {number[]} judgedUnits
- * @property {number[]} coveredUnits
+ * @property {(number | null)[]} coveredUnits
  * @property {(number | null)[]} coverage
  * @property {(number | null)[]} lower
  * @property {(number | null)[]} upper
@@ -137,7 +138,7 @@
  * @property {string} text
  */
 
-/** @typedef {Stratum & { id: string, now: number, bucketMillis: number, series: Series[], marks: Mark[], alertHistory: Alert[] }} StratumHistory */
+/** @typedef {Stratum & { id: string, now: number, series: Series[], marks: Mark[], alertHistory: Alert[] }} StratumHistory */
 
 /** @typedef {{ revision: number, state: string, reason: string, severity: string, at: number, evidenceLog10: number }} AlertState */
 
@@ -238,6 +239,7 @@
  * @property {ComponentSet | null} outer
  * @property {IssuedInterval | null} interval
  * @property {IssuedOutcome | null} outcome
+ * @property {string | null} [promise]
  * @property {string} words
  */
 
@@ -286,7 +288,7 @@
  * @property {number} startedAt
  * @property {number} now
  * @property {Source} source
- * @property {{ topic: string, partitions: number, read: number, behind: number, perSecond: number | null, lastRecordAt: number | null }[]} topics
+ * @property {{ topic: string, partitions: number, read: number, behind: number, unreadable?: number, perSecond: number | null, lastRecordAt: number | null }[]} topics
  * @property {{ group: string, state: string, lag: number, members: { clientId: string, host: string, partitions: number }[],
  *   partitions: { topic: string, partition: number, lag: number }[] }[] | null} groups
  * @property {string | null} [groupsMessage]

@@ -20,6 +20,7 @@ import { urgency } from "./words.js";
  * @property {Stratum} stratum
  * @property {OverviewProcedure} procedure
  * @property {number} nominalAlpha
+ * @property {string | null} promise the method's own sentence, if there is one
  * @property {PromisedEvent} event
  * @property {Verdict} verdict
  * @property {OverviewAlert[]} alerts those that concern the promise
@@ -36,7 +37,7 @@ export function promiseRows(strata, now) {
   return strata.flatMap((stratum) =>
     stratum.procedures.flatMap((procedure) =>
       procedure.levels.flatMap((level) =>
-        level.events.map((event) => promiseRow(stratum, procedure, level.nominalAlpha, event, now)),
+        level.events.map((event) => promiseRow(stratum, procedure, level, event, now)),
       ),
     ),
   );
@@ -45,12 +46,13 @@ export function promiseRows(strata, now) {
 /**
  * @param {Stratum} stratum
  * @param {OverviewProcedure} procedure
- * @param {number} nominalAlpha
+ * @param {import("./contract.js").OverviewLevel} level
  * @param {PromisedEvent} event
  * @param {number} now
  * @returns {PromiseRow}
  */
-function promiseRow(stratum, procedure, nominalAlpha, event, now) {
+function promiseRow(stratum, procedure, level, event, now) {
+  const { nominalAlpha } = level;
   const sizeClass = event.sizeClass ?? null;
   const alerts = stratum.alerts.filter((alert) => concerns(alert, procedure.procedure, nominalAlpha, event.component));
   const breached = alerts.some((alert) => alert.kind === "COVERAGE_BREACH" && alert.component === event.component);
@@ -59,6 +61,7 @@ function promiseRow(stratum, procedure, nominalAlpha, event, now) {
     stratum,
     procedure,
     nominalAlpha,
+    promise: level.promise ?? null,
     event,
     verdict: breached ? "BREACHED" : event.verdict,
     alerts,

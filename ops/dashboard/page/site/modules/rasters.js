@@ -24,7 +24,9 @@ export class Rasters {
    */
   constructor(server, stratum, imageId) {
     this.#server = server;
-    this.#path = `api/images/${encodeURIComponent(imageId)}/raster`;
+    const image = `api/images/${encodeURIComponent(imageId)}`;
+    this.#path = `${image}/raster`;
+    this.preview = `${image}/preview?${new URLSearchParams({ stratum })}`;
     this.#query = { stratum };
   }
 
@@ -56,11 +58,6 @@ export class Rasters {
       this.#loaded.delete(oldest);
     }
     return raster;
-  }
-
-  /** @returns {string} the address of the preview */
-  get preview() {
-    return `${this.#path}?${new URLSearchParams({ ...this.#query, layer: "preview" })}`;
   }
 
   /**

@@ -28,6 +28,14 @@ export const verdicts = new Map([
     },
   ],
   ["TOO_FEW", { name: "Too few", icon: "ring", meaning: "Fewer than 20 units were judged in this epoch." }],
+  [
+    "UNPROVEN",
+    {
+      name: "Unproven",
+      icon: "ring",
+      meaning: "The mean loss is above the promised risk, but losses have no interval that could prove it.",
+    },
+  ],
   ["NONE", { name: "Not judged", icon: "dash", meaning: "No label has judged a set in this epoch." }],
   ["KEPT", { name: "Kept", icon: "check", meaning: "The promise lies in the interval of the coverage." }],
   [

@@ -99,7 +99,7 @@ export class ImageViewer {
     const another = this.#image?.predictionId !== image.predictionId || this.#image?.labelledAt !== image.labelledAt;
     if (another) {
       this.#rasters = new Rasters(this.#server, image.stratum, image.imageId);
-      this.#shown = {};
+      this.#clear();
       this.#slice = null;
       this.#preview = null;
     }
@@ -108,7 +108,9 @@ export class ImageViewer {
     this.#procedure = image.procedures.find((known) => known.procedure === procedure) ?? image.procedures[0];
     this.#level =
       this.#procedure?.levels.find((known) => known.nominalAlpha === Number(alpha)) ?? this.#procedure?.levels[0];
-    this.#axis = axes.find((known) => known === axis) ?? "z";
+    const chosen = axes.find((known) => known === axis) ?? "z";
+    if (chosen !== this.#axis) this.#slice = null;
+    this.#axis = chosen;
     if (slice !== undefined && /^\d+$/.test(slice)) this.#slice = clamp(Number(slice), 0, this.#depth() - 1);
     this.#showTitle();
     if (another || !this.#controls.contains(document.activeElement)) this.#showControls();
@@ -244,8 +246,6 @@ export class ImageViewer {
 
   /** @param {string} axis */
   #changeAxis(axis) {
-    this.#slice = null;
-    this.#shown = {};
     this.#go({ axis, slice: "" });
   }
 
@@ -271,7 +271,9 @@ export class ImageViewer {
       if (this.#ground === "preview" && this.#preview === null) await this.#loadPreview(rasters);
       this.#problem.textContent = "";
     } catch (error) {
-      if (turn === this.#turn) this.#problem.textContent = messageOf(error);
+      if (turn !== this.#turn) return;
+      this.#problem.textContent = messageOf(error);
+      this.#clear();
     }
     if (turn === this.#turn) this.#draw();
   }
@@ -316,6 +318,15 @@ export class ImageViewer {
     this.#preview = preview;
   }
 
+  /** Nobody must see one image under the name of another. */
+  #clear() {
+    this.#shown = {};
+    this.#canvas.width = 1;
+    this.#canvas.height = 1;
+    this.#canvas.setAttribute("aria-label", "No slice is shown.");
+    delete this.#canvas.dataset["shown"];
+  }
+
   #draw() {
     const any = this.#shown.scores ?? this.#shown.outer;
     const width = this.#room.clientWidth;
@@ -355,6 +366,7 @@ export class ImageViewer {
       .map((name) => styles[name].name.toLowerCase());
     const depth = this.#depth();
     const place = depth > 1 ? `Slice ${(this.#slice ?? 0) + 1} of ${depth}. ` : "";
+    this.#canvas.dataset["shown"] = [this.#image?.predictionId, this.#axis, this.#slice].join(" ");
     this.#canvas.setAttribute("aria-label", `${place}Contours: ${drawn.join(", ") || "none"}.`);
     const name = document.getElementById("slice-name");
     const range = document.getElementById("slice-range");

@@ -148,7 +148,7 @@ function groups({ groups: known, groupsMessage }) {
   if (known.length === 0) return message("No group", "No topology has read yet.");
   const rows = known.map((group) => [
     element("span", { class: "identifier" }, group.group),
-    group.state.toLowerCase(),
+    group.state,
     count(group.members.length),
     count(group.lag),
   ]);

@@ -191,7 +191,7 @@ export class OverviewView {
           ` · ${counted(totals.leftOutStrata, "stratum is", "strata are")} left out, because the dashboard is full`,
       ),
     );
-    const tiles = [...verdicts].map(([verdict, { name }]) => {
+    const tiles = [...verdicts.keys()].map((verdict) => {
       const number = counts.get(verdict) ?? 0;
       const pressed = this.#selection.verdict === verdict;
       const choose = () => this.#select({ verdict: this.#selection.verdict === verdict ? "" : verdict });
@@ -204,7 +204,7 @@ export class OverviewView {
       };
       return element(
         "button",
-        { ...attributes, "aria-label": `${name}: ${counted(number, "promise")}`, "data-verdict": verdict },
+        { ...attributes, "data-verdict": verdict },
         element("span", { class: "tile-number" }, count(number)),
         mark,
       );

@@ -157,7 +157,7 @@ export class StratumView {
       from,
       to,
       zoom: (/** @type {number} */ start, /** @type {number} */ end) => this.#zoom(start, end),
-      open: (/** @type {number} */ time) => this.#openImages(history, row, time),
+      open: (/** @type {number} */ time) => this.#openImages(series, history, row, time),
     };
     describers.forEach((describe, index) => {
       const description = describe(series, row, alerts, to);
@@ -204,13 +204,14 @@ export class StratumView {
   }
 
   /**
+   * @param {Series} series
    * @param {StratumHistory} history
    * @param {PromiseRow} row
    * @param {number} time the end of a bucket
    */
-  #openImages(history, row, time) {
+  #openImages(series, history, row, time) {
     const to = time;
-    const from = time - history.bucketMillis;
+    const from = time - series.bucketMillis;
     const query = { stratum: history.stratum, procedure: row.procedure.procedure, from, to };
     replaceChildren(
       this.#images,
@@ -235,7 +236,7 @@ export class StratumView {
         { class: "lead" },
         sentence(event),
         " ",
-        element("span", { class: "muted" }, promisedEvent(event.component)),
+        element("span", { class: "muted" }, row.promise ?? promisedEvent(event.component)),
       ),
       element(
         "div",

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Browser, chromiumPath } from "../development/browser.js";
+import { Fixtures } from "../development/fixtures.js";
+import { accessibilityViolations, compareContours, openView } from "../development/page-checks.js";
+import { fixtureServer } from "../development/serve.js";
+import { promiseRows, selectRows } from "../site/modules/promises.js";
+import { sentence } from "../site/modules/words.js";
+
+const skip = chromiumPath() === null ? "No Chromium is installed; set CHROMIUM to its path." : false;
+const hostile = "<img src=x onerror=alert(1)>@1|\"'&";
+
+const fixtures = new Fixtures(400);
+const [first] = fixtures.strata;
+if (first) first.stratum = hostile;
+const server = fixtureServer(fixtures);
+/** @type {Browser} */
+let browser;
+let address = "";
+
+before(async () => {
+  if (skip) return;
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  address = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
+  browser = await Browser.open();
+  await browser.look(1280, 900, "light");
+  await browser.send("Page.navigate", { url: address });
+  await browser.until("document.querySelector('.row-body .row')");
+});
+
+after(async () => {
+  if (skip) return;
+  await browser.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const stratum = fixtures.strata[2]?.stratum ?? "";
+const image = (/** @type {string} */ id, more = "") =>
+  `#/image?stratum=${encodeURIComponent(stratum)}&imageId=${id}${more}`;
+
+test("the overview says what the answer says, and builds only visible rows", { skip }, async () => {
+  const rows = selectRows(promiseRows(fixtures.strata, fixtures.now), {
+    search: "",
+    verdict: "",
+    procedure: "",
+    sort: "verdict",
+    descending: false,
+  });
+  const said = await browser.evaluate(
+    `[...document.querySelectorAll(".row-body .row")].sort((a, b) => a.ariaRowIndex - b.ariaRowIndex).slice(0, 8).map((row) => [row.querySelector(".verdict").textContent, row.querySelector("a").textContent, row.querySelector(".kept span").textContent].join("|"))`,
+  );
+  const names = {
+    BREACHED: "Broken",
+    BELOW: "Below",
+    TOO_FEW: "Too few",
+    UNPROVEN: "Unproven",
+    NONE: "Not judged",
+    KEPT: "Kept",
+    ABOVE: "Above",
+  };
+  assert.deepEqual(
+    said,
+    rows.slice(0, 8).map((row) => [names[row.verdict], row.stratum.stratum, sentence(row.event)].join("|")),
+  );
+  assert.ok((await browser.evaluate(`document.querySelectorAll(".row-body .row").length`)) < 40);
+  assert.equal(await browser.evaluate(`document.querySelector("[role=grid]").ariaRowCount`), String(rows.length + 1));
+});
+
+test("ids are shown as sent and never read as markup", { skip }, async () => {
+  await openView(browser, `#/overview?search=${encodeURIComponent("onerror")}`, ".row-body .row");
+  await browser.until(`document.querySelector(".row-body .row a").textContent === ${JSON.stringify(hostile)}`);
+  assert.equal(await browser.evaluate(`document.querySelectorAll("main img").length`), 0);
+});
+
+test("keys lead through the rows to a promise and its chart", { skip }, async () => {
+  await openView(browser, "#/overview", ".row-body .row");
+  await browser.until(`document.querySelectorAll(".row-body .row").length > 5`);
+  await browser.evaluate(`document.querySelector('.row-body [tabindex="0"]').focus()`);
+  for (const key of ["ArrowDown", "ArrowDown", "End", "Home", "ArrowDown"]) await browser.press(key);
+  assert.equal(await browser.evaluate(`document.activeElement.ariaRowIndex`), "3");
+  await browser.press("Enter");
+  await browser.until(
+    `location.hash.startsWith("#/stratum") && document.querySelectorAll(".chart .u-over").length === 5`,
+  );
+  await browser.evaluate(`document.querySelector(".chart-canvas").focus()`);
+  await browser.press("ArrowLeft");
+  const values = await browser.evaluate(`[...document.querySelectorAll(".chart-values")].map((p) => p.textContent)`);
+  assert.match(values[0], /^2026-.* kept .* promised 90/);
+  assert.equal(values[0].split(" · ")[0], values[2].split(" · ")[0], "all charts have the same crosshair");
+  await browser.press("+");
+  await browser.until(`/from=\\d+&to=\\d+/.test(location.hash)`);
+  await browser.press("Enter");
+  await browser.until(`document.querySelector("[aria-label='Images behind the point'] td a")`);
+});
+
+test("contours are the masks, pixel by pixel", { skip }, async () => {
+  for (const hash of [image("case-0004"), ...["z", "y", "x"].map((axis) => image("case-0001", `&axis=${axis}`))]) {
+    await openView(
+      browser,
+      hash,
+      `canvas.slice[data-shown^="${/imageId=([^&]*)/.exec(hash)?.[1]}-1 ${/axis=(.)/.exec(hash)?.[1] ?? "z"}"]`,
+    );
+    for (const layer of ["outer", "inner", "truth"]) {
+      const { pixels, inside, wrong } = await compareContours(browser, layer);
+      assert.ok(inside > 0 && inside < pixels, `${hash} ${layer}: ${inside} of ${pixels}`);
+      assert.equal(wrong, 0, `${hash} ${layer}`);
+    }
+  }
+  await browser.press("]");
+  await browser.until(`document.getElementById("slice-range").value === "37"`);
+  assert.equal((await compareContours(browser, "outer")).wrong, 0);
+});
+
+const views = [
+  ["#/overview", ".row-body .row"],
+  [`#/stratum?stratum=${encodeURIComponent(stratum)}`, ".chart .u-over"],
+  [image("case-0001"), "canvas.slice[data-shown]"],
+  [`#/alerts?alertId=COVERAGE_BREACH-2-6f1c0b`, ".alert-detail .u-over"],
+  ["#/operations?topic=predictions&partition=2&offset=41", ".rejected-list .row-head"],
+];
+
+test(
+  "no accessibility rule is broken in any view, light or dark, and nothing is wider than a phone",
+  { skip },
+  async () => {
+    for (const [theme, width] of /** @type {["light" | "dark", number][]} */ ([
+      ["light", 1280],
+      ["dark", 360],
+    ])) {
+      await browser.look(width, 800, theme);
+      for (const [hash = "", shown = ""] of views) {
+        await openView(browser, hash, shown);
+        const broken = await accessibilityViolations(browser);
+        assert.equal(broken.length, 0, `${hash} ${theme}: ${broken.slice(0, 5).join("\n")}`);
+        assert.ok(await browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), `${hash} is too wide`);
+      }
+    }
+  },
+);
+
+test("the page asks no other host, breaks no policy and logs no error", { skip }, () => {
+  assert.deepEqual(
+    browser.requests.filter((url) => !url.startsWith(address)),
+    [],
+  );
+  assert.deepEqual(
+    browser.messages.filter((message) => message.startsWith("error")),
+    [],
+  );
+});
