@@ -5,6 +5,7 @@ import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
@@ -12,7 +13,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The persistent state of the calibration, in one store with a changelog. It contains the headers and adapted levels by
- * stratum, the entries by stratum and image, and the verdicts that moved adaptive levels by stratum and unit.
+ * stratum, the entries and the raters' labels by stratum and image, and the verdicts that moved adaptive levels by
+ * stratum and unit.
  */
 final class CalibrationEntries {
 
@@ -20,6 +22,7 @@ final class CalibrationEntries {
     private static final byte ENTRY = 2;
     private static final byte LEVELS = 3;
     private static final byte VERDICTS = 4;
+    private static final byte READINGS = 5;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -86,6 +89,16 @@ final class CalibrationEntries {
 
     void put(String stratum, CalibrationEntry entry) {
         store.put(StoreKey.of(ENTRY, stratum, entry.imageId()), CalibrationLayout.toBytes(entry));
+    }
+
+    /** Returns the newest label of each rater who labelled an image. */
+    Map<String, Reading> readings(String stratum, String imageId) {
+        byte[] bytes = store.get(StoreKey.of(READINGS, stratum, imageId));
+        return bytes == null ? Map.of() : ReadingsLayout.readingsOf(bytes);
+    }
+
+    void put(String stratum, String imageId, Map<String, Reading> readings) {
+        store.put(StoreKey.of(READINGS, stratum, imageId), ReadingsLayout.toBytes(readings));
     }
 
     /** Passes every stratum of the partition to an action, in key order. */

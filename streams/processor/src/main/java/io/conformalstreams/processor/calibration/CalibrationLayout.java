@@ -59,7 +59,7 @@ final class CalibrationLayout {
         return writer.toBytes();
     }
 
-    private static void put(LayoutWriter writer, ImageScore score) {
+    static void put(LayoutWriter writer, ImageScore score) {
         writer.putShort(score.criticalValues().size());
         score.criticalValues()
                 .forEach((component, value) -> writer.putByte(component.code()).putDouble(value));
@@ -69,7 +69,7 @@ final class CalibrationLayout {
         writer.putText(score.sizeClass().orElse(""));
     }
 
-    private static ImageScore score(LayoutReader reader) {
+    static ImageScore score(LayoutReader reader) {
         Map<Component, Double> criticalValues = new EnumMap<>(Component.class);
         int components = reader.getShort();
         for (int i = 0; i < components; i++) {

@@ -36,7 +36,10 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
     private ProcessorContext<String, Object> context;
     private CalibrationEntries entries;
     private Rejections rejections;
+    private Readings readings;
     private Sensor duplicates;
+    private Sensor waiting;
+    private Sensor ofOtherRaters;
 
     CalibrationProcessor(ConformalConfiguration configuration) {
         this.configuration = configuration;
@@ -51,8 +54,15 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         this.rejections = new Rejections(context);
         this.duplicates =
                 ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again and changed nothing.");
+        this.waiting = ProcessorCounter.of(
+                context, "labels-waiting-for-raters", "Labels of images that other raters have not labelled yet.");
+        this.ofOtherRaters = ProcessorCounter.of(
+                context,
+                "labels-of-other-raters",
+                "Labels that do not count, because another rater of the image was drawn.");
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
         this.entries = new CalibrationEntries(store);
+        this.readings = new Readings(entries);
         strata.clear();
         entries.forEachStratum(stratum -> strata.put(stratum, restore(stratum)));
     }
@@ -63,7 +73,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
             judge(record, verdict);
         } else {
             ReducedLabel label = (ReducedLabel) record.value();
-            calibrate(record.withValue(label));
+            read(record.withValue(label));
         }
     }
 
@@ -83,6 +93,25 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
                 CalibrationTopology.THRESHOLDS_SINK);
     }
 
+    private void read(Record<String, ReducedLabel> record) {
+        try {
+            Readings.Outcome outcome = readings.accept(record.value());
+            switch (outcome.effect()) {
+                case WAITS_FOR_OTHER_RATERS -> waiting.record();
+                case COMES_FROM_ANOTHER_RATER -> ofOtherRaters.record();
+                case DUPLICATE -> duplicates.record();
+                case LABELS_THE_IMAGE -> calibrate(record.withValue(outcome.label().orElseThrow()));
+            }
+        } catch (RejectedRecordException rejection) {
+            reject(record, rejection);
+        }
+    }
+
+    private void reject(Record<String, ReducedLabel> record, RejectedRecordException rejection) {
+        context.forward(
+                rejections.of(record, record.value().identity(), rejection), CalibrationTopology.REJECTED_SINK);
+    }
+
     private void calibrate(Record<String, ReducedLabel> record) {
         ReducedLabel label = record.value();
         StratumCalibration calibration = strata.computeIfAbsent(label.stratum(), this::restore);
@@ -95,7 +124,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
             requireOneFold(label, calibration);
             requireOneProbability(label, calibration);
         } catch (RejectedRecordException rejection) {
-            context.forward(rejections.of(record, label.identity(), rejection), CalibrationTopology.REJECTED_SINK);
+            reject(record, rejection);
             return;
         }
         accept(record, calibration, held);

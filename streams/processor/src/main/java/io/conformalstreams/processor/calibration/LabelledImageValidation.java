@@ -5,6 +5,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.INVALID_R
 import static io.conformalstreams.processor.validation.RejectionReason.MISSING_LABELS;
 import static io.conformalstreams.processor.validation.RejectionReason.MISSING_SCORES;
 import static io.conformalstreams.processor.validation.RejectionReason.UNEXPECTED_PIXELS;
+import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_RATER;
 import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
 
 import io.conformalstreams.contracts.LabelAction;
@@ -12,8 +13,10 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.SelectionDesign;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.Raters;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -48,6 +51,7 @@ final class LabelledImageValidation {
         Model model = validation.requireModel(label.getStratum());
         requireLabel(label);
         requireProbability(label, model);
+        requireRater(label, model);
         requirePixels(label);
         return model;
     }
@@ -75,6 +79,27 @@ final class LabelledImageValidation {
             SelectionDesign.of(configuration, model).objection(probability).ifPresent(objection -> {
                 throw new RejectedRecordException(INVALID_PROBABILITY, objection);
             });
+        }
+    }
+
+    private static void requireRater(LabelledImage label, Model model) {
+        String rater = label.getRater();
+        List<String> names = model.raters().map(Raters::names).orElse(List.of());
+        if (names.isEmpty() && rater != null) {
+            throw new RejectedRecordException(
+                    UNKNOWN_RATER,
+                    "rater must be null, because model '" + model.name() + "' has no raters: configure models[].raters");
+        }
+        if (!names.isEmpty() && !names.contains(rater)) {
+            throw new RejectedRecordException(
+                    UNKNOWN_RATER,
+                    "rater is " + (rater == null ? "null" : "not known") + ": it must be one of the raters of model '"
+                            + model.name() + "': " + String.join(", ", names));
+        }
+        int largest = Integer.MAX_VALUE / Math.max(1, names.size());
+        if (label.getRevision() > largest) {
+            throw new RejectedRecordException(
+                    INVALID_REVISION, "revision is " + label.getRevision() + ": it must be at most " + largest);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param stratum the stratum, which names the model
  * @param model the model of the stratum
  * @param unitId the exchangeable unit; the image id if the record has no unit id
+ * @param rater the reader who made the label; empty if the model has no raters
  * @param active false for a withdrawal
  * @param label coordinates of the record in its topic, and the event time of the label
  * @param inclusionProbability probability, in (0, 1], with which the unit was selected for labelling; empty if it is
@@ -31,6 +32,7 @@ record ReducedLabel(
         String imageId,
         String unitId,
         Optional<String> predictionId,
+        Optional<String> rater,
         boolean active,
         int revision,
         RecordCoordinates label,
@@ -47,6 +49,29 @@ record ReducedLabel(
     ReducedLabel {
         scores = Map.copyOf(scores);
         emptyTruths = Set.copyOf(emptyTruths);
+    }
+
+    /** Returns the label of the image that this label completes or withdraws together with those of other raters. */
+    ReducedLabel ofImage(
+            boolean whole, int revisionOfImage, Map<String, ImageScore> scoresOfImage, Set<String> emptyForAll) {
+        return new ReducedLabel(
+                stratum,
+                model,
+                imageId,
+                unitId,
+                predictionId,
+                rater,
+                whole,
+                revisionOfImage,
+                label,
+                labelPolicy,
+                audit,
+                inclusionProbability,
+                whole ? Optional.empty() : withdrawalReason,
+                whole ? scoresSha256 : Optional.empty(),
+                whole ? fold : OptionalInt.empty(),
+                scoresOfImage,
+                emptyForAll);
     }
 
     RecordIdentity identity() {

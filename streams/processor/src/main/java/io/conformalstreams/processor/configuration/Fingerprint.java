@@ -52,6 +52,9 @@ final class Fingerprint {
         // A setting that is not configured has no line, so that procedures without it keep their fingerprints.
         sizeClasses.ifPresent(classes -> lines.add("sizeClasses " + classes.names() + " " + classes.bounds()));
         model.ignoreLabel().ifPresent(value -> lines.add("ignoreLabel " + value));
+        model.raters()
+                .ifPresent(raters -> lines.add("raters " + raters.promise().name().toLowerCase(Locale.ROOT) + " "
+                        + String.join(",", raters.names())));
         lines.add("");
         return String.join("\n", lines);
     }

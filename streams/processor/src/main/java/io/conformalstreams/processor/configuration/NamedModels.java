@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.Raters;
 import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
@@ -72,6 +73,25 @@ final class NamedModels {
                     + "records without geometry. With `optional`, if one of them has none, the label is assumed "
                     + "to have the axes of its scores.");
 
+    private static final SettingGroup RATERS = SettingGroup.of(
+            "models[].raters",
+            "Several readers label each image. Every label then names its rater.");
+    private static final Setting<List<String>> RATER_NAMES = RATERS.required(
+            "names",
+            ListType.distinct(ScalarType.text(Raters.NAME)),
+            "Opaque names of two or more readers, never those of persons.");
+    private static final Setting<Raters.Promise> RATER_PROMISE = RATERS.required(
+            "promise",
+            ScalarType.choice(Map.of("worst", Raters.Promise.WORST, "average", Raters.Promise.AVERAGE)),
+            "Whether a promise holds for all readers at once (`worst`), or for a reader drawn at random (`average`).");
+    private static final Setting<Optional<Raters>> RATERS_OF_MODEL = MODEL.optional(
+            "raters",
+            ChoiceType.<Optional<Raters>>empty()
+                    .word("none", Optional.empty())
+                    .plainChecked(RATERS, NamedModels::raters),
+            "none",
+            "Whether several readers label each image.");
+
     private static final Setting<String> CHANNEL_NAME =
             CHANNEL.required("name", ScalarType.text(Channel.NAME), "Name of the channel, unique in the model.");
     private static final Setting<List<Integer>> LABEL_VALUES = CHANNEL.required(
@@ -123,11 +143,21 @@ final class NamedModels {
                         all.get(ENCODING),
                         channels.get(),
                         all.get(IGNORE_LABEL),
-                        all.get(GEOMETRY)));
+                        all.get(GEOMETRY),
+                        all.get(RATERS_OF_MODEL)));
         Optional<String> name = values.find(NAME);
         if (name.isPresent() && models.putIfAbsent(name.get(), model) != null) {
             rejectRepeated(node, NAME, name.get());
         }
+    }
+
+    private static Optional<Optional<Raters>> raters(ConfigurationNode node, SettingValues values) {
+        List<String> names = values.get(RATER_NAMES);
+        if (!Raters.NAMES.isSatisfied().test(names)) {
+            node.reject(RATER_NAMES.key(), "must be " + Raters.NAMES.allowed());
+            return Optional.empty();
+        }
+        return Optional.of(Optional.of(new Raters(names, values.get(RATER_PROMISE))));
     }
 
     private static boolean acceptsIgnoreLabel(

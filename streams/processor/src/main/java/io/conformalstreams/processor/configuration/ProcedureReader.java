@@ -9,6 +9,7 @@ import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.method.MethodType;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.Raters;
 import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
@@ -113,6 +114,13 @@ final class ProcedureReader {
         }
         Optional<ConformalMethod> method = type.get().read(node, model, channel);
         method.ifPresent(read -> requireFitting(node, read, values));
+        model.flatMap(Model::raters)
+                .filter(raters -> raters.promise() == Raters.Promise.WORST)
+                .flatMap(worst -> method.filter(ConformalMethod::predictsInterval))
+                .ifPresent(interval -> node.reject(
+                        MODEL.key(),
+                        "must not have raters with promise: worst, because type: " + interval.type()
+                                + " predicts a number, and the readers of an image have several; use promise: average"));
         return values.complete()
                 .flatMap(all -> model.flatMap(known -> channel.flatMap(structure -> method.map(read -> new Procedure(
                         all.get(NAME),

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param ignoreLabel label value of pixels that were not annotated, 1 to 255, which no channel may have; empty if every
  *     pixel is annotated
  * @param requiresGeometry whether scores and labels must have a geometry
+ * @param raters the readers who label each image; empty if each image has one label
  */
 public record Model(
         String name,
@@ -27,7 +28,8 @@ public record Model(
         ScoreEncoding encoding,
         List<Channel> channels,
         Optional<Integer> ignoreLabel,
-        boolean requiresGeometry) {
+        boolean requiresGeometry,
+        Optional<Raters> raters) {
 
     public static final Constraint<String> NAME = Constraint.matching(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
@@ -51,6 +53,18 @@ public record Model(
             List<Channel> channels,
             Optional<Integer> ignoreLabel) {
         this(name, dimensions, scoreKind, encoding, channels, ignoreLabel, false);
+    }
+
+    /** Creates a model whose images have one label each. */
+    public Model(
+            String name,
+            int dimensions,
+            ScoreKind scoreKind,
+            ScoreEncoding encoding,
+            List<Channel> channels,
+            Optional<Integer> ignoreLabel,
+            boolean requiresGeometry) {
+        this(name, dimensions, scoreKind, encoding, channels, ignoreLabel, requiresGeometry, Optional.empty());
     }
 
     public Model {

@@ -22,8 +22,10 @@ public enum RejectionReason {
     UNKNOWN_MODEL,
     /** An enumerated field has a symbol that this version does not know. */
     UNRECOGNISED_VALUE,
-    /** The revision of a label is below 1. */
+    /** The revision of a label is below 1, or too large to be added to those of the other raters. */
     INVALID_REVISION,
+    /** A label has no rater although its model has several, a rater that the model does not have, or an unexpected one. */
+    UNKNOWN_RATER,
     /**
      * The inclusion probability is outside (0, 1]. Or labels are weighted by it, and it is unknown, smaller than the
      * configured smallest one, or different from that of another image of the unit.

@@ -1,0 +1,44 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.processor.calibrator.ImageScore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The newest accepted label of one rater for an image.
+ *
+ * @param revision the rater's revision
+ * @param active false after the label was withdrawn
+ * @param unitId the exchangeable unit
+ * @param scoresSha256 digest of the scores; empty if the label is withdrawn
+ * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
+ * @param scores scores by fingerprint of the procedure; empty if the label is withdrawn
+ * @param emptyTruths fingerprints of the procedures whose structure has no labelled pixel
+ */
+record Reading(
+        int revision,
+        boolean active,
+        String unitId,
+        Optional<String> scoresSha256,
+        OptionalInt fold,
+        Map<String, ImageScore> scores,
+        Set<String> emptyTruths) {
+
+    Reading {
+        scores = Map.copyOf(scores);
+        emptyTruths = Set.copyOf(emptyTruths);
+    }
+
+    static Reading of(ReducedLabel label) {
+        return new Reading(
+                label.revision(),
+                label.active(),
+                label.unitId(),
+                label.scoresSha256(),
+                label.fold(),
+                label.scores(),
+                label.emptyTruths());
+    }
+}
