@@ -46,6 +46,8 @@ final class CalibrationCheck {
     private final Map<String, Long> configuredSince = new HashMap<>();
     private final Map<String, Set<Long>> comparedScores = new HashMap<>();
     private final AppliedOutcomes outcomes;
+    private final RaterLabels raterLabels = new RaterLabels();
+    private final Set<RecordCoordinates> onTrust = new HashSet<>();
 
     CalibrationCheck(ConformalConfiguration configuration, Logs logs, PixelReader pixels, Findings findings) {
         this.configuration = configuration;
@@ -70,7 +72,7 @@ final class CalibrationCheck {
                 new LabelRecomputation(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
         logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> {
             if (record.offset() < logs.processed(Topic.LABELLED_IMAGES, record.partition())) {
-                reader.read(record).ifPresent(this::recompute);
+                reader.read(record).ifPresent(label -> recompute(label, record));
             }
         });
         recomputations.forEach((stratum, recomputation) -> applyOutcomes(stratum, recomputation, Long.MAX_VALUE));
@@ -116,6 +118,24 @@ final class CalibrationCheck {
                         .map(PublishedScore::score)
                         .filter(score -> isDeleted(score.getLabel()))
                         .forEach(score -> recompute(PublishedStratum.onTrust(score, model))));
+    }
+
+    /** Recomputes what a rater's label changes. Without the earlier labels of the other raters, it takes that on trust. */
+    private void recompute(ValidLabel label, LogRecord<LabelledImage> record) {
+        String rater = record.value().map(LabelledImage::getRater).orElse(null);
+        Optional<ValidLabel> ofImage = raterLabels.add(label, rater);
+        if (ofImage.isPresent() || logs.beginning(Topic.LABELLED_IMAGES, record.partition()) == 0) {
+            ofImage.ifPresent(this::recompute);
+            return;
+        }
+        stratum(label.stratum()).scores().values().stream()
+                .map(PublishedScore::score)
+                .filter(score -> score.getLabel().equals(label.at()))
+                .findFirst()
+                .ifPresent(score -> {
+                    onTrust.add(score.getLabel());
+                    recompute(PublishedStratum.onTrust(score, label.model()));
+                });
     }
 
     private void recompute(ValidLabel label) {
@@ -206,7 +226,7 @@ final class CalibrationCheck {
 
     private void compareScore(CalibrationScore score) {
         PublishedScore found = stratum(score.getStratum()).scores().get(score.getVersion());
-        if (isDeleted(score.getLabel())) {
+        if (isDeleted(score.getLabel()) || onTrust.contains(score.getLabel())) {
             findings.unchecked(CALIBRATION_SCORES, DELETED);
         } else if (found == null) {
             findings.different(CALIBRATION_SCORES, name(score) + " is missing");

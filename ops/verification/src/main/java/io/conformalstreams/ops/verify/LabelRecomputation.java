@@ -39,8 +39,10 @@ final class LabelRecomputation {
     Optional<ValidLabel> read(LogRecord<LabelledImage> record) {
         return record.value()
                 .filter(label -> obeysRules(label, record))
-                .flatMap(label ->
-                        configuration.modelOf(label.getStratum()).flatMap(model -> reduce(label, model, record)));
+                .flatMap(label -> configuration
+                        .modelOf(label.getStratum())
+                        .filter(model -> isFromARaterOf(model, label))
+                        .flatMap(model -> reduce(label, model, record)));
     }
 
     /** Tells whether a nullable probability is absent or in its range. */
@@ -58,6 +60,15 @@ final class LabelRecomputation {
                 && label.getRevision() >= 1
                 && isInRange(label.getInclusionProbability())
                 && hasPixelsOfItsAction(label);
+    }
+
+    /** A model without raters has one label for each image, and nobody's name belongs to it. */
+    private static boolean isFromARaterOf(Model model, LabelledImage label) {
+        return model.raters()
+                .map(raters -> label.getRater() != null
+                        && raters.names().contains(label.getRater())
+                        && label.getRevision() <= Integer.MAX_VALUE / raters.names().size())
+                .orElse(label.getRater() == null);
     }
 
     private static boolean hasPixelsOfItsAction(LabelledImage label) {

@@ -90,7 +90,7 @@ final class LabelledImageValidation {
                     UNKNOWN_RATER,
                     "rater must be null, because model '" + model.name() + "' has no raters: configure models[].raters");
         }
-        if (!names.isEmpty() && !names.contains(rater)) {
+        if (!names.isEmpty() && (rater == null || !names.contains(rater))) {
             throw new RejectedRecordException(
                     UNKNOWN_RATER,
                     "rater is " + (rater == null ? "null" : "not known") + ": it must be one of the raters of model '"

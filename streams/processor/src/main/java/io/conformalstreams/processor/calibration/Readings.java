@@ -143,15 +143,17 @@ final class Readings {
                     score.maximum(reading.scores().get(fingerprint)));
             emptyTruths.retainAll(reading.emptyTruths());
         }
-        return newest.ofImage(true, revision(readings), scores, emptyTruths);
+        return newest.ofImage(true, revision(newest, readings), scores, emptyTruths);
     }
 
     private static ReducedLabel withdrawal(ReducedLabel newest, Map<String, Reading> readings) {
-        return newest.ofImage(false, revision(readings), Map.of(), Set.of());
+        return newest.ofImage(false, revision(newest, readings), Map.of(), Set.of());
     }
 
     /** Every accepted label raises the sum, because it raises one revision. */
-    private static int revision(Map<String, Reading> readings) {
-        return readings.values().stream().mapToInt(Reading::revision).sum();
+    private static int revision(ReducedLabel newest, Map<String, Reading> readings) {
+        return newest.model().raters().orElseThrow().names().stream()
+                .mapToInt(rater -> readings.get(rater).revision())
+                .sum();
     }
 }

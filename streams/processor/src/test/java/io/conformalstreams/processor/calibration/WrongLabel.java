@@ -28,6 +28,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.UNEXPECTE
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_CHANNEL;
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_LABEL_VALUE;
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_MODEL;
+import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_RATER;
 import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
 import static io.conformalstreams.processor.validation.RejectionReason.UNSUPPORTED_REFERENCE;
 import static io.conformalstreams.processor.validation.RejectionReason.WRONG_LENGTH;
@@ -88,6 +89,7 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
         return List.of(
                 new WrongLabel(UNRECOGNISED_VALUE, valued("i", 1, 1).setAction(LabelAction.UNRECOGNISED), "action"),
                 new WrongLabel(INVALID_REVISION, valued("i", 0, 1), "revision is 0"),
+                new WrongLabel(UNKNOWN_RATER, valued("i", 1, 1).setRater("a"), "rater must be null", "models[].raters"),
                 new WrongLabel(
                         INVALID_PROBABILITY,
                         valued("i", 1, 1).setInclusionProbability(0.0),
