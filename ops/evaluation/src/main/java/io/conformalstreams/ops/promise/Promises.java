@@ -12,6 +12,7 @@ public final class Promises {
                     CrossConformalPromises.all(),
                     MethodPromises.all(),
                     MassSharePromises.all(),
+                    RaterPromises.all(),
                     RiskPromises.all(),
                     DriftPromises.all(),
                     AlertPromises.all(),
