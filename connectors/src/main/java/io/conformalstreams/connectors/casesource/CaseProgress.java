@@ -181,7 +181,8 @@ final class CaseProgress {
         if (scores.content().equals(state.scores().content()) && !isResent(found, state)) {
             state = state.with(state.scores().stampedAs(stamp));
         } else {
-            boolean predict = labels.isEmpty() || configuration.predictsLabelled();
+            boolean predict =
+                    configuration.sendsPredictions() && (labels.isEmpty() || configuration.predictsLabelled());
             // If only files beside the scores have changed, the label still belongs to the sets that were issued for
             // these scores.
             boolean keeps = sameImage && scores.digest().equals(state.scores().digest());

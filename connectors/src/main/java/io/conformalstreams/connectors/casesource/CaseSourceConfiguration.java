@@ -5,6 +5,7 @@ import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
+import io.conformalstreams.connectors.imagesource.RaterSettings;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
@@ -182,12 +183,21 @@ final class CaseSourceConfiguration {
         return values.getString(CaseSourceSettings.LABELLED_IMAGES_TOPIC);
     }
 
+    boolean sendsPredictions() {
+        return values.getBoolean(CaseSourceSettings.PREDICTIONS);
+    }
+
     boolean predictsLabelled() {
         return values.getBoolean(CaseSourceSettings.LABELLED_PREDICTIONS);
     }
 
     String labelPolicy() {
         return values.getString(CaseSourceSettings.LABEL_POLICY);
+    }
+
+    /** The reader who made all labels; empty if the model has no raters. */
+    Optional<String> rater() {
+        return RaterSettings.rater(values.getString(RaterSettings.RATER));
     }
 
     /** Whether predictions name the DICOM series of their image. */

@@ -126,7 +126,7 @@ final class CaseSourceRecords {
         return new CaseRecord(partition(key), sent.toOffset(), topic, stratum, value.schema(), value);
     }
 
-    private static Struct label(CaseState sent, String action, Instant at) {
+    private Struct label(CaseState sent, String action, Instant at) {
         String predictionId = sent.scores().predictionId();
         return new Struct(ImageSchemas.LABELLED_IMAGE)
                 .put("stratum", sent.ids().stratum())
@@ -135,7 +135,8 @@ final class CaseSourceRecords {
                 .put("predictionId", predictionId.isEmpty() ? null : predictionId)
                 .put("action", action)
                 .put("revision", Math.toIntExact(sent.labels().revision()))
-                .put(ImageSchemas.LABELLED_AT, Date.from(at));
+                .put(ImageSchemas.LABELLED_AT, Date.from(at))
+                .put("rater", configuration.rater().orElse(null));
     }
 
     private Struct scoreArray(Schema parent, CaseContent.Scores scores) {

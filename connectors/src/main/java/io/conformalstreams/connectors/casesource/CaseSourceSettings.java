@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.imagesource.RaterSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
@@ -27,6 +28,7 @@ final class CaseSourceSettings {
     static final String PIXELS_MAX_BYTES = "pixels.max.bytes";
     static final String PREDICTIONS_TOPIC = "predictions.topic";
     static final String LABELLED_IMAGES_TOPIC = "labelled.images.topic";
+    static final String PREDICTIONS = "predictions";
     static final String LABELLED_PREDICTIONS = "labelled.predictions";
     static final String LABEL_POLICY = "label.policy";
     static final String OBJECTS = "objects";
@@ -195,6 +197,30 @@ final class CaseSourceSettings {
                         4,
                         Width.MEDIUM,
                         "Label policy")
+                .define(
+                        RaterSettings.RATER,
+                        Type.STRING,
+                        "",
+                        RaterSettings.nameOrEmpty(),
+                        Importance.MEDIUM,
+                        "Name of the reader who made all labels of this connector, if the model has raters. An opaque "
+                                + "name such as reader-1, never that of a person. If several readers label the same "
+                                + "images, start a connector for each of them, with a labels.pattern of its own.",
+                        RECORDS,
+                        10,
+                        Width.MEDIUM,
+                        "Rater")
+                .define(
+                        PREDICTIONS,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.MEDIUM,
+                        "Whether to send predictions. Of several connectors for the raters of the same scores, only one "
+                                + "may send them.",
+                        RECORDS,
+                        11,
+                        Width.SHORT,
+                        "Predictions")
                 .define(
                         SEND_SOURCE,
                         Type.BOOLEAN,

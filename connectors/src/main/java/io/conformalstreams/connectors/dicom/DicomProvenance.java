@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param sources the images that it refers to
  * @param isOurs whether this project wrote it
+ * @param creator the name of the person who made the content; empty if unknown. It must not leave the worker.
  * @param contentAt when its content was made; empty if unknown
  */
 public record DicomProvenance(
@@ -23,7 +24,15 @@ public record DicomProvenance(
         String sopInstance,
         ImageReferences sources,
         boolean isOurs,
+        Optional<String> creator,
         Optional<Instant> contentAt) {
+
+    /** Leaves out the creator, who is a person. */
+    @Override
+    public String toString() {
+        return "DicomProvenance[" + sopInstance + "]";
+    }
+
 
     /**
      * Reads the metadata of one instance.
@@ -49,6 +58,7 @@ public record DicomProvenance(
                 dataSet.text(DicomTag.MODEL_NAME)
                         .filter(DerivedObject.PRODUCT::equals)
                         .isPresent(),
+                dataSet.text(DicomTag.CONTENT_CREATOR).filter(name -> !name.isBlank()),
                 contentAt(dataSet));
     }
 

@@ -66,8 +66,15 @@ final class DicomwebRecords {
     /**
      * @param instance digest of the segmentation
      * @param at when it was made
+     * @param rater who made it; empty if the model has no raters
      */
-    SourceRecord label(String instance, ScoredObject scored, VoxelGrid grid, ByteBuffer labels, Instant at) {
+    SourceRecord label(
+            String instance,
+            ScoredObject scored,
+            VoxelGrid grid,
+            ByteBuffer labels,
+            Instant at,
+            Optional<String> rater) {
         Pixels pixels = compression.compress(labels);
         Struct array = new Struct(ImageSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", Arrays.stream(grid.lengths()).boxed().toList())
@@ -83,6 +90,7 @@ final class DicomwebRecords {
                 .put("action", "ASSIGNED")
                 .put("revision", (int) Math.min(revision, Integer.MAX_VALUE))
                 .put(ImageSchemas.LABELLED_AT, Date.from(at))
+                .put("rater", rater.orElse(null))
                 .put("labelPolicy", configuration.labelPolicy())
                 .put("audit", configuration.audit())
                 .put("scores", scores(ImageSchemas.LABELLED_IMAGE, scored))

@@ -6,6 +6,7 @@ import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
+import io.conformalstreams.connectors.imagesource.RaterSettings;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class DicomwebSourceConfiguration {
 
     private final AbstractConfig values;
     private final LabelValues labelValues;
+    private final Map<String, String> raters;
 
     /**
      * @throws ConfigException for a missing or wrong setting, and for settings that contradict each other
@@ -31,6 +33,8 @@ final class DicomwebSourceConfiguration {
         labelValues = LabelValuesSetting.ignoring(
                 LabelValuesSetting.read(values.getList(LabelValuesSetting.VALUES), channels()),
                 values.getString(LabelValuesSetting.IGNORE));
+        raters = RaterSettings.ofCreators(
+                values.getPassword(RaterSettings.CREATORS).value());
         FileErrorSettings.requireTopic(values);
         openArchive();
     }
@@ -93,6 +97,11 @@ final class DicomwebSourceConfiguration {
 
     String labelPolicy() {
         return values.getString(DicomwebSourceSettings.LABEL_POLICY);
+    }
+
+    /** The raters by the creator of a segmentation; empty if the model has no raters. */
+    Map<String, String> raters() {
+        return raters;
     }
 
     boolean audit() {

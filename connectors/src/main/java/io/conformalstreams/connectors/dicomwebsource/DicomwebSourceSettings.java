@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.dicomwebsource;
 
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
+import io.conformalstreams.connectors.imagesource.RaterSettings;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
@@ -79,6 +80,19 @@ final class DicomwebSourceSettings {
                         3,
                         Width.SHORT,
                         "Audit")
+                .define(
+                        RaterSettings.CREATORS,
+                        Type.PASSWORD,
+                        "",
+                        Importance.MEDIUM,
+                        "Raters of the labels by the Content Creator's Name (0070,0084) of their segmentation, if the "
+                                + "model has raters: Reader^One=reader-1;Reader^Two=reader-2. Raters have opaque "
+                                + "names. Only these are sent: the names of the creators are those of persons, stay "
+                                + "on the worker and are neither logged nor reported.",
+                        READERS,
+                        4,
+                        Width.LONG,
+                        "Raters of creators")
                 .define(
                         POLL_INTERVAL,
                         Type.LONG,

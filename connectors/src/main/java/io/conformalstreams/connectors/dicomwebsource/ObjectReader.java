@@ -9,6 +9,7 @@ import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.Segment;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.imagesource.RaterSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,8 @@ final class ObjectReader {
                                 .toArray(),
                         segmentation.grid().spacing()))
                 .withDimensions(dimensions);
-        return new Outcome.Send(records.label(name, scored.get(), grid, labels, at(name, provenance)));
+        return new Outcome.Send(records.label(
+                name, scored.get(), grid, labels, at(name, provenance), rater(name, provenance.creator())));
     }
 
     /**
@@ -130,6 +132,24 @@ final class ObjectReader {
                     "its label is still that of a confidence set: rename a corrected segment to its channel, "
                             + "and delete the sets");
         }
+    }
+
+    /** Returns the rater of a segmentation. The message does not repeat the creator's name, which is a person's. */
+    private Optional<String> rater(String name, Optional<String> creator) throws FormatException {
+        if (configuration.raters().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> rater = creator.map(RaterSettings::creator)
+                .flatMap(known -> Optional.ofNullable(configuration.raters().get(known)));
+        if (rater.isEmpty()) {
+            throw new FormatException(
+                    name,
+                    "(0070,0084) ContentCreatorName",
+                    creator.isEmpty() ? "absent" : "a name without a rater",
+                    "it must be one of those in " + RaterSettings.CREATORS + ": add the creator, or store the"
+                            + " segmentation with the creator's name");
+        }
+        return rater;
     }
 
     private static Instant at(String name, DicomProvenance provenance) throws FormatException {

@@ -93,6 +93,7 @@ public final class ImageSchemas {
             .field("action", enumeration("LabelAction", "ASSIGNED", "WITHDRAWN", "UNRECOGNISED"))
             .field("revision", Schema.INT32_SCHEMA)
             .field(LABELLED_AT, Timestamp.SCHEMA)
+            .field("rater", Schema.OPTIONAL_STRING_SCHEMA)
             .field("labelPolicy", Schema.STRING_SCHEMA)
             .field("audit", Schema.BOOLEAN_SCHEMA)
             .field("inclusionProbability", Schema.OPTIONAL_FLOAT64_SCHEMA)

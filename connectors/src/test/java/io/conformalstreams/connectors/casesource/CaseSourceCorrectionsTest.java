@@ -81,6 +81,45 @@ class CaseSourceCorrectionsTest {
         assertThat(folder.settle()).isEmpty();
     }
 
+    /** Two connectors watch the labels of two readers. Only the first one sends predictions. */
+    @Test
+    void eachReaderHasAConnectorOfItsOwn() throws Exception {
+        WatchedFolder first = new WatchedFolder(
+                temporary,
+                Map.of("rater", "reader-1", "labels.pattern", "(?<folder>)reader-1/(?<case>[^/]+)\\.png"));
+        WatchedFolder second = new WatchedFolder(
+                temporary,
+                Map.of(
+                        "rater",
+                        "reader-2",
+                        "labels.pattern",
+                        "(?<folder>)reader-2/(?<case>[^/]+)\\.png",
+                        "predictions",
+                        "false"));
+        first.writeScores("c1", 1);
+        first.writeLabel("c1", 1);
+        byte[] label = Files.readAllBytes(first.resolve("labels/c1.png"));
+        Files.delete(first.resolve("labels/c1.png"));
+        assertThat(summary(first.settle())).containsExactly("prediction c1");
+        assertThat(second.settle()).isEmpty();
+
+        second.write("reader-2/c1.png", label);
+        List<SourceRecord> ofSecond = second.settle();
+        assertThat(summary(ofSecond)).containsExactly("ASSIGNED c1 1");
+        assertThat(value(ofSecond.get(0)).get("rater")).isEqualTo("reader-2");
+        first.write("reader-1/c1.png", label);
+        List<SourceRecord> ofFirst = first.settle();
+        assertThat(summary(ofFirst)).containsExactly("ASSIGNED c1 1");
+        assertThat(value(ofFirst.get(0)).get("rater")).isEqualTo("reader-1");
+
+        Files.delete(second.resolve("reader-2/c1.png"));
+        second.after(5000);
+        List<SourceRecord> withdrawn = second.after(5000);
+        assertThat(summary(withdrawn)).containsExactly("WITHDRAWN c1 2");
+        assertThat(value(withdrawn.get(0)).get("rater")).isEqualTo("reader-2");
+        assertThat(first.settle()).isEmpty();
+    }
+
     @Test
     void aLabelThatWasRefusedForItsScoresIsTriedWithNewOnes() throws Exception {
         WatchedFolder folder = WatchedFolder.reporting(temporary, Map.of());

@@ -51,6 +51,7 @@ public final class DerivedFiles {
         Arrays.fill(pixels, (byte) 1);
         DicomEncoder labels = derived(DicomSegmentationReader.LABEL_MAP_STORAGE, reader, 1, "120000", reference)
                 .text(DicomTag.MODALITY, "SEG")
+                .text(DicomTag.CONTENT_CREATOR, "Doe^" + reader)
                 .text(DicomTag.SEGMENTATION_TYPE, "LABELMAP")
                 .sequence(DicomTag.SEGMENTS, SmallDataSets.segment(1, segment, ""))
                 .bytes(DicomTag.PIXEL_DATA, pixels);

@@ -211,6 +211,45 @@ class DicomwebSourceTaskTest {
         assertThat(archive.retrievals(other)).isEqualTo(1);
     }
 
+    @Test
+    void theCreatorOfALabelIsSentAsItsRaterOnly() throws Exception {
+        archive.store(map("net", 1));
+        archive.store(files.labels("first", "lesion", Reference.SERIES));
+        archive.store(files.labels("second", "lesion", Reference.SERIES));
+        archive.store(files.labels("stranger", "lesion", Reference.SERIES));
+        DicomwebSourceTask task = task(Map.of("raters.of.creators", "Doe^first=reader-1; Doe^second^^ = reader-2"));
+
+        List<SourceRecord> records = poll(task);
+
+        assertThat(records)
+                .filteredOn(record -> record.topic().equals(LABELS))
+                .extracting(record -> ((Struct) record.value()).get("rater"))
+                .containsExactlyInAnyOrder("reader-1", "reader-2");
+        assertThat(records)
+                .filteredOn(record -> record.topic().equals(REPORTS))
+                .singleElement()
+                .satisfies(report -> assertThat((String) report.value())
+                        .contains("(0070,0084) ContentCreatorName", "a name without a rater", "raters.of.creators"));
+        assertThat(records.toString()).doesNotContain("Doe", "stranger");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Doe^first",
+                "Doe^first=",
+                "=reader-1",
+                "Doe^first=Doe First",
+                "Doe^first=reader-1;",
+                "Doe^first=reader-1;Doe^first=reader-2"
+            })
+    void entriesOfCreatorsAreCheckedAndNotRepeated(String setting) {
+        assertThatThrownBy(() -> task(Map.of("raters.of.creators", setting)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("raters.of.creators: entry ")
+                .hasMessageNotContaining("Doe");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Reference.class,

@@ -18,12 +18,16 @@ import io.conformalstreams.ops.replay.StratumPattern;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.Raters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ArgGroup;
@@ -142,6 +146,8 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConformalConfiguration configured = configuration.load();
         CaseSource cases = open();
+        Model model = requireConfigured(cases.description(), configured);
+        requireRaters(cases, model);
         Replay replay = new Replay(
                 cases,
                 new CaseRecords(
@@ -150,10 +156,17 @@ final class ReplayCommand implements Callable<Integer> {
                         modelVersion,
                         inference,
                         compress ? Compression.ZSTD : Compression.NONE),
-                ReplaySchedule.of(selected(cases.cases()), content, labelDelay),
+                ReplaySchedule.of(
+                        selected(cases.cases()),
+                        content,
+                        labelDelay,
+                        reference -> model.raters().isEmpty()
+                                ? List.of(Optional.empty())
+                                : cases.raters(reference).stream()
+                                        .map(Optional::of)
+                                        .toList()),
                 startTime == null ? new EventTimes.WallClock() : new EventTimes.Stepped(startTime, step),
                 rate == null ? new Pace.Unlimited() : new Pace.Steady(rate));
-        requireConfigured(cases.description(), configured);
         send(replay, configured);
         return ExitCode.OK.code();
     }
@@ -176,8 +189,23 @@ final class ReplayCommand implements Callable<Integer> {
         return ordered.subList(0, Math.min(limit, ordered.size()));
     }
 
-    /** Stops if the configuration lacks the model. The processor would reject every record of an unknown model. */
-    private static void requireConfigured(DatasetDescription description, ConformalConfiguration configured) {
+    /** Stops if the raters of the cases differ from those of the model. Labels of others would be rejected. */
+    private void requireRaters(CaseSource cases, Model model) {
+        Set<String> configured = new TreeSet<>(model.raters().map(Raters::names).orElse(List.of()));
+        Set<String> ofCases = new TreeSet<>();
+        cases.cases().forEach(reference -> ofCases.addAll(cases.raters(reference)));
+        if (content != ReplaySchedule.Content.PREDICTIONS && !configured.isEmpty() && !configured.equals(ofCases)) {
+            throw CommandFailure.usage("model " + model.name() + " is configured with the raters " + configured
+                    + ", but the cases have labels of " + ofCases + "; give each rater a column in manifest.csv, such"
+                    + " as labels:" + configured.iterator().next());
+        }
+    }
+
+    /**
+     * Returns the configured model. Stops if the configuration lacks it, because the processor would reject every record
+     * of an unknown model.
+     */
+    private static Model requireConfigured(DatasetDescription description, ConformalConfiguration configured) {
         Model model = configured
                 .modelOf(description.model())
                 .orElseThrow(() -> CommandFailure.usage("the cases are of model " + description.model()
@@ -189,6 +217,7 @@ final class ReplayCommand implements Callable<Integer> {
             throw CommandFailure.usage("the cases have the channels " + sent + ", but model " + model.name()
                     + " is configured with " + channels + "; make both lists equal, in the same order");
         }
+        return model;
     }
 
     private void send(Replay replay, ConformalConfiguration configured) throws IOException {

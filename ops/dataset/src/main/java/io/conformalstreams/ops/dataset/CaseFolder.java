@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * A folder of cases. {@code dataset.json} describes the data set. {@code manifest.csv} lists the cases with the paths
- * of their files. Its optional column {@code unit} names the patient or study of a case.
+ * of their files. Its optional column {@code unit} names the patient or study of a case. Optional columns {@code
+ * labels:reader-1}, {@code labels:reader-2} and so on have the labels of single readers; an empty field means that the
+ * reader has not labelled the case.
  *
  * <p>For each case, one {@code .npz} has the scores as an array {@code logits} or {@code probabilities} of shape
  * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions; the output of nnU-Net has this form. One {@code
@@ -43,6 +47,7 @@ public final class CaseFolder implements CaseSource {
     private static final List<String> COLUMNS = List.of("sequence", "case", "site", "scores", "labels");
 
     private static final String UNIT = "unit";
+    private static final String LABELS_OF_RATER = "labels:";
 
     private final DatasetDescription description;
     private final CasePlaces places;
@@ -107,20 +112,44 @@ public final class CaseFolder implements CaseSource {
 
     @Override
     public Case load(CaseReference reference) throws IOException {
+        CaseFiles caseFiles = files(reference);
+        return load(reference, caseFiles, caseFiles.labels());
+    }
+
+    @Override
+    public List<String> raters(CaseReference reference) {
+        return List.copyOf(files(reference).labelsOfRaters().keySet());
+    }
+
+    @Override
+    public Case load(CaseReference reference, String rater) throws IOException {
+        CaseFiles caseFiles = files(reference);
+        Path labels = caseFiles.labelsOfRaters().get(rater);
+        if (labels == null) {
+            throw new IllegalArgumentException("case " + reference + " has no label by rater '" + rater + "'");
+        }
+        return load(reference, caseFiles, labels);
+    }
+
+    private CaseFiles files(CaseReference reference) {
         CaseFiles caseFiles = files.get(reference);
         if (caseFiles == null) {
             throw new IllegalArgumentException("case " + reference + " isn't in the manifest of " + description.name());
         }
+        return caseFiles;
+    }
+
+    private Case load(CaseReference reference, CaseFiles caseFiles, Path labelPath) throws IOException {
         FileScores scores = scores(caseFiles);
         VoxelGrid grid = places.ofScores(scores.grid(), caseFiles.companions());
-        LabelFile labels = LabelFile.read(caseFiles.labels());
-        ByteBuffer values = places.onGridOfScores(caseFiles.labels(), labels.grid(), labels.values(), grid);
+        LabelFile labels = LabelFile.read(labelPath);
+        ByteBuffer values = places.onGridOfScores(labelPath, labels.grid(), labels.values(), grid);
         return new Case(
                 reference,
                 Grid.of(grid.lengths(), grid.spacingOrOne()),
                 scores.encoding(),
                 scores.data(),
-                labelValues.requireKnown(caseFiles.labels().toString(), values),
+                labelValues.requireKnown(labelPath.toString(), values),
                 Optional.empty(),
                 grid.placed().map(PlacedGrid::geometry));
     }
@@ -154,9 +183,25 @@ public final class CaseFolder implements CaseSource {
                 throw fault(path, row, "case", "every case must have a different id");
             }
             files.put(
-                    reference, new CaseFiles(inside(folder, path, row, "scores"), inside(folder, path, row, "labels")));
+                    reference,
+                    new CaseFiles(
+                            inside(folder, path, row, "scores"),
+                            inside(folder, path, row, "labels"),
+                            labelsOfRaters(folder, path, row)));
         }
         return Map.copyOf(files);
+    }
+
+    private static TreeMap<String, Path> labelsOfRaters(Path folder, Path path, CsvTable.Row row)
+            throws FormatException {
+        TreeMap<String, Path> labels = new TreeMap<>();
+        for (Map.Entry<String, String> field : row.values().entrySet()) {
+            if (field.getKey().startsWith(LABELS_OF_RATER) && !field.getValue().isBlank()) {
+                labels.put(
+                        field.getKey().substring(LABELS_OF_RATER.length()), inside(folder, path, row, field.getKey()));
+            }
+        }
+        return labels;
     }
 
     private static CaseReference reference(Path path, CsvTable.Row row) throws FormatException {
@@ -192,7 +237,11 @@ public final class CaseFolder implements CaseSource {
                 path.toString(), column + " in line " + row.line(), "'" + row.get(column) + "'", remedy);
     }
 
-    private record CaseFiles(Path scores, Path labels) {
+    /**
+     * @param labels the label that all commands but {@code replay} read
+     * @param labelsOfRaters label files of single readers by their names
+     */
+    private record CaseFiles(Path scores, Path labels, SortedMap<String, Path> labelsOfRaters) {
 
         CompanionFiles companions() {
             return new CompanionFiles(scores, labels);

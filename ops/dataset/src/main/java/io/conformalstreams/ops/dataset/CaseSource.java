@@ -28,4 +28,19 @@ public sealed interface CaseSource permits CaseFolder, SyntheticLesions {
      * @throws IllegalArgumentException if the reference isn't one of {@link #cases()}
      */
     Case load(CaseReference reference) throws IOException;
+
+    /** The readers whose own labels of a case are known, in the order of their names; usually none. */
+    default List<String> raters(CaseReference reference) {
+        return List.of();
+    }
+
+    /**
+     * As {@link #load(CaseReference)}, with the labels of one reader.
+     *
+     * @param rater one of {@link #raters(CaseReference)}
+     * @throws IllegalArgumentException if the reader has not labelled the case
+     */
+    default Case load(CaseReference reference, String rater) throws IOException {
+        throw new IllegalArgumentException("case " + reference + " has no label by rater '" + rater + "'");
+    }
 }

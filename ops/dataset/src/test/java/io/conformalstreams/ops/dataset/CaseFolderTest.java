@@ -76,6 +76,28 @@ class CaseFolderTest {
     }
 
     @Test
+    void readsTheLabelsOfSeveralReaders() throws IOException {
+        files.write("manifest.csv", """
+                sequence,case,site,scores,labels:reader-2,labels,labels:reader-1
+                0,a,north,a.npz,second.png,a.png,first.png
+                1,b,north,a.npz,,a.png,first.png
+                """);
+        files.writePng("first.png", 3, 2);
+        CaseFolder source = CaseFolder.open(folder);
+        CaseReference both = source.cases().get(0);
+        CaseReference one = source.cases().get(1);
+
+        assertThat(source.raters(both)).containsExactly("reader-1", "reader-2");
+        assertThat(source.raters(one)).containsExactly("reader-1");
+        assertThat(source.load(both, "reader-1").labels())
+                .isEqualTo(source.load(both).labels());
+        assertThatThrownBy(() -> source.load(both, "reader-2")).hasMessageContaining("second.png");
+        assertThatThrownBy(() -> source.load(one, "reader-2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no label by rater 'reader-2'");
+    }
+
+    @Test
     void loadsAFlatCase() throws IOException {
         CaseFolder source = CaseFolder.open(folder);
 

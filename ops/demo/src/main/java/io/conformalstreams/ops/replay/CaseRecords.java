@@ -89,6 +89,16 @@ public record CaseRecords(
      *     image with the same scores.
      */
     public LabelledImage labelledImage(Case image, Instant labelledAt, Optional<String> predictionId) {
+        return labelledImage(image, labelledAt, predictionId, Optional.empty());
+    }
+
+    /**
+     * The label of a case by one reader.
+     *
+     * @param rater opaque name of the reader; empty if the model has no raters
+     */
+    public LabelledImage labelledImage(
+            Case image, Instant labelledAt, Optional<String> predictionId, Optional<String> rater) {
         return LabelledImage.newBuilder()
                 .setStratum(stratumOf(image.reference()))
                 .setImageId(image.reference().caseId())
@@ -97,6 +107,7 @@ public record CaseRecords(
                 .setAction(LabelAction.ASSIGNED)
                 .setRevision(1)
                 .setLabelledAt(labelledAt)
+                .setRater(rater.orElse(null))
                 .setScores(scores(image))
                 .setLabels(LabelArray.newBuilder()
                         .setShape(shape(image.grid()))

@@ -31,7 +31,9 @@ public record Replay(CaseSource source, CaseRecords records, ReplaySchedule sche
         long start = System.nanoTime();
         long count = 0;
         for (ReplaySchedule.Event event : schedule.events()) {
-            Case image = source.load(event.reference());
+            Case image = event.rater().isPresent()
+                    ? source.load(event.reference(), event.rater().get())
+                    : source.load(event.reference());
             pace.await(start, count++);
             Instant time = times.at(event.tick());
             if (event.kind() == ReplaySchedule.EventKind.PREDICTION) {
@@ -42,7 +44,8 @@ public record Replay(CaseSource source, CaseRecords records, ReplaySchedule sche
                 producer.send(records.labelledImage(
                         image,
                         time,
-                        predicted ? Optional.of(records.predictionIdOf(event.reference())) : Optional.empty()));
+                        predicted ? Optional.of(records.predictionIdOf(event.reference())) : Optional.empty(),
+                        event.rater()));
             }
             sent.run();
         }

@@ -3,6 +3,8 @@ package io.conformalstreams.ops.replay;
 import io.conformalstreams.ops.dataset.CaseReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The schedule of records. Time is counted in ticks: at tick i, counted from 0, the i-th case is predicted.
@@ -30,8 +32,9 @@ public record ReplaySchedule(List<Event> events) {
      * @param tick its time
      * @param kind which record
      * @param reference its case
+     * @param rater who made the label; empty for a prediction, and for a label of a model without raters
      */
-    public record Event(long tick, EventKind kind, CaseReference reference) {}
+    public record Event(long tick, EventKind kind, CaseReference reference, Optional<String> rater) {}
 
     public ReplaySchedule {
         events = List.copyOf(events);
@@ -46,6 +49,19 @@ public record ReplaySchedule(List<Event> events) {
      *     unless both are sent
      */
     public static ReplaySchedule of(List<CaseReference> cases, Content content, int labelDelay) {
+        return of(cases, content, labelDelay, reference -> List.of(Optional.empty()));
+    }
+
+    /**
+     * As {@link #of(List, Content, int)}, with several labels for a case.
+     *
+     * @param raters who labels a case, one label each; an empty rater makes the only label of a model without raters
+     */
+    public static ReplaySchedule of(
+            List<CaseReference> cases,
+            Content content,
+            int labelDelay,
+            Function<CaseReference, List<Optional<String>>> raters) {
         if (labelDelay < 0) {
             throw new IllegalArgumentException("label delay is " + labelDelay + "; it must be at least 0");
         }
@@ -53,10 +69,13 @@ public record ReplaySchedule(List<Event> events) {
         int delay = content == Content.BOTH ? labelDelay : 0;
         for (long tick = 0; tick < (long) cases.size() + delay; tick++) {
             if (content != Content.LABELS && tick < cases.size()) {
-                events.add(new Event(tick, EventKind.PREDICTION, cases.get((int) tick)));
+                events.add(new Event(tick, EventKind.PREDICTION, cases.get((int) tick), Optional.empty()));
             }
             if (content != Content.PREDICTIONS && tick >= delay) {
-                events.add(new Event(tick, EventKind.LABEL, cases.get((int) (tick - delay))));
+                CaseReference labelled = cases.get((int) (tick - delay));
+                for (Optional<String> rater : raters.apply(labelled)) {
+                    events.add(new Event(tick, EventKind.LABEL, labelled, rater));
+                }
             }
         }
         return new ReplaySchedule(events);

@@ -7,6 +7,7 @@ import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.replay.ReplaySchedule.Content;
 import io.conformalstreams.ops.replay.ReplaySchedule.EventKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,23 @@ class ReplayScheduleTest {
     void delaysLabelsByFurtherPredictionsAndSendsTheRestAtTheEnd() {
         assertThat(texts(ReplaySchedule.of(cases(3), Content.BOTH, 2)))
                 .isEqualTo(List.of("0 P a0", "1 P a1", "2 P a2", "2 L a0", "3 L a1", "4 L a2"));
+    }
+
+    @Test
+    void sendsOneLabelOfEachRater() {
+        ReplaySchedule schedule = ReplaySchedule.of(
+                cases(3),
+                Content.BOTH,
+                1,
+                reference -> reference.sequence() == 1
+                        ? List.of()
+                        : List.of(Optional.of("reader-1"), Optional.of("reader-2")));
+        assertThat(texts(schedule))
+                .isEqualTo(List.of("0 P a0", "1 P a1", "1 L a0", "1 L a0", "2 P a2", "3 L a2", "3 L a2"));
+        assertThat(schedule.events())
+                .filteredOn(event -> event.kind() == EventKind.LABEL)
+                .extracting(event -> event.rater().orElse("none"))
+                .containsExactly("reader-1", "reader-2", "reader-1", "reader-2");
     }
 
     @Test

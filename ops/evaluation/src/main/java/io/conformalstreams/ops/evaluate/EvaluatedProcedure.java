@@ -59,6 +59,11 @@ public record EvaluatedProcedure(
                     + " and ignore_label of dataset.json is " + text(description.ignoreLabel())
                     + ": set both to the same value, or leave both out");
         }
+        if (model.raters().isPresent()) {
+            throw new IllegalArgumentException("models.raters of '" + model.name()
+                    + "' is set, but a case of the folder has one label here: set raters: none in --config to evaluate the"
+                    + " labels in the column labels of manifest.csv");
+        }
         return ofModel.stream()
                 .map(procedure -> new EvaluatedProcedure(
                         procedure.name(),

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class RaterPromises {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.2");
-    private static final String PAGE = "streams/docs/procedures/README.md";
+    private static final String PAGE = "streams/docs/raters.md";
     private static final int READERS = 3;
     private static final int IMAGES = 4;
 

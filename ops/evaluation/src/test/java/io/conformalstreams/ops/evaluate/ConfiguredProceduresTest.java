@@ -240,6 +240,17 @@ class ConfiguredProceduresTest {
     }
 
     @Test
+    void refusesAModelWithRaters() {
+        var other = ConformalConfiguration.parse(
+                CONFIGURATION.replaceFirst(
+                        "dimensions: 2", "dimensions: 2\n    raters: {names: [a, b], promise: average}"),
+                Map.of());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EvaluatedProcedure.configured(other.procedures(), cases.description()))
+                .withMessageContaining("set raters: none in --config");
+    }
+
+    @Test
     void refusesAModelWithOtherChannels() {
         var other = ConformalConfiguration.parse(CONFIGURATION.replace("[1, 2]", "[1]"), Map.of());
         assertThatIllegalArgumentException()

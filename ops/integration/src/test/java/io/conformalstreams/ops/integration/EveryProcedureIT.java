@@ -65,6 +65,9 @@ class EveryProcedureIT {
                   - {name: organ, labelValues: [1, 2]}
                   - {name: lesion, labelValues: [2]}
                   - {name: lesion-again, labelValues: [2]}
+            """
+            + TwiceReadImages.MODELS
+            + """
             procedures:
               - {name: boxes, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
                  combination: {bonferroni: {innerShare: 0.5}}, inner: bounding-boxes, outer: bounding-boxes,
@@ -113,7 +116,8 @@ class EveryProcedureIT {
             + ConformalMethods.types().stream()
                     .flatMap(type -> type.exampleConfiguration(CASES).stream())
                     .map(example -> example.indent(2))
-                    .collect(Collectors.joining());
+                    .collect(Collectors.joining())
+            + TwiceReadImages.PROCEDURES;
     private static final List<Procedure> PROCEDURES = ConformalConfiguration.parse(
                     CONFIGURATION + "kafka: {bootstrap.servers: unused, schema.registry.url: mock://unused}\n",
                     Map.of())
@@ -134,16 +138,19 @@ class EveryProcedureIT {
                 for (int i = 0; i < CALIBRATION; i++) {
                     gateway.send(label(i));
                 }
+                TwiceReadImages.calibrate(gateway);
                 gateway.flush();
                 stream.awaitBoth();
                 for (int i = CALIBRATION; i < CALIBRATION + JUDGED; i++) {
                     gateway.send(prediction(i));
                 }
+                TwiceReadImages.predict(gateway);
                 gateway.flush();
                 stream.awaitBoth();
                 for (int i = CALIBRATION; i < CALIBRATION + JUDGED; i++) {
                     gateway.send(label(i));
                 }
+                TwiceReadImages.label(gateway);
                 gateway.flush();
             }
             stream.awaitBoth();
@@ -152,11 +159,20 @@ class EveryProcedureIT {
         stream.verify();
         stream.assertNothingPutAside();
         requireMovedLevels(stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class));
-        List<IssuedConfidenceSet> issued = stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class);
+        List<IssuedConfidenceSet> issued = stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class).stream()
+                .filter(set -> set.getStratum().equals(STRATUM))
+                .toList();
         assertThat(issued)
-                .hasSize(JUDGED * stream.configuration().procedures().size())
+                .hasSize(JUDGED
+                        * stream.configuration()
+                                .proceduresOf(stream.configuration().modelOf(STRATUM).orElseThrow())
+                                .size())
                 .allSatisfy(EveryProcedureIT::requireCalibratedClaim);
-        List<CoverageOutcome> outcomes = stream.reader().values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class);
+        List<CoverageOutcome> all = stream.reader().values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class);
+        TwiceReadImages.requireOneLabelForEachImage(all);
+        List<CoverageOutcome> outcomes = all.stream()
+                .filter(outcome -> outcome.getStratum().equals(STRATUM))
+                .toList();
         assertThat(outcomes).hasSameSizeAs(issued).allSatisfy(EveryProcedureIT::requireVerdict);
         assertThat(events(outcomes))
                 .containsExactlyInAnyOrder(
@@ -263,7 +279,7 @@ class EveryProcedureIT {
         return distance < radius / 2 ? 2 : distance < radius ? 1 : 0;
     }
 
-    private static LabelArray labels(int i) {
+    static LabelArray labels(int i) {
         byte[] labels = new byte[SIDE * SIDE];
         for (int pixel = 0; pixel < labels.length; pixel++) {
             labels[pixel] = (byte) structure(i, pixel / SIDE, pixel % SIDE);
@@ -282,7 +298,7 @@ class EveryProcedureIT {
         return scores;
     }
 
-    private static ScoreArray scores(int i) {
+    static ScoreArray scores(int i) {
         Random noise = new Random(1000 + i);
         byte[] scores = new byte[3 * SIDE * SIDE];
         for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {

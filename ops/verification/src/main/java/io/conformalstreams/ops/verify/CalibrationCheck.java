@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.verify.RecomputedThresholds.Published;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.Model;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,10 @@ final class CalibrationCheck {
             "the label is no longer in the log, so its critical values are taken unverified from calibration-scores";
     private static final String OUTCOMES_DELETED =
             "outcomes that moved adaptive levels may be missing, because the log of coverage-outcomes was truncated";
+    private static final String DELETED_OF_RATER =
+            "earlier labels of the raters may be missing, because the log of labelled-images was truncated";
+    private static final String READ_BEFORE_CONFIGURATION =
+            "a rater labelled the image before the procedures were configured as they are";
     private static final String OTHER_CONFIGURATION = "published with procedures that differ from the configured ones";
 
     private final ConformalConfiguration configuration;
@@ -47,7 +52,8 @@ final class CalibrationCheck {
     private final Map<String, Set<Long>> comparedScores = new HashMap<>();
     private final AppliedOutcomes outcomes;
     private final RaterLabels raterLabels = new RaterLabels();
-    private final Set<RecordCoordinates> onTrust = new HashSet<>();
+    /** Labels whose values are taken from calibration-scores, with the reason. */
+    private final Map<RecordCoordinates, String> onTrust = new HashMap<>();
 
     CalibrationCheck(ConformalConfiguration configuration, Logs logs, PixelReader pixels, Findings findings) {
         this.configuration = configuration;
@@ -72,7 +78,12 @@ final class CalibrationCheck {
                 new LabelRecomputation(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
         logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> {
             if (record.offset() < logs.processed(Topic.LABELLED_IMAGES, record.partition())) {
-                reader.read(record).ifPresent(label -> recompute(label, record));
+                Optional<ValidLabel> label = reader.read(record);
+                if (trustEarlierConfiguration(record)) {
+                    label.ifPresent(raterLabels::accept);
+                } else {
+                    label.ifPresent(valid -> recompute(valid, record));
+                }
             }
         });
         recomputations.forEach((stratum, recomputation) -> applyOutcomes(stratum, recomputation, Long.MAX_VALUE));
@@ -120,30 +131,73 @@ final class CalibrationCheck {
                         .forEach(score -> recompute(PublishedStratum.onTrust(score, model))));
     }
 
-    /** Recomputes what a rater's label changes. Without the earlier labels of the other raters, it takes that on trust. */
-    private void recompute(ValidLabel label, LogRecord<LabelledImage> record) {
-        String rater = record.value().map(LabelledImage::getRater).orElse(null);
-        Optional<ValidLabel> ofImage = raterLabels.add(label, rater);
-        if (ofImage.isPresent() || logs.beginning(Topic.LABELLED_IMAGES, record.partition()) == 0) {
-            ofImage.ifPresent(this::recompute);
-            return;
+    /**
+     * Takes a score on trust that was published under an earlier configuration, if raters are involved: other raters may
+     * have been configured. Returns whether it was.
+     */
+    private boolean trustEarlierConfiguration(LogRecord<LabelledImage> record) {
+        Optional<LabelledImage> label = record.value();
+        Optional<Model> model = label.flatMap(value -> configuration.modelOf(value.getStratum()));
+        if (model.isEmpty() || label.get().getRater() == null && model.get().raters().isEmpty()) {
+            return false;
         }
-        stratum(label.stratum()).scores().values().stream()
-                .map(PublishedScore::score)
-                .filter(score -> score.getLabel().equals(label.at()))
-                .findFirst()
-                .ifPresent(score -> {
-                    onTrust.add(score.getLabel());
-                    recompute(PublishedStratum.onTrust(score, label.model()));
-                });
+        long since = configuredSince.getOrDefault(label.get().getStratum(), 0L);
+        Optional<CalibrationScore> earlier = stratum(label.get().getStratum())
+                .scoreOf(new RecordCoordinates(label.get().getLabelledAt(), record.partition(), record.offset()))
+                .filter(score -> score.getVersion() < since);
+        earlier.ifPresent(score -> recompute(PublishedStratum.onTrust(score, model.get())));
+        return earlier.isPresent();
     }
 
-    private void recompute(ValidLabel label) {
+    /** Recomputes what a label changes, together with the labels of the image by other raters. */
+    private void recompute(ValidLabel label, LogRecord<LabelledImage> record) {
+        boolean deleted = logs.beginning(Topic.LABELLED_IMAGES, record.partition()) > 0;
+        if (deleted) {
+            raterLabels.noteDeletedBeginning(label);
+        }
+        RaterLabels.Change change = raterLabels.change(label);
+        boolean doubtful = deleted && !raterLabels.isKnown(label);
+        if (label.isOfWorstRater() && (doubtful || hasReadingOfEarlierConfiguration(label))) {
+            trustPublished(label, change, doubtful ? DELETED_OF_RATER : READ_BEFORE_CONFIGURATION);
+            raterLabels.accept(label);
+        } else if (change.acceptable() && change.ofImage().map(this::recompute).orElse(true)) {
+            raterLabels.accept(label);
+        }
+    }
+
+    /** Tells whether a rater labelled the image before the procedures were configured as they are. */
+    private boolean hasReadingOfEarlierConfiguration(ValidLabel label) {
+        long since = configuredSince.getOrDefault(label.stratum(), 0L);
+        return since > 1
+                && raterLabels.firstOffset(label) < stratum(label.stratum()).offsetSince(since);
+    }
+
+    /**
+     * Takes the label of an image on trust, if a score of it was published. Compares the score nevertheless if it
+     * follows from the labels of the raters and has values of the same procedures.
+     */
+    private void trustPublished(ValidLabel label, RaterLabels.Change change, String reason) {
+        stratum(label.stratum()).scoreOf(label.at()).ifPresent(score -> {
+            ValidLabel published = PublishedStratum.onTrust(score, label.model());
+            boolean follows = reason.equals(READ_BEFORE_CONFIGURATION)
+                    && change.ofImage()
+                            .filter(recomputed -> recomputed.active() == published.active()
+                                    && recomputed.scores().keySet().equals(published.scores().keySet()))
+                            .isPresent();
+            if (!follows) {
+                onTrust.put(label.at(), reason);
+            }
+            recompute(follows ? change.ofImage().orElseThrow() : published);
+        });
+    }
+
+    /** Recomputes what the label of an image changes. Returns false if the calibration must have refused the label. */
+    private boolean recompute(ValidLabel label) {
         String stratum = label.stratum();
         if (!outcomes.areComplete(stratum)) {
             findings.unchecked(CALIBRATION_SCORES, OUTCOMES_DELETED);
             findings.unchecked(THRESHOLDS, OUTCOMES_DELETED);
-            return;
+            return true;
         }
         ValidLabel counted = isDeleted(label.at()) ? label : withPublishedProcedures(label);
         RecomputedThresholds recomputation = recomputations.computeIfAbsent(
@@ -156,8 +210,10 @@ final class CalibrationCheck {
         if (isOfEarlierConfiguration(label)) {
             recomputation.skipTo(stratum(stratum).versionBefore(label.at()));
         }
-        (isOfEarlierConfiguration(label) ? recomputation.addPublished(counted) : recomputation.add(counted))
-                .ifPresent(this::compare);
+        Optional<Published> accepted =
+                isOfEarlierConfiguration(label) ? recomputation.addPublished(counted) : recomputation.add(counted);
+        accepted.ifPresent(this::compare);
+        return accepted.isPresent();
     }
 
     /**
@@ -226,8 +282,10 @@ final class CalibrationCheck {
 
     private void compareScore(CalibrationScore score) {
         PublishedScore found = stratum(score.getStratum()).scores().get(score.getVersion());
-        if (isDeleted(score.getLabel()) || onTrust.contains(score.getLabel())) {
+        if (isDeleted(score.getLabel())) {
             findings.unchecked(CALIBRATION_SCORES, DELETED);
+        } else if (onTrust.containsKey(score.getLabel())) {
+            findings.unchecked(CALIBRATION_SCORES, onTrust.get(score.getLabel()));
         } else if (found == null) {
             findings.different(CALIBRATION_SCORES, name(score) + " is missing");
         } else {

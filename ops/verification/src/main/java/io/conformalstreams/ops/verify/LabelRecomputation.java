@@ -12,6 +12,7 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.Raters;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,12 +63,13 @@ final class LabelRecomputation {
                 && hasPixelsOfItsAction(label);
     }
 
-    /** A model without raters has one label for each image, and nobody's name belongs to it. */
+    /** The labels of a model without raters name none. For the worst rater, the sum of the revisions is an int. */
     private static boolean isFromARaterOf(Model model, LabelledImage label) {
         return model.raters()
                 .map(raters -> label.getRater() != null
                         && raters.names().contains(label.getRater())
-                        && label.getRevision() <= Integer.MAX_VALUE / raters.names().size())
+                        && (raters.promise() == Raters.Promise.AVERAGE
+                                || (long) label.getRevision() * raters.names().size() <= Integer.MAX_VALUE))
                 .orElse(label.getRater() == null);
     }
 
@@ -149,6 +151,7 @@ final class LabelRecomputation {
                 label.getImageId(),
                 label.getUnitId() == null ? label.getImageId() : label.getUnitId(),
                 Optional.ofNullable(label.getPredictionId()),
+                Optional.ofNullable(label.getRater()),
                 active,
                 label.getRevision(),
                 new RecordCoordinates(label.getLabelledAt(), record.partition(), record.offset()),

@@ -61,6 +61,18 @@ final class PublishedStratum {
         return versionOfLabel.getOrDefault(label, 1L) - 1;
     }
 
+    /** Returns the score that was published for a label. */
+    Optional<CalibrationScore> scoreOf(RecordCoordinates label) {
+        return Optional.ofNullable(versionOfLabel.get(label)).map(scores::get).map(PublishedScore::score);
+    }
+
+    /** Returns the offset of the first label since a version; the largest number if there is none. */
+    long offsetSince(long version) {
+        return Optional.ofNullable(scores.ceilingEntry(version))
+                .map(entry -> entry.getValue().score().getLabel().getOffset())
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** Tells whether an image or its unit was accepted with the label of a version, or before it. */
     boolean isSelfCalibrated(String imageId, String unitId, long version) {
         return firstVersionOfImage.getOrDefault(imageId, Long.MAX_VALUE) <= version
@@ -139,6 +151,7 @@ final class PublishedStratum {
                 score.getImageId(),
                 score.getUnitId(),
                 Optional.ofNullable(score.getPredictionId()),
+                Optional.empty(),
                 score.getStatus() == LabelStatus.ACTIVE,
                 score.getRevision(),
                 score.getLabel(),

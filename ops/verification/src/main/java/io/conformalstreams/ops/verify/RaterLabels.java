@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * The labels of images that several raters label, recomputed from the labels of the raters. For the worst rater, an
- * image has the largest values of all raters once each of them has labelled the same scores. For the average rater, it
- * has the label of one rater, whom a hash chooses.
+ * image has the largest values of all raters once each of them has labelled the same scores under the same policy. For
+ * the average rater, it has the label of one rater, whom a hash chooses.
  */
 final class RaterLabels {
 
@@ -29,31 +29,94 @@ final class RaterLabels {
     /** By stratum and image, then by rater: the accepted label with the highest revision. */
     private final Map<List<String>, Map<String, ValidLabel>> newest = new HashMap<>();
 
-    /** Returns the label that an image has because of a rater's label; empty if this changes nothing. */
-    Optional<ValidLabel> add(ValidLabel label, String rater) {
+    /** Images of which an earlier label may have been deleted from the log. */
+    private final Set<List<String>> doubtful = new HashSet<>();
+
+    /**
+     * What a rater's label changes.
+     *
+     * @param acceptable false if the label is stale, repeated, of a rater who was not drawn, or in conflict with another
+     *     rater's label
+     * @param ofImage the label that the image has because of it; empty if the image has none, before and after
+     */
+    record Change(boolean acceptable, Optional<ValidLabel> ofImage) {
+
+        private static final Change NONE = new Change(false, Optional.empty());
+    }
+
+    /** Returns what a rater's label changes, if its image accepts it. */
+    Change change(ValidLabel label) {
         if (label.model().raters().isEmpty()) {
-            return Optional.of(label);
+            return new Change(true, Optional.of(label));
         }
         Raters raters = label.model().raters().get();
+        String rater = label.rater().orElseThrow();
         if (raters.promise() == Raters.Promise.AVERAGE) {
-            return Optional.of(label).filter(any -> drawn(raters.names(), label).equals(rater));
+            return drawn(raters.names(), label).equals(rater) ? new Change(true, Optional.of(label)) : Change.NONE;
         }
-        Map<String, ValidLabel> ofImage =
-                newest.computeIfAbsent(List.of(label.stratum(), label.imageId()), image -> new HashMap<>());
-        boolean isNew = !ofImage.containsKey(rater) || ofImage.get(rater).revision() < label.revision();
-        if (!isNew) {
-            return Optional.empty();
+        Map<String, ValidLabel> before = ofImage(label);
+        ValidLabel held = before.get(rater);
+        if (held != null && held.revision() >= label.revision()) {
+            return Change.NONE;
         }
-        boolean hadLabel = isComplete(raters, ofImage);
-        ofImage.put(rater, label);
-        int revision = 0;
-        for (ValidLabel ofRater : ofImage.values()) {
-            revision += ofRater.revision();
+        Map<String, ValidLabel> after = new HashMap<>(before);
+        after.put(rater, label);
+        if (label.active() && after.values().stream().anyMatch(other -> contradict(other, label))) {
+            return Change.NONE;
         }
-        if (isComplete(raters, ofImage)) {
-            return Optional.of(ofAll(label, List.copyOf(ofImage.values()), revision));
+        int revision = after.values().stream().mapToInt(ValidLabel::revision).sum();
+        if (isComplete(raters, after)) {
+            return new Change(true, Optional.of(ofAll(label, List.copyOf(after.values()), revision)));
         }
-        return hadLabel ? Optional.of(withdrawn(label, revision)) : Optional.empty();
+        return new Change(
+                true,
+                isComplete(raters, before) ? Optional.of(withdrawn(label, revision)) : Optional.empty());
+    }
+
+    /** Keeps a label that its image has accepted. */
+    void accept(ValidLabel label) {
+        label.rater()
+                .ifPresent(rater -> newest.computeIfAbsent(image(label), key -> new HashMap<>())
+                        .put(rater, label));
+    }
+
+    /**
+     * Notes that the beginning of the log was deleted. A rater whose first label in the log is no first revision may
+     * have had earlier ones.
+     */
+    void noteDeletedBeginning(ValidLabel label) {
+        boolean first = label.rater()
+                .map(rater -> !ofImage(label).containsKey(rater))
+                .orElse(false);
+        if (first && label.revision() > 1) {
+            doubtful.add(image(label));
+        }
+    }
+
+    /** Tells whether the log certainly has all labels of an image. Only then are they known to be complete or not. */
+    boolean isKnown(ValidLabel label) {
+        Set<String> raters = new HashSet<>(ofImage(label).keySet());
+        label.rater().ifPresent(raters::add);
+        return !doubtful.contains(image(label))
+                && label.model().raters().stream().allMatch(known -> raters.containsAll(known.names()));
+    }
+
+    /** Returns the smallest offset of the labels that a label of an image consists of. */
+    long firstOffset(ValidLabel label) {
+        return Math.min(
+                label.at().getOffset(),
+                ofImage(label).values().stream()
+                        .mapToLong(other -> other.at().getOffset())
+                        .min()
+                        .orElse(Long.MAX_VALUE));
+    }
+
+    private Map<String, ValidLabel> ofImage(ValidLabel label) {
+        return newest.getOrDefault(image(label), Map.of());
+    }
+
+    private static List<String> image(ValidLabel label) {
+        return List.of(label.stratum(), label.imageId());
     }
 
     /** Draws a rater with the upper 53 bits of SHA-256. */
@@ -70,16 +133,24 @@ final class RaterLabels {
                 .intValueExact());
     }
 
+    private static boolean contradict(ValidLabel one, ValidLabel other) {
+        boolean sameScores = one.scoresSha256().equals(other.scoresSha256());
+        return one.active()
+                && (!one.unitId().equals(other.unitId())
+                        || !one.inclusionProbability().equals(other.inclusionProbability())
+                        || sameScores && !one.fold().equals(other.fold()));
+    }
+
     private static boolean isComplete(Raters raters, Map<String, ValidLabel> ofImage) {
-        Set<Object> scores = new HashSet<>();
+        Set<List<Object>> labelled = new HashSet<>();
         for (String name : raters.names()) {
             ValidLabel label = ofImage.get(name);
             if (label == null || !label.active()) {
                 return false;
             }
-            scores.add(List.of(label.scoresSha256(), label.fold()));
+            labelled.add(List.of(label.scoresSha256(), label.labelPolicy()));
         }
-        return scores.size() == 1;
+        return labelled.size() == 1;
     }
 
     private static ValidLabel ofAll(ValidLabel last, List<ValidLabel> labels, int revision) {
@@ -96,7 +167,7 @@ final class RaterLabels {
                 empty.add(fingerprint);
             }
         }
-        return copy(last, true, revision, scores, empty);
+        return copy(last, true, labels.stream().allMatch(ValidLabel::audit), revision, scores, empty);
     }
 
     private static ImageScore largest(List<ImageScore> ofRaters) {
@@ -106,28 +177,35 @@ final class RaterLabels {
             score.criticalValues()
                     .forEach((component, value) -> values.put(
                             component, Math.max(value, values.getOrDefault(component, Double.NEGATIVE_INFINITY))));
-            all = new ImageScore(Map.of(), OptionalDouble.empty(), all.losses().maximum(score.losses()), all.sizeClass());
+            all = new ImageScore(
+                    Map.of(), OptionalDouble.empty(), all.losses().maximum(score.losses()), all.sizeClass());
         }
         return new ImageScore(values, OptionalDouble.empty(), all.losses(), all.sizeClass());
     }
 
     private static ValidLabel withdrawn(ValidLabel last, int revision) {
-        return copy(last, false, revision, Map.of(), Set.of());
+        return copy(last, false, last.audit(), revision, Map.of(), Set.of());
     }
 
     private static ValidLabel copy(
-            ValidLabel last, boolean active, int revision, Map<String, ImageScore> scores, Set<String> empty) {
+            ValidLabel last,
+            boolean active,
+            boolean audit,
+            int revision,
+            Map<String, ImageScore> scores,
+            Set<String> empty) {
         return new ValidLabel(
                 last.stratum(),
                 last.model(),
                 last.imageId(),
                 last.unitId(),
                 last.predictionId(),
+                last.rater(),
                 active,
                 revision,
                 last.at(),
                 last.labelPolicy(),
-                last.audit(),
+                audit,
                 last.inclusionProbability(),
                 active ? Optional.empty() : last.withdrawalReason(),
                 active ? last.scoresSha256() : Optional.empty(),

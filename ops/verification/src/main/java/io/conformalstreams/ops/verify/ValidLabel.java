@@ -3,6 +3,7 @@ package io.conformalstreams.ops.verify;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.Raters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
  * The scalars of a labelled image that obeys the rules.
  *
  * @param unitId unit id; the image id if the record has none
+ * @param rater the reader who made the label; empty if the model has no raters
  * @param active whether the label is assigned instead of withdrawn
  * @param at coordinates of the record and its labelledAt
  * @param inclusionProbability probability with which the unit was selected; empty if it is unknown
@@ -27,6 +29,7 @@ record ValidLabel(
         String imageId,
         String unitId,
         Optional<String> predictionId,
+        Optional<String> rater,
         boolean active,
         int revision,
         RecordCoordinates at,
@@ -43,6 +46,12 @@ record ValidLabel(
         return at.getLabelledAt().toEpochMilli();
     }
 
+    /** Tells whether the label counts together with those of other raters. */
+    boolean isOfWorstRater() {
+        return rater.isPresent()
+                && model.raters().stream().anyMatch(raters -> raters.promise() == Raters.Promise.WORST);
+    }
+
     /** Returns the same label with the critical values of the given procedures only. */
     ValidLabel withProcedures(Set<String> fingerprints) {
         Map<String, ImageScore> kept = new HashMap<>(scores);
@@ -53,6 +62,7 @@ record ValidLabel(
                 imageId,
                 unitId,
                 predictionId,
+                rater,
                 active,
                 revision,
                 at,

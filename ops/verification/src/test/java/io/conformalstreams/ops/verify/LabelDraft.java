@@ -97,6 +97,7 @@ final class LabelDraft {
                 imageId,
                 unitId,
                 Optional.empty(),
+                Optional.empty(),
                 active,
                 revision,
                 new RecordCoordinates(START.plus(at), 0, offset),

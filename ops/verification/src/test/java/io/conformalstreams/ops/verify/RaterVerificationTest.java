@@ -33,7 +33,22 @@ class RaterVerificationTest {
     @TempDir
     private Path stateDirectory;
 
+    private static final String SETS =
+            """
+                  - {name: sets, type: confidence-sets, model: m, channel: c, alphas: [0.2, 0.4], window: last 20,
+                     combination: maximum, inner: identity, outer: identity}
+            """;
+    private static final String RISK =
+            """
+                  - {name: risk, type: risk-control, model: m, channel: c, alphas: [0.3], window: all,
+                     control: conformal, thresholdGrid: {first: -5, last: 5, step: 0.25}}
+            """;
+
     private static ConformalConfiguration configuration(String promise) {
+        return configuration("{names: [a, b, c], promise: %s}".formatted(promise), SETS + RISK);
+    }
+
+    private static ConformalConfiguration configuration(String raters, String procedures) {
         return ConformalConfiguration.parse(
                 """
                 topics: {prefix: 't.', partitions: 1}
@@ -43,16 +58,13 @@ class RaterVerificationTest {
                     scores: logit
                     encoding: float32
                     channels: [{name: c, labelValues: [1]}]
-                    raters: {names: [a, b, c], promise: %s}
+                    raters: %s
                 procedures:
-                  - {name: sets, type: confidence-sets, model: m, channel: c, alphas: [0.2, 0.4], window: last 20,
-                     combination: maximum, inner: identity, outer: identity}
-                  - {name: risk, type: risk-control, model: m, channel: c, alphas: [0.3], window: all,
-                     control: conformal, thresholdGrid: {first: -5, last: 5, step: 0.25}}
+                %s
                 labels: {retention: P30D, futureTolerance: PT5M}
                 kafka: {bootstrap.servers: 'localhost:1', schema.registry.url: 'mock://verify'}
                 """
-                        .formatted(promise),
+                        .formatted(raters, procedures),
                 Map.of());
     }
 
@@ -79,24 +91,88 @@ class RaterVerificationTest {
                 .anyMatch(words -> words.contains("version 5") && words.contains("revision"));
     }
 
-    /** Labels come in any order. Raters correct some of them, and withdraw a few. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{names: [a, b, c], promise: worst}",
+                "{names: [a, b], promise: worst}",
+                "{names: [a, b, c], promise: average}",
+                "none"
+            })
+    void trustsWhatWasPublishedUnderAnEarlierConfiguration(String earlierRaters) {
+        ConformalConfiguration earlier = configuration(earlierRaters, SETS);
+        ConformalConfiguration configuration = configuration("worst");
+        MemoryLogs logs;
+        try (ProcessedLogs processed = new ProcessedLogs(earlier, stateDirectory)) {
+            Labels labels = new Labels(new Random(7));
+            labels.send(processed, earlierRaters.equals("none"), 3 * IMAGES);
+            processed.reconfigure(configuration);
+            labels.send(processed, false, 6 * IMAGES);
+            logs = processed.logs();
+        }
+        int scores = logs.records(Topic.CALIBRATION_SCORES).size();
+
+        VerificationReport report = Verification.run(configuration, logs);
+
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.tallies().get(Check.CALIBRATION_SCORES).unchecked()).isBetween(1L, scores - 10L);
+
+        CalibrationScore last = logs.value(Topic.CALIBRATION_SCORES, scores - 1, CalibrationScore.class);
+        last.setRevision(last.getRevision() + 1);
+        assertThat(Verification.run(configuration, logs).differences())
+                .anyMatch(words -> words.contains("version " + scores) && words.contains("revision"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worst", "average"})
+    void trustsWhatWasPublishedForLabelsThatWereDeleted(String promise) {
+        MemoryLogs logs = process(configuration(promise), new Random(8));
+        int scores = logs.records(Topic.CALIBRATION_SCORES).size();
+        logs.deleteBefore(Topic.LABELLED_IMAGES, 2L * IMAGES);
+
+        VerificationReport report = Verification.run(configuration(promise), logs);
+
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.tallies().get(Check.CALIBRATION_SCORES).unchecked()).isBetween(1L, scores - 1L);
+    }
+
     private MemoryLogs process(ConformalConfiguration configuration, Random random) {
         try (ProcessedLogs processed = new ProcessedLogs(configuration, stateDirectory)) {
-            int[][] revisions = new int[IMAGES][3];
-            for (int step = 0; step < 6 * IMAGES; step++) {
+            for (int image = 0; image < IMAGES; image++) {
+                processed.predict(prediction(image, START.minus(Duration.ofMinutes(IMAGES - image))));
+            }
+            new Labels(random).send(processed, false, 6 * IMAGES);
+            return processed.logs();
+        }
+    }
+
+    /** Labels in any order. Raters correct some of them, withdraw a few, and at times differ in unit, scores or policy. */
+    private static final class Labels {
+
+        private final Random random;
+        private final int[][] revisions = new int[IMAGES][3];
+        private int step;
+
+        Labels(Random random) {
+            this.random = random;
+        }
+
+        void send(ProcessedLogs processed, boolean anonymous, int labels) {
+            for (int last = step + labels; step < last; step++) {
                 Instant at = START.plus(Duration.ofMinutes(step));
-                if (step < 2 * IMAGES && step % 2 == 0) {
-                    processed.predict(prediction(step / 2, at));
-                }
                 int image = random.nextInt(Math.min(IMAGES, step / 2 + 1));
                 int rater = random.nextInt(3);
                 boolean withdraw = random.nextInt(12) == 0;
                 int revision = random.nextInt(10) == 0 && revisions[image][rater] > 0
                         ? revisions[image][rater]
                         : ++revisions[image][rater];
-                processed.label(withdraw ? withdrawal(image, rater, revision, at) : label(image, rater, revision, at));
+                LabelledImage label =
+                        withdraw ? withdrawal(image, rater, revision, at) : label(image, rater, revision, at);
+                if (anonymous) {
+                    label.setRater(null);
+                }
+                processed.label(label);
             }
-            return processed.logs();
         }
     }
 
@@ -134,9 +210,13 @@ class RaterVerificationTest {
     }
 
     private static LabelledImage.Builder labelled(int image, int rater, int revision, Instant at) {
+        Random random = new Random(5000L * image + 50L * rater + revision);
         return LabelledImage.newBuilder()
                 .setStratum("m")
                 .setImageId("i" + image)
+                .setUnitId(random.nextInt(25) == 0 ? "other" : "u" + image / 2)
+                .setInclusionProbability(random.nextInt(25) == 0 ? 0.5 : null)
+                .setAudit(random.nextBoolean())
                 .setRater(List.of("a", "b", "c").get(rater))
                 .setRevision(revision)
                 .setLabelledAt(at);

@@ -39,6 +39,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
     private Readings readings;
     private Sensor duplicates;
     private Sensor waiting;
+    private Sensor differing;
     private Sensor ofOtherRaters;
 
     CalibrationProcessor(ConformalConfiguration configuration) {
@@ -55,7 +56,11 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         this.duplicates =
                 ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again and changed nothing.");
         this.waiting = ProcessorCounter.of(
-                context, "labels-waiting-for-raters", "Labels of images that other raters have not labelled yet.");
+                context, "labels-waiting-for-raters", "Labels of images that another rater has not labelled.");
+        this.differing = ProcessorCounter.of(
+                context,
+                "labels-differing-between-raters",
+                "Labels of images whose raters have labelled different scores, or under different policies.");
         this.ofOtherRaters = ProcessorCounter.of(
                 context,
                 "labels-of-other-raters",
@@ -95,43 +100,44 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
 
     private void read(Record<String, ReducedLabel> record) {
         try {
-            Readings.Outcome outcome = readings.accept(record.value());
+            Readings.Outcome outcome = readings.outcome(record.value());
             switch (outcome.effect()) {
-                case WAITS_FOR_OTHER_RATERS -> waiting.record();
+                case WAITS_FOR_OTHER_RATERS -> keep(record.value(), outcome, waiting);
+                case DIFFERS_FROM_OTHER_RATERS -> keep(record.value(), outcome, differing);
                 case COMES_FROM_ANOTHER_RATER -> ofOtherRaters.record();
                 case DUPLICATE -> duplicates.record();
-                case LABELS_THE_IMAGE -> calibrate(record.withValue(outcome.label().orElseThrow()));
+                case LABELS_THE_IMAGE ->
+                    calibrate(record.withValue(outcome.label().orElseThrow()), outcome);
             }
         } catch (RejectedRecordException rejection) {
-            reject(record, rejection);
+            context.forward(
+                    rejections.of(record, record.value().identity(), rejection), CalibrationTopology.REJECTED_SINK);
         }
     }
 
-    private void reject(Record<String, ReducedLabel> record, RejectedRecordException rejection) {
-        context.forward(
-                rejections.of(record, record.value().identity(), rejection), CalibrationTopology.REJECTED_SINK);
+    private void keep(ReducedLabel label, Readings.Outcome outcome, Sensor counter) {
+        readings.store(label, outcome);
+        counter.record();
     }
 
-    private void calibrate(Record<String, ReducedLabel> record) {
+    private void calibrate(Record<String, ReducedLabel> record, Readings.Outcome outcome) {
         ReducedLabel label = record.value();
         StratumCalibration calibration = strata.computeIfAbsent(label.stratum(), this::restore);
         Optional<CalibrationEntry> held = calibration.find(label.imageId());
-        try {
-            if (held.isPresent() && isDuplicate(held.get(), label, calibration.header())) {
-                duplicates.record();
-                return;
-            }
-            requireOneFold(label, calibration);
-            requireOneProbability(label, calibration);
-        } catch (RejectedRecordException rejection) {
-            reject(record, rejection);
+        if (held.isPresent() && isDuplicate(held.get(), label, calibration.header())) {
+            duplicates.record();
             return;
         }
-        accept(record, calibration, held);
+        requireOneFold(label, calibration);
+        requireOneProbability(label, calibration);
+        accept(record, outcome, calibration, held);
     }
 
     private void accept(
-            Record<String, ReducedLabel> record, StratumCalibration calibration, Optional<CalibrationEntry> held) {
+            Record<String, ReducedLabel> record,
+            Readings.Outcome outcome,
+            StratumCalibration calibration,
+            Optional<CalibrationEntry> held) {
         ReducedLabel label = record.value();
         String labelPolicy = effectivePolicy(label, calibration.header());
         StratumHeader after = held.isPresent()
@@ -142,6 +148,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         CalibrationRecords records = new CalibrationRecords(label, entry, after);
         Object score = judged ? records.judgedScore(calibration.procedures()) : records.score(calibration.procedures());
         StateChange.run("the calibration of a stratum", () -> {
+            readings.store(label, outcome);
             calibration.replace(held, entry, after);
             context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
             forwardThresholds(record, label.stratum(), calibration);
@@ -160,7 +167,11 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
             throw new RejectedRecordException(
                     STALE_REVISION,
                     "revision is " + label.revision() + ", but " + held.revision()
-                            + " was already accepted: send a correction with a higher revision");
+                            + " was already accepted: send a correction with a higher revision"
+                            + label.rater()
+                                    .map(rater -> ". If the raters of the model have changed, give the model a new"
+                                            + " version in its stratum")
+                                    .orElse(""));
         }
         boolean same = label.active() == held.active()
                 && label.unitId().equals(held.unitId())

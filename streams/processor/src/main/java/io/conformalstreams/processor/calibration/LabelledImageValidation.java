@@ -88,19 +88,28 @@ final class LabelledImageValidation {
         if (names.isEmpty() && rater != null) {
             throw new RejectedRecordException(
                     UNKNOWN_RATER,
-                    "rater must be null, because model '" + model.name() + "' has no raters: configure models[].raters");
+                    "rater is set, but model '" + model.name()
+                            + "' has no raters: send null, or configure models[].raters");
         }
         if (!names.isEmpty() && (rater == null || !names.contains(rater))) {
             throw new RejectedRecordException(
                     UNKNOWN_RATER,
-                    "rater is " + (rater == null ? "null" : "not known") + ": it must be one of the raters of model '"
+                    "rater is " + (rater == null ? "null" : "not known") + ", but must be one of the raters of model '"
                             + model.name() + "': " + String.join(", ", names));
         }
-        int largest = Integer.MAX_VALUE / Math.max(1, names.size());
-        if (label.getRevision() > largest) {
+        if (label.getRevision() > largestRevision(model)) {
             throw new RejectedRecordException(
-                    INVALID_REVISION, "revision is " + label.getRevision() + ": it must be at most " + largest);
+                    INVALID_REVISION,
+                    "revision is " + label.getRevision() + ": it must be at most " + largestRevision(model)
+                            + ", because the revisions of the " + names.size() + " raters are added");
         }
+    }
+
+    private static int largestRevision(Model model) {
+        return model.raters()
+                .filter(raters -> raters.promise() == Raters.Promise.WORST)
+                .map(raters -> Integer.MAX_VALUE / raters.names().size())
+                .orElse(Integer.MAX_VALUE);
     }
 
     private static void requirePixels(LabelledImage label) {

@@ -12,6 +12,10 @@ import java.util.Set;
  * @param revision the rater's revision
  * @param active false after the label was withdrawn
  * @param unitId the exchangeable unit
+ * @param labelPolicy the policy under which the rater labelled
+ * @param audit whether the image was selected for an audit
+ * @param inclusionProbability probability, in (0, 1], with which the unit was selected for labelling; empty if it is
+ *     unknown
  * @param scoresSha256 digest of the scores; empty if the label is withdrawn
  * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure; empty if the label is withdrawn
@@ -21,6 +25,9 @@ record Reading(
         int revision,
         boolean active,
         String unitId,
+        String labelPolicy,
+        boolean audit,
+        Optional<Double> inclusionProbability,
         Optional<String> scoresSha256,
         OptionalInt fold,
         Map<String, ImageScore> scores,
@@ -36,9 +43,17 @@ record Reading(
                 label.revision(),
                 label.active(),
                 label.unitId(),
+                label.labelPolicy(),
+                label.audit(),
+                label.inclusionProbability(),
                 label.scoresSha256(),
                 label.fold(),
                 label.scores(),
                 label.emptyTruths());
+    }
+
+    /** Tells whether two raters have labelled the same scores under the same policy. */
+    boolean labelsTheSameAs(Reading other) {
+        return scoresSha256.equals(other.scoresSha256) && labelPolicy.equals(other.labelPolicy);
     }
 }

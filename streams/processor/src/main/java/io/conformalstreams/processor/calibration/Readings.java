@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
+import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTING_RATERS;
 import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTING_REVISION;
 import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
 
@@ -8,17 +9,20 @@ import io.conformalstreams.processor.model.Raters;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Makes one label of the labels that several raters give to an image.
  *
- * <p>With the promise for the worst rater, an image has a label as soon as all raters have labelled the same scores. Its
- * critical values and losses are the largest of all raters, so a set covers every rater's truth if and only if they are
- * at most the thresholds. Its revision is the sum of the raters' revisions. A withdrawal by one rater withdraws it.
+ * <p>With the promise for the worst rater, an image has a label as soon as all raters have labelled the same scores
+ * under the same policy. Its critical values and losses are the largest of all raters, so a set covers every rater's
+ * truth if and only if they are at most the thresholds. Its revision is the sum of the raters' revisions. A withdrawal
+ * by one rater withdraws it.
  *
  * <p>With the promise for the average rater, a hash of stratum and image chooses one rater for each image. The labels of
  * the others do not count. The choice does not depend on pixels or labels, so the chosen rater is drawn at random.
@@ -31,57 +35,77 @@ final class Readings {
         this.entries = entries;
     }
 
-    /** What a label does: nothing yet, nothing because it was read before, or a new label of its image. */
+    /** What a label does: nothing yet, nothing at all, or a new label of its image. */
     enum Effect {
+        /** Another rater has not labelled the image, or has withdrawn the label. */
         WAITS_FOR_OTHER_RATERS,
+        /** All raters have labelled the image, but other scores or under other policies. */
+        DIFFERS_FROM_OTHER_RATERS,
+        /** Another rater was drawn for the image. */
         COMES_FROM_ANOTHER_RATER,
+        /** The label was read before. */
         DUPLICATE,
         LABELS_THE_IMAGE
     }
 
     /**
+     * What a rater's label changes.
+     *
      * @param label the label of the image; empty unless the effect is {@code LABELS_THE_IMAGE}
+     * @param readings the labels of all raters that must be stored; empty if they do not change
      */
-    record Outcome(Effect effect, Optional<ReducedLabel> label) {
+    record Outcome(Effect effect, Optional<ReducedLabel> label, Map<String, Reading> readings) {
 
-        static Outcome of(ReducedLabel label) {
-            return new Outcome(Effect.LABELS_THE_IMAGE, Optional.of(label));
+        static Outcome ofImage(ReducedLabel label, Map<String, Reading> readings) {
+            return new Outcome(Effect.LABELS_THE_IMAGE, Optional.of(label), readings);
         }
 
-        static Outcome of(Effect effect) {
-            return new Outcome(effect, Optional.empty());
+        static Outcome nothing(Effect effect) {
+            return new Outcome(effect, Optional.empty(), Map.of());
         }
     }
 
     /**
-     * Accepts the label of a rater.
+     * Returns what the label of a rater changes. Changes nothing itself, because the label of the image may be rejected.
      *
-     * @throws RejectedRecordException if the rater's revision is stale, or was accepted with other content
+     * @throws RejectedRecordException if the rater's revision is stale or was accepted with other content, or if the
+     *     label contradicts that of another rater
      */
-    Outcome accept(ReducedLabel label) {
+    Outcome outcome(ReducedLabel label) {
         Optional<Raters> raters = label.model().raters();
         if (raters.isEmpty()) {
-            return Outcome.of(label);
+            return Outcome.ofImage(label, Map.of());
         }
         String rater = label.rater().orElseThrow();
         if (raters.get().promise() == Raters.Promise.AVERAGE) {
             return rater.equals(chosen(raters.get(), label))
-                    ? Outcome.of(label)
-                    : Outcome.of(Effect.COMES_FROM_ANOTHER_RATER);
+                    ? Outcome.ofImage(label, Map.of())
+                    : Outcome.nothing(Effect.COMES_FROM_ANOTHER_RATER);
         }
         Map<String, Reading> before = entries.readings(label.stratum(), label.imageId());
         if (isDuplicate(Optional.ofNullable(before.get(rater)), label)) {
-            return Outcome.of(Effect.DUPLICATE);
+            return Outcome.nothing(Effect.DUPLICATE);
         }
+        requireOneImage(label, rater, before);
         Map<String, Reading> after = new TreeMap<>(before);
         after.put(rater, Reading.of(label));
-        entries.put(label.stratum(), label.imageId(), after);
-        if (isWhole(raters.get(), after)) {
-            return Outcome.of(worst(label, after));
+        List<String> names = raters.get().names();
+        if (isWhole(names, after)) {
+            return Outcome.ofImage(worst(label, after), after);
         }
-        return isWhole(raters.get(), before)
-                ? Outcome.of(withdrawal(label, after))
-                : Outcome.of(Effect.WAITS_FOR_OTHER_RATERS);
+        if (isWhole(names, before)) {
+            return Outcome.ofImage(withdrawal(label, after), after);
+        }
+        boolean differs = isLabelledByAll(names, after);
+        return new Outcome(
+                differs ? Effect.DIFFERS_FROM_OTHER_RATERS : Effect.WAITS_FOR_OTHER_RATERS, Optional.empty(), after);
+    }
+
+    /** Stores the labels of all raters after a label was accepted. */
+    void store(ReducedLabel label, Outcome outcome) {
+        if (!outcome.readings().isEmpty()) {
+            entries.put(label.stratum(), label.imageId(), outcome.readings());
+        }
     }
 
     /** Returns the rater whose labels of an image count. */
@@ -104,8 +128,8 @@ final class Readings {
             throw new RejectedRecordException(
                     CONFLICTING_REVISION,
                     "revision " + label.revision()
-                            + " of the same rater was already accepted with another unit, scores or label: send a correction"
-                            + " with a higher revision");
+                            + " of the same rater was already accepted with another unit, policy, inclusion probability,"
+                            + " scores or label: send a correction with a higher revision");
         }
         return true;
     }
@@ -115,39 +139,84 @@ final class Readings {
         return held.active() == read.active()
                 && held.unitId().equals(read.unitId())
                 && held.scoresSha256().equals(read.scoresSha256())
+                && (!read.active()
+                        || held.labelPolicy().equals(read.labelPolicy())
+                                && held.inclusionProbability().equals(read.inclusionProbability()))
                 && held.scores().entrySet().stream()
                         .allMatch(known -> Optional.ofNullable(read.scores().get(known.getKey()))
                                 .map(known.getValue()::equals)
                                 .orElse(true));
     }
 
-    /** Tells whether every rater has labelled the image, and all of them the same scores. */
-    private static boolean isWhole(Raters raters, Map<String, Reading> readings) {
-        return readings.keySet().containsAll(raters.names())
-                && raters.names().stream().map(readings::get).allMatch(Reading::active)
-                && raters.names().stream()
-                                .map(readings::get)
-                                .map(reading -> Map.entry(reading.scoresSha256(), reading.fold()))
-                                .distinct()
-                                .count()
-                        == 1;
+    /** Rejects a label if another rater's label gives the image another unit, fold or inclusion probability. */
+    private static void requireOneImage(ReducedLabel label, String rater, Map<String, Reading> readings) {
+        if (!label.active()) {
+            return;
+        }
+        readings.forEach((name, other) -> {
+            if (name.equals(rater) || !other.active()) {
+                return;
+            }
+            requireEqual("unitId", label.unitId(), name, other.unitId());
+            if (label.scoresSha256().equals(other.scoresSha256())) {
+                requireEqual("scores.fold", text(label.fold()), name, text(other.fold()));
+            }
+            requireEqual(
+                    "inclusionProbability",
+                    text(label.inclusionProbability()),
+                    name,
+                    text(other.inclusionProbability()));
+        });
+    }
+
+    private static void requireEqual(String field, String value, String other, String valueOfOther) {
+        if (!value.equals(valueOfOther)) {
+            throw new RejectedRecordException(
+                    CONFLICTING_RATERS,
+                    field + " is " + value + ", but " + valueOfOther + " in the label of the same image by rater '"
+                            + other + "': send the same from all raters. To change it, withdraw the labels of the other"
+                            + " raters first, and send them again");
+        }
+    }
+
+    private static String text(Optional<Double> probability) {
+        return probability.map(String::valueOf).orElse("null");
+    }
+
+    private static String text(OptionalInt fold) {
+        return fold.isPresent() ? Integer.toString(fold.getAsInt()) : "null";
+    }
+
+    /** Tells whether every rater has labelled the image, and all of them the same scores under the same policy. */
+    private static boolean isWhole(List<String> raters, Map<String, Reading> readings) {
+        return isLabelledByAll(raters, readings)
+                && raters.stream()
+                        .map(readings::get)
+                        .allMatch(readings.get(raters.get(0))::labelsTheSameAs);
+    }
+
+    private static boolean isLabelledByAll(List<String> raters, Map<String, Reading> readings) {
+        return readings.keySet().containsAll(raters)
+                && raters.stream().map(readings::get).allMatch(Reading::active);
     }
 
     private static ReducedLabel worst(ReducedLabel newest, Map<String, Reading> readings) {
         Map<String, ImageScore> scores = new HashMap<>(newest.scores());
         Set<String> emptyTruths = new HashSet<>(newest.emptyTruths());
+        boolean audit = newest.audit();
         for (String rater : newest.model().raters().orElseThrow().names()) {
             Reading reading = readings.get(rater);
             scores.keySet().retainAll(reading.scores().keySet());
             scores.replaceAll((fingerprint, score) ->
                     score.maximum(reading.scores().get(fingerprint)));
             emptyTruths.retainAll(reading.emptyTruths());
+            audit &= reading.audit();
         }
-        return newest.ofImage(true, revision(newest, readings), scores, emptyTruths);
+        return newest.ofAllRaters(revision(newest, readings), scores, emptyTruths, audit);
     }
 
     private static ReducedLabel withdrawal(ReducedLabel newest, Map<String, Reading> readings) {
-        return newest.ofImage(false, revision(newest, readings), Map.of(), Set.of());
+        return newest.withdrawnByRater(revision(newest, readings));
     }
 
     /** Every accepted label raises the sum, because it raises one revision. */

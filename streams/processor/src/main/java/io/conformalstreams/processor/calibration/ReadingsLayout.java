@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * {@link CalibrationLayout}.
  *
  * <p>Version 1: version (8 bits), number of raters (16). Then, for each rater in the order of the names: name, revision
- * (32), active (8), unit id, digest of the scores as text or the empty string, whether there is a fold (8), and that
+ * (32), active (8), unit id, label policy, audit (8), whether the inclusion probability is known (8), and that
+ * probability (64), digest of the scores as text or the empty string, whether there is a fold (8), and that
  * fold (32), number of procedures (16), and for each procedure in the order of the fingerprints its fingerprint and
  * score as in an entry; number of procedures without a labelled pixel (16), and their fingerprints in order.
  */
@@ -37,6 +38,9 @@ final class ReadingsLayout {
         writer.putInt(reading.revision())
                 .putBoolean(reading.active())
                 .putText(reading.unitId())
+                .putText(reading.labelPolicy())
+                .putBoolean(reading.audit())
+                .putOptionalDouble(reading.inclusionProbability())
                 .putText(reading.scoresSha256().orElse(""))
                 .putBoolean(reading.fold().isPresent());
         reading.fold().ifPresent(writer::putInt);
@@ -62,6 +66,9 @@ final class ReadingsLayout {
         int revision = reader.getInt();
         boolean active = reader.getBoolean();
         String unitId = reader.getText();
+        String labelPolicy = reader.getText();
+        boolean audit = reader.getBoolean();
+        Optional<Double> inclusionProbability = reader.getOptionalDouble();
         Optional<String> scoresSha256 = Optional.of(reader.getText()).filter(digest -> !digest.isEmpty());
         OptionalInt fold = reader.getBoolean() ? OptionalInt.of(reader.getInt()) : OptionalInt.empty();
         Map<String, ImageScore> scores = new HashMap<>();
@@ -74,6 +81,16 @@ final class ReadingsLayout {
         for (int i = 0; i < empty; i++) {
             emptyTruths.add(reader.getText());
         }
-        return new Reading(revision, active, unitId, scoresSha256, fold, scores, emptyTruths);
+        return new Reading(
+                revision,
+                active,
+                unitId,
+                labelPolicy,
+                audit,
+                inclusionProbability,
+                scoresSha256,
+                fold,
+                scores,
+                emptyTruths);
     }
 }

@@ -51,9 +51,9 @@ record ReducedLabel(
         emptyTruths = Set.copyOf(emptyTruths);
     }
 
-    /** Returns the label of the image that this label completes or withdraws together with those of other raters. */
-    ReducedLabel ofImage(
-            boolean whole, int revisionOfImage, Map<String, ImageScore> scoresOfImage, Set<String> emptyForAll) {
+    /** Returns the label of the image that this label completes. */
+    ReducedLabel ofAllRaters(
+            int revisionOfImage, Map<String, ImageScore> worstScores, Set<String> emptyForAll, boolean auditedByAll) {
         return new ReducedLabel(
                 stratum,
                 model,
@@ -61,17 +61,42 @@ record ReducedLabel(
                 unitId,
                 predictionId,
                 rater,
-                whole,
+                true,
+                revisionOfImage,
+                label,
+                labelPolicy,
+                auditedByAll,
+                inclusionProbability,
+                Optional.empty(),
+                scoresSha256,
+                fold,
+                worstScores,
+                emptyForAll);
+    }
+
+    /**
+     * Returns the withdrawal of the image's label. This label either withdraws that of its rater, or belongs to other
+     * scores than the labels of the other raters.
+     */
+    ReducedLabel withdrawnByRater(int revisionOfImage) {
+        return new ReducedLabel(
+                stratum,
+                model,
+                imageId,
+                unitId,
+                predictionId,
+                rater,
+                false,
                 revisionOfImage,
                 label,
                 labelPolicy,
                 audit,
                 inclusionProbability,
-                whole ? Optional.empty() : withdrawalReason,
-                whole ? scoresSha256 : Optional.empty(),
-                whole ? fold : OptionalInt.empty(),
-                scoresOfImage,
-                emptyForAll);
+                withdrawalReason,
+                Optional.empty(),
+                OptionalInt.empty(),
+                Map.of(),
+                Set.of());
     }
 
     RecordIdentity identity() {

@@ -74,8 +74,7 @@ final class NamedModels {
                     + "to have the axes of its scores.");
 
     private static final SettingGroup RATERS = SettingGroup.of(
-            "models[].raters",
-            "Several readers label each image. Every label then names its rater.");
+            "models[].raters", "Several readers label each image. Every label then names its rater.");
     private static final Setting<List<String>> RATER_NAMES = RATERS.required(
             "names",
             ListType.distinct(ScalarType.text(Raters.NAME)),
@@ -154,7 +153,9 @@ final class NamedModels {
     private static Optional<Optional<Raters>> raters(ConfigurationNode node, SettingValues values) {
         List<String> names = values.get(RATER_NAMES);
         if (!Raters.NAMES.isSatisfied().test(names)) {
-            node.reject(RATER_NAMES.key(), "must be " + Raters.NAMES.allowed());
+            node.reject(
+                    RATER_NAMES.key(),
+                    "must be " + Raters.NAMES.allowed() + "; without several readers, set raters: none");
             return Optional.empty();
         }
         return Optional.of(Optional.of(new Raters(names, values.get(RATER_PROMISE))));

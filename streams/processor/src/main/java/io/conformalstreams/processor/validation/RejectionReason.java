@@ -24,7 +24,10 @@ public enum RejectionReason {
     UNRECOGNISED_VALUE,
     /** The revision of a label is below 1, or too large to be added to those of the other raters. */
     INVALID_REVISION,
-    /** A label has no rater although its model has several, a rater that the model does not have, or an unexpected one. */
+    /**
+     * The rater is missing although the model has raters, is none of the model's raters, or is given although the model
+     * has none.
+     */
     UNKNOWN_RATER,
     /**
      * The inclusion probability is outside (0, 1]. Or labels are weighted by it, and it is unknown, smaller than the
@@ -83,6 +86,8 @@ public enum RejectionReason {
     STALE_REVISION,
     /** The same revision of the label was accepted before with different content. */
     CONFLICTING_REVISION,
+    /** Another rater's label of the image has another unit, fold or inclusion probability. */
+    CONFLICTING_RATERS,
     /** Sets were issued before for a prediction with the same id. */
     DUPLICATE_PREDICTION
 }

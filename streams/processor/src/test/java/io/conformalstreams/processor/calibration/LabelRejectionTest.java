@@ -166,6 +166,7 @@ class LabelRejectionTest {
                 RejectionReason.OVERSIZED_OBJECT,
                 RejectionReason.MISSING_OBJECT,
                 RejectionReason.CORRUPT_OBJECT,
+                RejectionReason.CONFLICTING_RATERS,
                 RejectionReason.DUPLICATE_PREDICTION);
         Set<RejectionReason> reasons = EnumSet.copyOf(elsewhere);
         WRONG.forEach(wrong -> reasons.add(wrong.reason()));

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.calibration;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.valued;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.withdrawn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.LabelStatus;
@@ -12,6 +13,9 @@ import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,6 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +106,40 @@ class ReadingsTest {
         }
     }
 
+    /** Computes the example of {@code streams/docs/raters.md} from the pixels that its table gives. */
+    @Test
+    void theDocumentedExampleIsRight() throws IOException {
+        Matcher rows = Pattern.compile("\\| (i\\d) \\| (\\d) \\| (\\d) \\| (-\\d), (-\\d) \\| (-\\d) \\|")
+                .matcher(Files.readString(Path.of("../docs/raters.md")));
+        List<Double> worst = new ArrayList<>();
+        List<Double> ofSecond = new ArrayList<>();
+        double threshold = Double.NaN;
+        try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
+            while (rows.find()) {
+                int first = Integer.parseInt(rows.group(2));
+                int second = Integer.parseInt(rows.group(3));
+                fixture.pipe(read("a", rows.group(1), 1, first).build());
+                fixture.pipe(read("b", rows.group(1), 1, second).build());
+                assertThat(List.of(first - 5, second - 5, Math.max(first, second) - 5))
+                        .containsExactly(
+                                Integer.parseInt(rows.group(4)),
+                                Integer.parseInt(rows.group(5)),
+                                Integer.parseInt(rows.group(6)));
+                worst.add(outer(scores(fixture).get(0)));
+                ofSecond.add(second - 5.0);
+                threshold = fixture.thresholds().get(0).value().getProcedures().get(0).getThresholds().stream()
+                        .filter(published -> published.getComponent() == RegionComponent.OUTER)
+                        .findFirst()
+                        .orElseThrow()
+                        .getLambda();
+            }
+        }
+        // With four images, alphas 0.4 and 0.5 have the same rank.
+        assertThat(threshold).isEqualTo(-2);
+        assertThat(worst.stream().sorted().toList().get(2)).isEqualTo(-2);
+        assertThat(ofSecond.stream().sorted().toList().get(2)).isEqualTo(-3);
+    }
+
     @Test
     void aWithdrawalByOneRaterWithdrawsTheLabelUntilTheRaterLabelsAgain() {
         try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
@@ -110,9 +152,9 @@ class ReadingsTest {
             assertThat(scores(fixture))
                     .extracting(CalibrationScore::getStatus, CalibrationScore::getRevision)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple(LabelStatus.ACTIVE, 2),
-                            org.assertj.core.groups.Tuple.tuple(LabelStatus.WITHDRAWN, 3),
-                            org.assertj.core.groups.Tuple.tuple(LabelStatus.ACTIVE, 5));
+                            tuple(LabelStatus.ACTIVE, 2),
+                            tuple(LabelStatus.WITHDRAWN, 3),
+                            tuple(LabelStatus.ACTIVE, 5));
             assertThat(fixture.rejected()).isEmpty();
         }
     }
@@ -129,6 +171,75 @@ class ReadingsTest {
             assertThat(scores(fixture))
                     .extracting(CalibrationScore::getStatus)
                     .containsExactly(LabelStatus.ACTIVE, LabelStatus.WITHDRAWN);
+        }
+    }
+
+    @Test
+    void ratersMustHaveLabelledUnderTheSamePolicy() {
+        try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
+            fixture.pipe(read("a", "i", 1, 3).setLabelPolicy("first").build());
+            fixture.pipe(read("b", "i", 1, 3).setLabelPolicy("second").build());
+            assertThat(fixture.scores()).isEmpty();
+
+            fixture.pipe(read("a", "i", 2, 3).setLabelPolicy("second").build());
+            assertThat(scores(fixture)).extracting(CalibrationScore::getLabelPolicy).containsExactly("second");
+        }
+    }
+
+    @Test
+    void ratersMustAgreeOnUnitFoldAndInclusionProbability() {
+        try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
+            fixture.pipe(read("a", "i", 1, 3).setUnitId("u").setInclusionProbability(0.5).build());
+            fixture.pipe(read("b", "i", 1, 3).setInclusionProbability(0.5).build());
+            fixture.pipe(read("b", "i", 1, 3).setUnitId("u").build());
+            LabelledImage.Builder folded = read("b", "i", 1, 3).setUnitId("u").setInclusionProbability(0.5);
+            folded.getScores().setFold(2);
+            fixture.pipe(folded.build());
+            assertThat(fixture.rejected())
+                    .extracting(rejected -> rejected.value().getReason(), rejected -> rejected.value().getDetail()
+                            .replaceAll(", but.*", ""))
+                    .containsExactly(
+                            tuple("CONFLICTING_RATERS", "unitId is i"),
+                            tuple("CONFLICTING_RATERS", "inclusionProbability is null"),
+                            tuple("CONFLICTING_RATERS", "scores.fold is 2"));
+
+            fixture.pipe(read("b", "i", 1, 3).setUnitId("u").setInclusionProbability(0.5).build());
+            assertThat(fixture.scores()).hasSize(1);
+        }
+    }
+
+    /** A label that its image refuses is not kept, so that it can be sent again with the same revision. */
+    @Test
+    void aRejectedLabelCanBeSentAgain() {
+        try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
+            for (String rater : List.of("a", "b")) {
+                fixture.pipe(read(rater, "other", 1, 2).setUnitId("u").build());
+            }
+            for (String rater : List.of("a", "b")) {
+                LabelledImage.Builder folded = read(rater, "i", 1, 3).setUnitId("u");
+                folded.getScores().setFold(2);
+                fixture.pipe(folded.build());
+            }
+            assertThat(reasons(fixture)).containsExactly("INVALID_SCORES");
+            assertThat(fixture.scores()).hasSize(1);
+
+            fixture.pipe(withdrawn("other", 2).setUnitId("u").setRater("a").build());
+            LabelledImage.Builder again = read("b", "i", 1, 3).setUnitId("u");
+            again.getScores().setFold(2);
+            fixture.pipe(again.build());
+            assertThat(scores(fixture))
+                    .extracting(CalibrationScore::getImageId, CalibrationScore::getStatus)
+                    .containsExactly(tuple("other", LabelStatus.WITHDRAWN), tuple("i", LabelStatus.ACTIVE));
+        }
+    }
+
+    @Test
+    void anImageIsAuditedIfItIsForAllRaters() {
+        try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
+            fixture.pipe(read("a", "i", 1, 3).setAudit(false).build());
+            fixture.pipe(read("b", "i", 1, 3).setAudit(true).build());
+            fixture.pipe(read("a", "i", 2, 3).setAudit(true).build());
+            assertThat(scores(fixture)).extracting(CalibrationScore::getAudit).containsExactly(false, true);
         }
     }
 
@@ -159,7 +270,7 @@ class ReadingsTest {
             assertThat(fixture.rejected())
                     .singleElement()
                     .satisfies(rejected -> assertThat(rejected.value().getDetail())
-                            .isEqualTo("rater must be null, because model 'net' has no raters: configure models[].raters"));
+                            .isEqualTo("rater is set, but model 'net' has no raters: send null, or configure models[].raters"));
         }
     }
 
@@ -188,7 +299,7 @@ class ReadingsTest {
 
     @Test
     void readingsSurviveARestart() {
-        List<org.apache.kafka.streams.KeyValue<org.apache.kafka.common.utils.Bytes, byte[]>> entries = new ArrayList<>();
+        List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
         try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
             fixture.pipe(read("a", "i", 1, 3).build());
             entries.addAll(fixture.entries());
@@ -206,20 +317,33 @@ class ReadingsTest {
     void theBytesArePinned() {
         Map<String, Reading> readings = Map.of(
                 "b",
-                new Reading(2, false, "i", Optional.empty(), OptionalInt.empty(), Map.of(), Set.of()),
+                new Reading(
+                        2,
+                        false,
+                        "i",
+                        "p",
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Map.of(),
+                        Set.of()),
                 "a",
                 new Reading(
                         1,
                         true,
                         "u",
+                        "p",
+                        true,
+                        Optional.of(0.5),
                         Optional.of("ab"),
                         OptionalInt.of(3),
                         Map.of("f1", ImageScore.of(Map.of(Component.OUTER, -2.0))),
                         Set.of("f1")));
         byte[] bytes = HexFormat.of()
-                .parseHex(("01 0002 0001 61 00000001 01 0001 75 0002 6162 01 00000003 0001 0002 6631"
+                .parseHex(("01 0002 0001 61 00000001 01 0001 75 0001 70 01 01 3fe0000000000000 0002 6162 01 00000003 0001 0002 6631"
                                 + " 0001 01 c000000000000000 00 0000 0000 0001 0002 6631"
-                                + " 0001 62 00000002 00 0001 69 0000 00 0000 0000")
+                                + " 0001 62 00000002 00 0001 69 0001 70 00 00 0000 00 0000 0000")
                         .replace(" ", ""));
 
         assertThat(ReadingsLayout.toBytes(readings)).isEqualTo(bytes);

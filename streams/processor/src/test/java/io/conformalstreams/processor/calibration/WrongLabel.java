@@ -89,7 +89,7 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
         return List.of(
                 new WrongLabel(UNRECOGNISED_VALUE, valued("i", 1, 1).setAction(LabelAction.UNRECOGNISED), "action"),
                 new WrongLabel(INVALID_REVISION, valued("i", 0, 1), "revision is 0"),
-                new WrongLabel(UNKNOWN_RATER, valued("i", 1, 1).setRater("a"), "rater must be null", "models[].raters"),
+                new WrongLabel(UNKNOWN_RATER, valued("i", 1, 1).setRater("a"), "rater is set", "models[].raters"),
                 new WrongLabel(
                         INVALID_PROBABILITY,
                         valued("i", 1, 1).setInclusionProbability(0.0),

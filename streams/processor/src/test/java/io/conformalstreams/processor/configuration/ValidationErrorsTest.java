@@ -104,6 +104,54 @@ class ValidationErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
+            {names: [a, b], promise: strictest} ~ .promise: "strictest" must be one of average, worst
+            {names: [a, b]} ~ .promise: missing; must be set
+            {promise: worst} ~ .names: missing; must be set
+            {names: [a, b, a], promise: worst} ~ .names[2]: "a" occurs twice
+            {names: [a], promise: worst} ~ .names: must be two to 64 names; without several readers, set raters: none
+            {names: [], promise: worst} ~ .names: is an empty sequence; must be a sequence of at least one value, each 1 to 64 letters, digits, dots, underscores and hyphens, a letter or digit first
+            {names: [a, Dr. Doe], promise: worst} ~ .names[1]: "Dr. Doe" must be 1 to 64 letters, digits, dots, underscores and hyphens, a letter or digit first
+            several ~ : "several" must be none or {names: ..., promise: ...}
+            {names: [a, b], promise: worst, policy: all} ~ .policy: unknown key; known keys: names, promise
+            """)
+    void shouldSayWhatRatersMustBe(String raters, String problem) {
+        String yaml =
+                Configurations.COMPLETE.replaceFirst("( +)dimensions: 2", "$1dimensions: 2\n$1raters: " + raters);
+        assertThat(problems(yaml, Map.of())).startsWith("models[0].raters" + problem);
+    }
+
+    /** All guarantees, rules and windows fit several raters, for they ask only for exchangeable values. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '~', nullValues = "-", textBlock = """
+            type: volume, score: absolute ~ {names: [a, b], promise: worst} ~ model: must not have raters with promise: worst, because type: volume predicts a number, and the readers of an image have several; use promise: average
+            type: volume, score: absolute ~ {names: [a, b], promise: average} ~ -
+            type: confidence-sets, combination: marginal, inner: identity, outer: identity, guarantee: {crossConformal: {folds: 2, foldSizes: [2, 2]}} ~ {names: [a, b], promise: worst} ~ -
+            type: confidence-sets, combination: marginal, inner: identity, outer: identity, guarantee: {inclusionWeighted: {smallestProbability: 0.1}} ~ {names: [a, b], promise: worst} ~ -
+            """)
+    void shouldSayWhichProceduresFitRaters(String procedure, String raters, String problem) {
+        String yaml = """
+                models:
+                  - {name: m, dimensions: 2, scores: logit, encoding: float32, channels: [{name: c, labelValues: [1]}],
+                     raters: %s}
+                procedures:
+                  - {name: p, model: m, channel: c, alphas: [0.5], window: all, %s}
+                kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
+                """.formatted(raters, procedure);
+        assertThat(problem == null ? problemsOrNone(yaml) : problems(yaml, Map.of()))
+                .isEqualTo(problem == null ? List.of() : List.of("procedures[0]." + problem));
+    }
+
+    private static List<String> problemsOrNone(String yaml) {
+        try {
+            ConformalConfiguration.parse(yaml, Map.of());
+            return List.of();
+        } catch (InvalidConfigurationException e) {
+            return e.errors();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '~', textBlock = """
             all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
             all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: ...}}, {inclusionWeighted: {smallestProbability: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
             all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: the setting control determines the guarantee
