@@ -134,11 +134,9 @@ final class RaterLabels {
     }
 
     private static boolean contradict(ValidLabel one, ValidLabel other) {
-        boolean sameScores = one.scoresSha256().equals(other.scoresSha256());
         return one.active()
                 && (!one.unitId().equals(other.unitId())
-                        || !one.inclusionProbability().equals(other.inclusionProbability())
-                        || sameScores && !one.fold().equals(other.fold()));
+                        || !one.inclusionProbability().equals(other.inclusionProbability()));
     }
 
     private static boolean isComplete(Raters raters, Map<String, ValidLabel> ofImage) {

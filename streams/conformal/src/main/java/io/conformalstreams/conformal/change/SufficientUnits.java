@@ -29,7 +29,8 @@ public final class SufficientUnits {
     }
 
     /**
-     * Returns the smallest number of units such that it and every larger number are enough for the rank rule.
+     * Returns a number of units such that it and every larger number are enough for the rank rule. It is the smallest one
+     * at which alpha (n + 1) is about to pass a whole number, where the rank rule has the least to spare.
      *
      * @param alpha the miscoverage, strictly between 0 and 1
      */

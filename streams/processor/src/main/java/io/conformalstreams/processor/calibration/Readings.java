@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -148,7 +147,7 @@ final class Readings {
                                 .orElse(true));
     }
 
-    /** Rejects a label if another rater's label gives the image another unit, fold or inclusion probability. */
+    /** Rejects a label if another rater's label gives the image another unit or inclusion probability. */
     private static void requireOneImage(ReducedLabel label, String rater, Map<String, Reading> readings) {
         if (!label.active()) {
             return;
@@ -158,9 +157,6 @@ final class Readings {
                 return;
             }
             requireEqual("unitId", label.unitId(), name, other.unitId());
-            if (label.scoresSha256().equals(other.scoresSha256())) {
-                requireEqual("scores.fold", text(label.fold()), name, text(other.fold()));
-            }
             requireEqual(
                     "inclusionProbability",
                     text(label.inclusionProbability()),
@@ -181,10 +177,6 @@ final class Readings {
 
     private static String text(Optional<Double> probability) {
         return probability.map(String::valueOf).orElse("null");
-    }
-
-    private static String text(OptionalInt fold) {
-        return fold.isPresent() ? Integer.toString(fold.getAsInt()) : "null";
     }
 
     /** Tells whether every rater has labelled the image, and all of them the same scores under the same policy. */

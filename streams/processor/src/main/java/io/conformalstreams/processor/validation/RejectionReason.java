@@ -86,7 +86,7 @@ public enum RejectionReason {
     STALE_REVISION,
     /** The same revision of the label was accepted before with different content. */
     CONFLICTING_REVISION,
-    /** Another rater's label of the image has another unit, fold or inclusion probability. */
+    /** Another rater's label of the image has another unit or inclusion probability. */
     CONFLICTING_RATERS,
     /** Sets were issued before for a prediction with the same id. */
     DUPLICATE_PREDICTION
