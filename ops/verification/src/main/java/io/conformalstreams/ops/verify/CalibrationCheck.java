@@ -158,8 +158,10 @@ final class CalibrationCheck {
         RaterLabels.Change change = raterLabels.change(label);
         boolean doubtful = deleted && !raterLabels.isKnown(label);
         if (label.isOfWorstRater() && (doubtful || hasReadingOfEarlierConfiguration(label))) {
-            trustPublished(label, change, doubtful ? DELETED_OF_RATER : READ_BEFORE_CONFIGURATION);
-            raterLabels.accept(label);
+            if (trustPublished(label, change, doubtful ? DELETED_OF_RATER : READ_BEFORE_CONFIGURATION)
+                    || change.acceptable()) {
+                raterLabels.accept(label);
+            }
         } else if (change.acceptable() && change.ofImage().map(this::recompute).orElse(true)) {
             raterLabels.accept(label);
         }
@@ -174,14 +176,17 @@ final class CalibrationCheck {
 
     /**
      * Takes the label of an image on trust, if a score of it was published. Compares the score nevertheless if it
-     * follows from the labels of the raters and has values of the same procedures.
+     * follows from the labels of the raters, with the same revision and procedures. Returns whether a score was
+     * published.
      */
-    private void trustPublished(ValidLabel label, RaterLabels.Change change, String reason) {
-        stratum(label.stratum()).scoreOf(label.at()).ifPresent(score -> {
+    private boolean trustPublished(ValidLabel label, RaterLabels.Change change, String reason) {
+        Optional<CalibrationScore> found = stratum(label.stratum()).scoreOf(label.at());
+        found.ifPresent(score -> {
             ValidLabel published = PublishedStratum.onTrust(score, label.model());
             boolean follows = reason.equals(READ_BEFORE_CONFIGURATION)
                     && change.ofImage()
                             .filter(recomputed -> recomputed.active() == published.active()
+                                    && recomputed.revision() == published.revision()
                                     && recomputed.scores().keySet().equals(published.scores().keySet()))
                             .isPresent();
             if (!follows) {
@@ -189,6 +194,7 @@ final class CalibrationCheck {
             }
             recompute(follows ? change.ofImage().orElseThrow() : published);
         });
+        return found.isPresent();
     }
 
     /** Recomputes what the label of an image changes. Returns false if the calibration must have refused the label. */

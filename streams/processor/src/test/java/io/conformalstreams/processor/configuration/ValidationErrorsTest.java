@@ -105,9 +105,9 @@ class ValidationErrorsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
             {names: [a, b], promise: strictest} ~ .promise: "strictest" must be one of average, worst
-            {names: [a, b]} ~ .promise: missing; must be set
-            {promise: worst} ~ .names: missing; must be set
-            {names: [a, b, a], promise: worst} ~ .names[2]: "a" occurs twice
+            {names: [a, b]} ~ .promise: missing; must be one of average, worst
+            {promise: worst} ~ .names: missing; must be a sequence of at least one value, each 1 to 64 letters, digits, dots, underscores and hyphens, a letter or digit first
+            {names: [a, b, a], promise: worst} ~ .names[2]: "a" must be different from the values before it
             {names: [a], promise: worst} ~ .names: must be two to 64 names; without several readers, set raters: none
             {names: [], promise: worst} ~ .names: is an empty sequence; must be a sequence of at least one value, each 1 to 64 letters, digits, dots, underscores and hyphens, a letter or digit first
             {names: [a, Dr. Doe], promise: worst} ~ .names[1]: "Dr. Doe" must be 1 to 64 letters, digits, dots, underscores and hyphens, a letter or digit first
@@ -123,16 +123,16 @@ class ValidationErrorsTest {
     /** All guarantees, rules and windows fit several raters, for they ask only for exchangeable values. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', nullValues = "-", textBlock = """
-            type: volume, score: absolute ~ {names: [a, b], promise: worst} ~ model: must not have raters with promise: worst, because type: volume predicts a number, and the readers of an image have several; use promise: average
-            type: volume, score: absolute ~ {names: [a, b], promise: average} ~ -
-            type: confidence-sets, combination: marginal, inner: identity, outer: identity, guarantee: {crossConformal: {folds: 2, foldSizes: [2, 2]}} ~ {names: [a, b], promise: worst} ~ -
+            type: volume-interval ~ {names: [a, b], promise: worst} ~ model: must not have raters with promise: worst, because type: volume-interval predicts a number, and the readers of an image have several; use promise: average
+            type: volume-interval ~ {names: [a, b], promise: average} ~ -
+            type: cross-conformal, combination: marginal, foldSizes: equal, folds: [c, d] ~ {names: [a, b], promise: worst} ~ -
             type: confidence-sets, combination: marginal, inner: identity, outer: identity, guarantee: {inclusionWeighted: {smallestProbability: 0.1}} ~ {names: [a, b], promise: worst} ~ -
             """)
     void shouldSayWhichProceduresFitRaters(String procedure, String raters, String problem) {
         String yaml = """
                 models:
-                  - {name: m, dimensions: 2, scores: logit, encoding: float32, channels: [{name: c, labelValues: [1]}],
-                     raters: %s}
+                  - {name: m, dimensions: 2, scores: logit, encoding: float32, raters: %s,
+                     channels: [{name: c, labelValues: [1]}, {name: d, labelValues: [1]}]}
                 procedures:
                   - {name: p, model: m, channel: c, alphas: [0.5], window: all, %s}
                 kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
