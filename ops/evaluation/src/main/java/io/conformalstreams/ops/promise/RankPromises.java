@@ -216,7 +216,8 @@ final class RankPromises {
     private static RefutablePromise units() {
         return RefutablePromise.of(
                         "units",
-                        "The sets of all images of the new unit are right together with probability at least 1 - alpha.",
+                        "The sets of all images of the new unit, made with the same thresholds, are right together with "
+                                + "probability at least 1 - alpha.",
                         "the critical value of a unit is the largest of its images, so units are exchangeable",
                         Experiment.ofEvent(
                                 "alpha .2, 4 units of 1 to 4 images; a larger unit has harder images",
