@@ -55,6 +55,9 @@ final class CalibrationCheck {
     /** Labels whose values are taken from calibration-scores, with the reason. */
     private final Map<RecordCoordinates, String> onTrust = new HashMap<>();
 
+    /** Stratum and id of the images that were read before the procedures were configured as they are. */
+    private final Set<List<String>> readBeforeConfiguration = new HashSet<>();
+
     CalibrationCheck(ConformalConfiguration configuration, Logs logs, PixelReader pixels, Findings findings) {
         this.configuration = configuration;
         this.logs = logs;
@@ -141,10 +144,14 @@ final class CalibrationCheck {
         if (model.isEmpty() || label.get().getRater() == null && model.get().raters().isEmpty()) {
             return false;
         }
-        long since = configuredSince.getOrDefault(label.get().getStratum(), 0L);
-        Optional<CalibrationScore> earlier = stratum(label.get().getStratum())
-                .scoreOf(new RecordCoordinates(label.get().getLabelledAt(), record.partition(), record.offset()))
-                .filter(score -> score.getVersion() < since);
+        String stratum = label.get().getStratum();
+        long since = configuredSince.getOrDefault(stratum, 0L);
+        if (since <= 1 || record.offset() >= stratum(stratum).offsetSince(since)) {
+            return false;
+        }
+        readBeforeConfiguration.add(List.of(stratum, label.get().getImageId()));
+        Optional<CalibrationScore> earlier = stratum(stratum)
+                .scoreOf(new RecordCoordinates(label.get().getLabelledAt(), record.partition(), record.offset()));
         earlier.ifPresent(score -> recompute(PublishedStratum.onTrust(score, model.get())));
         return earlier.isPresent();
     }
@@ -157,7 +164,8 @@ final class CalibrationCheck {
         }
         RaterLabels.Change change = raterLabels.change(label);
         boolean doubtful = deleted && !raterLabels.isKnown(label);
-        if (label.isOfWorstRater() && (doubtful || hasReadingOfEarlierConfiguration(label))) {
+        boolean readBefore = readBeforeConfiguration.contains(List.of(label.stratum(), label.imageId()));
+        if (label.isOfWorstRater() && (doubtful || readBefore)) {
             if (trustPublished(label, change, doubtful ? DELETED_OF_RATER : READ_BEFORE_CONFIGURATION)
                     || change.acceptable()) {
                 raterLabels.accept(label);
@@ -165,13 +173,6 @@ final class CalibrationCheck {
         } else if (change.acceptable() && change.ofImage().map(this::recompute).orElse(true)) {
             raterLabels.accept(label);
         }
-    }
-
-    /** Tells whether a rater labelled the image before the procedures were configured as they are. */
-    private boolean hasReadingOfEarlierConfiguration(ValidLabel label) {
-        long since = configuredSince.getOrDefault(label.stratum(), 0L);
-        return since > 1
-                && raterLabels.firstOffset(label) < stratum(label.stratum()).offsetSince(since);
     }
 
     /**

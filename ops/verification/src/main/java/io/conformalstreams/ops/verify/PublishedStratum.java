@@ -66,10 +66,13 @@ final class PublishedStratum {
         return Optional.ofNullable(versionOfLabel.get(label)).map(scores::get).map(PublishedScore::score);
     }
 
-    /** Returns the offset of the first label since a version; the largest number if there is none. */
+    /** Returns the offset of the first assigned label since a version; the largest number if there is none. */
     long offsetSince(long version) {
-        return Optional.ofNullable(scores.ceilingEntry(version))
-                .map(entry -> entry.getValue().score().getLabel().getOffset())
+        return scores.tailMap(version).values().stream()
+                .map(PublishedScore::score)
+                .filter(score -> score.getStatus() == LabelStatus.ACTIVE)
+                .mapToLong(score -> score.getLabel().getOffset())
+                .findFirst()
                 .orElse(Long.MAX_VALUE);
     }
 

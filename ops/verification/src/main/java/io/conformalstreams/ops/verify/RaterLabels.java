@@ -101,16 +101,6 @@ final class RaterLabels {
                 && label.model().raters().stream().allMatch(known -> raters.containsAll(known.names()));
     }
 
-    /** Returns the smallest offset of the labels that a label of an image consists of. */
-    long firstOffset(ValidLabel label) {
-        return Math.min(
-                label.at().getOffset(),
-                ofImage(label).values().stream()
-                        .mapToLong(other -> other.at().getOffset())
-                        .min()
-                        .orElse(Long.MAX_VALUE));
-    }
-
     private Map<String, ValidLabel> ofImage(ValidLabel label) {
         return newest.getOrDefault(image(label), Map.of());
     }

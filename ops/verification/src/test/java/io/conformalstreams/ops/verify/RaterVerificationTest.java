@@ -117,10 +117,13 @@ class RaterVerificationTest {
         assertThat(report.differences()).isEmpty();
         assertThat(report.tallies().get(Check.CALIBRATION_SCORES).unchecked()).isBetween(1L, scores - 10L);
 
-        CalibrationScore last = logs.value(Topic.CALIBRATION_SCORES, scores - 1, CalibrationScore.class);
-        last.setRevision(last.getRevision() + 1);
+        for (int index = scores - 10; index < scores; index++) {
+            logs.value(Topic.CALIBRATION_SCORES, index, CalibrationScore.class).getProcedures().stream()
+                    .flatMap(procedure -> procedure.getCriticalValues().stream())
+                    .forEach(value -> value.setValue(value.getValue() + 1));
+        }
         assertThat(Verification.run(configuration, logs).differences())
-                .anyMatch(words -> words.contains("version " + scores) && words.contains("revision"));
+                .anyMatch(words -> words.contains("calibration score") && words.contains(".value is"));
     }
 
     @ParameterizedTest
