@@ -33,7 +33,6 @@ public record DicomProvenance(
         return "DicomProvenance[" + sopInstance + "]";
     }
 
-
     /**
      * Reads the metadata of one instance.
      *

@@ -61,8 +61,8 @@ public final class RaterSettings {
                         + ", for example Reader^One=reader-1; separate entries by semicolons");
             }
             if (raters.put(creator, rater) != null) {
-                throw new ConfigException(
-                        CREATORS + ": entry " + number + " has the creator of an earlier entry; give each creator once");
+                throw new ConfigException(CREATORS + ": entry " + number
+                        + " has the creator of an earlier entry; give each creator once");
             }
         }
         return raters;

@@ -85,8 +85,7 @@ class CaseSourceCorrectionsTest {
     @Test
     void eachReaderHasAConnectorOfItsOwn() throws Exception {
         WatchedFolder first = new WatchedFolder(
-                temporary,
-                Map.of("rater", "reader-1", "labels.pattern", "(?<folder>)reader-1/(?<case>[^/]+)\\.png"));
+                temporary, Map.of("rater", "reader-1", "labels.pattern", "(?<folder>)reader-1/(?<case>[^/]+)\\.png"));
         WatchedFolder second = new WatchedFolder(
                 temporary,
                 Map.of(

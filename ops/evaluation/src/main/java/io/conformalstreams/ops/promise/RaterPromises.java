@@ -31,7 +31,10 @@ final class RaterPromises {
                                 "the largest critical value of an image's readers is a function of the image and its labels, so "
                                         + "the values are exchangeable",
                                 experiment("for all of 3 readers", "each image has the values of one reader", true))
-                        .statedIn(PAGE, "all readers at once: a region keeps its promise for every reader."),
+                        .statedIn(
+                                PAGE,
+                                "all readers at once: a region keeps its promise for every reader.",
+                                "it contains what both readers mark with probability at least 0.6."),
                 RefutablePromise.of(
                                 "raters-average",
                                 "With raters and promise: average, a region keeps its promise for a reader drawn at random.",
@@ -48,7 +51,8 @@ final class RaterPromises {
                     for (int image = 0; image < IMAGES; image++) {
                         calibration.add(ofImage(readers(random), random, worst && !faulty), OptionalInt.empty(), 1);
                     }
-                    double lambda = calibration.threshold(Component.OUTER, ALPHA).lambda();
+                    double lambda =
+                            calibration.threshold(Component.OUTER, ALPHA).lambda();
                     double threshold = faulty && !worst ? calibration.below(Component.OUTER, lambda) : lambda;
                     return ofImage(readers(random), random, worst).of(Component.OUTER) <= threshold;
                 });
@@ -63,8 +67,8 @@ final class RaterPromises {
     private static List<ImageScore> readers(SplittableRandom random) {
         double ofImage = random.nextGaussian();
         return IntStream.range(0, READERS)
-                .mapToObj(reader -> ImageScore.of(
-                        Map.of(Component.OUTER, ofImage + random.nextGaussian() + (reader == 0 ? 2 : 0))))
+                .mapToObj(reader ->
+                        ImageScore.of(Map.of(Component.OUTER, ofImage + random.nextGaussian() + (reader == 0 ? 2 : 0))))
                 .toList();
     }
 }

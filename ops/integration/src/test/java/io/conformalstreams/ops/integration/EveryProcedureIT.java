@@ -159,13 +159,15 @@ class EveryProcedureIT {
         stream.verify();
         stream.assertNothingPutAside();
         requireMovedLevels(stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class));
-        List<IssuedConfidenceSet> issued = stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class).stream()
-                .filter(set -> set.getStratum().equals(STRATUM))
-                .toList();
+        List<IssuedConfidenceSet> issued =
+                stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class).stream()
+                        .filter(set -> set.getStratum().equals(STRATUM))
+                        .toList();
         assertThat(issued)
                 .hasSize(JUDGED
                         * stream.configuration()
-                                .proceduresOf(stream.configuration().modelOf(STRATUM).orElseThrow())
+                                .proceduresOf(
+                                        stream.configuration().modelOf(STRATUM).orElseThrow())
                                 .size())
                 .allSatisfy(EveryProcedureIT::requireCalibratedClaim);
         List<CoverageOutcome> all = stream.reader().values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class);

@@ -16,8 +16,7 @@ import java.util.List;
 final class TwiceReadImages {
 
     static final String MODELS = model("read", "worst") + model("drawn", "average");
-    static final String PROCEDURES =
-            """
+    static final String PROCEDURES = """
               - {name: for-both, type: confidence-sets, model: read, channel: organ, alphas: [0.4], window: all,
                  combination: maximum, inner: identity, outer: identity}
               - {name: for-both-risk, type: risk-control, model: read, channel: organ, alphas: [0.4], window: all,
@@ -103,8 +102,7 @@ final class TwiceReadImages {
                 .filter(outcome -> outcome.getProcedure().equals("for-both"))
                 .toList();
         assertThat(outcomes)
-                .extracting(
-                        outcome -> outcome.getImageId() + " " + outcome.getRevision() + " " + outcome.getStatus())
+                .extracting(outcome -> outcome.getImageId() + " " + outcome.getRevision() + " " + outcome.getStatus())
                 .containsExactly(
                         "i" + PLAIN + " 2 " + OutcomeStatus.FIRST,
                         "i" + CORRECTED + " 2 " + OutcomeStatus.FIRST,

@@ -141,7 +141,8 @@ final class CalibrationCheck {
     private boolean trustEarlierConfiguration(LogRecord<LabelledImage> record) {
         Optional<LabelledImage> label = record.value();
         Optional<Model> model = label.flatMap(value -> configuration.modelOf(value.getStratum()));
-        if (model.isEmpty() || label.get().getRater() == null && model.get().raters().isEmpty()) {
+        if (model.isEmpty()
+                || label.get().getRater() == null && model.get().raters().isEmpty()) {
             return false;
         }
         String stratum = label.get().getStratum();
@@ -188,7 +189,10 @@ final class CalibrationCheck {
                     && change.ofImage()
                             .filter(recomputed -> recomputed.active() == published.active()
                                     && recomputed.revision() == published.revision()
-                                    && recomputed.scores().keySet().equals(published.scores().keySet()))
+                                    && recomputed
+                                            .scores()
+                                            .keySet()
+                                            .equals(published.scores().keySet()))
                             .isPresent();
             if (!follows) {
                 onTrust.put(label.at(), reason);

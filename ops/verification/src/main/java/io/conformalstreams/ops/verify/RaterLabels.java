@@ -69,8 +69,7 @@ final class RaterLabels {
             return new Change(true, Optional.of(ofAll(label, List.copyOf(after.values()), revision)));
         }
         return new Change(
-                true,
-                isComplete(raters, before) ? Optional.of(withdrawn(label, revision)) : Optional.empty());
+                true, isComplete(raters, before) ? Optional.of(withdrawn(label, revision)) : Optional.empty());
     }
 
     /** Keeps a label that its image has accepted. */
@@ -85,9 +84,8 @@ final class RaterLabels {
      * have had earlier ones.
      */
     void noteDeletedBeginning(ValidLabel label) {
-        boolean first = label.rater()
-                .map(rater -> !ofImage(label).containsKey(rater))
-                .orElse(false);
+        boolean first =
+                label.rater().map(rater -> !ofImage(label).containsKey(rater)).orElse(false);
         if (first && label.revision() > 1) {
             doubtful.add(image(label));
         }
@@ -111,8 +109,8 @@ final class RaterLabels {
 
     /** Draws a rater with the upper 53 bits of SHA-256. */
     private static String drawn(List<String> names, ValidLabel label) {
-        byte[] digest = Sha256.of(
-                (label.stratum() + "|" + label.imageId() + "|rater").getBytes(StandardCharsets.UTF_8));
+        byte[] digest =
+                Sha256.of((label.stratum() + "|" + label.imageId() + "|rater").getBytes(StandardCharsets.UTF_8));
         long bits = ByteBuffer.wrap(digest).getLong() >>> Long.SIZE - UNIFORM_BITS;
         // floor(n (bits + 1/2) / 2^53), in whole numbers
         return names.get(BigInteger.valueOf(bits)

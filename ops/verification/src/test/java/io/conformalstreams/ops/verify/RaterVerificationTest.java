@@ -27,19 +27,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RaterVerificationTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final int IMAGES = 40;
+    private static final int IMAGES = 20;
     private static final int PIXELS = 6;
 
     @TempDir
     private Path stateDirectory;
 
-    private static final String SETS =
-            """
+    private static final String SETS = """
                   - {name: sets, type: confidence-sets, model: m, channel: c, alphas: [0.2, 0.4], window: last 20,
                      combination: maximum, inner: identity, outer: identity}
             """;
-    private static final String RISK =
-            """
+    private static final String RISK = """
                   - {name: risk, type: risk-control, model: m, channel: c, alphas: [0.3], window: all,
                      control: conformal, thresholdGrid: {first: -5, last: 5, step: 0.25}}
             """;
@@ -49,8 +47,7 @@ class RaterVerificationTest {
     }
 
     private static ConformalConfiguration configuration(String raters, String procedures) {
-        return ConformalConfiguration.parse(
-                """
+        return ConformalConfiguration.parse("""
                 topics: {prefix: 't.', partitions: 1}
                 models:
                   - name: m
@@ -63,9 +60,7 @@ class RaterVerificationTest {
                 %s
                 labels: {retention: P30D, futureTolerance: PT5M}
                 kafka: {bootstrap.servers: 'localhost:1', schema.registry.url: 'mock://verify'}
-                """
-                        .formatted(raters, procedures),
-                Map.of());
+                """.formatted(raters, procedures), Map.of());
     }
 
     @ParameterizedTest

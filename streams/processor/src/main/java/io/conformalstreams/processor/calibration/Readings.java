@@ -182,9 +182,7 @@ final class Readings {
     /** Tells whether every rater has labelled the image, and all of them the same scores under the same policy. */
     private static boolean isWhole(List<String> raters, Map<String, Reading> readings) {
         return isLabelledByAll(raters, readings)
-                && raters.stream()
-                        .map(readings::get)
-                        .allMatch(readings.get(raters.get(0))::labelsTheSameAs);
+                && raters.stream().map(readings::get).allMatch(readings.get(raters.get(0))::labelsTheSameAs);
     }
 
     private static boolean isLabelledByAll(List<String> raters, Map<String, Reading> readings) {
@@ -199,8 +197,8 @@ final class Readings {
         for (String rater : newest.model().raters().orElseThrow().names()) {
             Reading reading = readings.get(rater);
             scores.keySet().retainAll(reading.scores().keySet());
-            scores.replaceAll((fingerprint, score) ->
-                    score.maximum(reading.scores().get(fingerprint)));
+            scores.replaceAll(
+                    (fingerprint, score) -> score.maximum(reading.scores().get(fingerprint)));
             emptyTruths.retainAll(reading.emptyTruths());
             audit &= reading.audit();
         }

@@ -53,8 +53,8 @@ final class Fingerprint {
         sizeClasses.ifPresent(classes -> lines.add("sizeClasses " + classes.names() + " " + classes.bounds()));
         model.ignoreLabel().ifPresent(value -> lines.add("ignoreLabel " + value));
         model.raters()
-                .ifPresent(raters -> lines.add("raters " + raters.promise().name().toLowerCase(Locale.ROOT) + " "
-                        + String.join(",", raters.names())));
+                .ifPresent(raters -> lines.add("raters "
+                        + raters.promise().name().toLowerCase(Locale.ROOT) + " " + String.join(",", raters.names())));
         lines.add("");
         return String.join("\n", lines);
     }

@@ -73,8 +73,8 @@ final class NamedModels {
                     + "records without geometry. With `optional`, if one of them has none, the label is assumed "
                     + "to have the axes of its scores.");
 
-    private static final SettingGroup RATERS = SettingGroup.of(
-            "models[].raters", "Several readers label each image. Every label then names its rater.");
+    private static final SettingGroup RATERS =
+            SettingGroup.of("models[].raters", "Several readers label each image. Every label then names its rater.");
     private static final Setting<List<String>> RATER_NAMES = RATERS.required(
             "names",
             ListType.distinct(ScalarType.text(Raters.NAME)),

@@ -117,10 +117,11 @@ final class ProcedureReader {
         model.flatMap(Model::raters)
                 .filter(raters -> raters.promise() == Raters.Promise.WORST)
                 .flatMap(worst -> method.filter(ConformalMethod::predictsInterval))
-                .ifPresent(interval -> node.reject(
-                        MODEL.key(),
-                        "must not have raters with promise: worst, because type: " + interval.type()
-                                + " predicts a number, and the readers of an image have several; use promise: average"));
+                .ifPresent(
+                        interval -> node.reject(
+                                MODEL.key(),
+                                "must not have raters with promise: worst, because type: " + interval.type()
+                                        + " predicts a number, and the readers of an image have several; use promise: average"));
         return values.complete()
                 .flatMap(all -> model.flatMap(known -> channel.flatMap(structure -> method.map(read -> new Procedure(
                         all.get(NAME),

@@ -36,8 +36,7 @@ class ReadingsTest {
     private static final ConformalConfiguration AVERAGE = configuration("{names: [a, b, c], promise: average}");
 
     private static ConformalConfiguration configuration(String raters) {
-        return ConformalConfiguration.parse(
-                """
+        return ConformalConfiguration.parse("""
                 models:
                   - name: net
                     dimensions: 2
@@ -49,9 +48,7 @@ class ReadingsTest {
                   - {name: p, type: confidence-sets, model: net, channel: organ, alphas: [0.5], window: all,
                      combination: marginal, inner: identity, outer: identity}
                 kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://raters"}
-                """
-                        .formatted(raters),
-                Map.of());
+                """.formatted(raters), Map.of());
     }
 
     /** Four scores of the organ: 4, 3, 2 and 1. A truth of the first m pixels has the outer critical value m - 5. */
@@ -182,24 +179,33 @@ class ReadingsTest {
             assertThat(fixture.scores()).isEmpty();
 
             fixture.pipe(read("a", "i", 2, 3).setLabelPolicy("second").build());
-            assertThat(scores(fixture)).extracting(CalibrationScore::getLabelPolicy).containsExactly("second");
+            assertThat(scores(fixture))
+                    .extracting(CalibrationScore::getLabelPolicy)
+                    .containsExactly("second");
         }
     }
 
     @Test
     void ratersMustAgreeOnUnitAndInclusionProbability() {
         try (CalibrationFixture fixture = new CalibrationFixture(WORST)) {
-            fixture.pipe(read("a", "i", 1, 3).setUnitId("u").setInclusionProbability(0.5).build());
+            fixture.pipe(read("a", "i", 1, 3)
+                    .setUnitId("u")
+                    .setInclusionProbability(0.5)
+                    .build());
             fixture.pipe(read("b", "i", 1, 3).setInclusionProbability(0.5).build());
             fixture.pipe(read("b", "i", 1, 3).setUnitId("u").build());
             assertThat(fixture.rejected())
-                    .extracting(rejected -> rejected.value().getReason(), rejected -> rejected.value().getDetail()
-                            .replaceAll(", but.*", ""))
+                    .extracting(
+                            rejected -> rejected.value().getReason(),
+                            rejected -> rejected.value().getDetail().replaceAll(", but.*", ""))
                     .containsExactly(
                             tuple("CONFLICTING_RATERS", "unitId is i"),
                             tuple("CONFLICTING_RATERS", "inclusionProbability is null"));
 
-            fixture.pipe(read("b", "i", 1, 3).setUnitId("u").setInclusionProbability(0.5).build());
+            fixture.pipe(read("b", "i", 1, 3)
+                    .setUnitId("u")
+                    .setInclusionProbability(0.5)
+                    .build());
             assertThat(fixture.scores()).hasSize(1);
         }
     }
@@ -265,8 +271,10 @@ class ReadingsTest {
             fixture.pipe(read("a", "i", 1, 3).build());
             assertThat(fixture.rejected())
                     .singleElement()
-                    .satisfies(rejected -> assertThat(rejected.value().getDetail())
-                            .isEqualTo("rater is set, but model 'net' has no raters: send null, or configure models[].raters"));
+                    .satisfies(
+                            rejected -> assertThat(rejected.value().getDetail())
+                                    .isEqualTo(
+                                            "rater is set, but model 'net' has no raters: send null, or configure models[].raters"));
         }
     }
 
@@ -277,7 +285,8 @@ class ReadingsTest {
         try (CalibrationFixture fixture = new CalibrationFixture(AVERAGE)) {
             for (int image = 0; image < images; image++) {
                 for (int rater = 0; rater < 3; rater++) {
-                    fixture.pipe(read(List.of("a", "b", "c").get(rater), "i" + image, 1, rater + 1).build());
+                    fixture.pipe(read(List.of("a", "b", "c").get(rater), "i" + image, 1, rater + 1)
+                            .build());
                 }
             }
             List<CalibrationScore> scores = scores(fixture);
@@ -303,8 +312,9 @@ class ReadingsTest {
         try (CalibrationFixture restarted = new CalibrationFixture(WORST)) {
             restarted.restore(entries);
             restarted.pipe(read("b", "i", 1, 1).build());
-            assertThat(scores(restarted)).singleElement().satisfies(score -> assertThat(outer(score))
-                    .isEqualTo(-2));
+            assertThat(scores(restarted))
+                    .singleElement()
+                    .satisfies(score -> assertThat(outer(score)).isEqualTo(-2));
         }
     }
 
@@ -337,10 +347,11 @@ class ReadingsTest {
                         Map.of("f1", ImageScore.of(Map.of(Component.OUTER, -2.0))),
                         Set.of("f1")));
         byte[] bytes = HexFormat.of()
-                .parseHex(("01 0002 0001 61 00000001 01 0001 75 0001 70 01 01 3fe0000000000000 0002 6162 01 00000003 0001 0002 6631"
-                                + " 0001 01 c000000000000000 00 0000 0000 0001 0002 6631"
-                                + " 0001 62 00000002 00 0001 69 0001 70 00 00 0000 00 0000 0000")
-                        .replace(" ", ""));
+                .parseHex(
+                        ("01 0002 0001 61 00000001 01 0001 75 0001 70 01 01 3fe0000000000000 0002 6162 01 00000003 0001 0002 6631"
+                                        + " 0001 01 c000000000000000 00 0000 0000 0001 0002 6631"
+                                        + " 0001 62 00000002 00 0001 69 0001 70 00 00 0000 00 0000 0000")
+                                .replace(" ", ""));
 
         assertThat(ReadingsLayout.toBytes(readings)).isEqualTo(bytes);
         assertThat(ReadingsLayout.readingsOf(bytes)).isEqualTo(readings);

@@ -115,8 +115,7 @@ class ValidationErrorsTest {
             {names: [a, b], promise: worst, policy: all} ~ .policy: unknown key; known keys: names, promise
             """)
     void shouldSayWhatRatersMustBe(String raters, String problem) {
-        String yaml =
-                Configurations.COMPLETE.replaceFirst("( +)dimensions: 2", "$1dimensions: 2\n$1raters: " + raters);
+        String yaml = Configurations.COMPLETE.replaceFirst("( +)dimensions: 2", "$1dimensions: 2\n$1raters: " + raters);
         assertThat(problems(yaml, Map.of())).startsWith("models[0].raters" + problem);
     }
 
