@@ -1,7 +1,6 @@
 package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -23,21 +22,13 @@ import java.util.Optional;
  */
 final class InverseProbabilityDetector implements SequentialDetector {
     private static final String NAME = "inverse-probability detector";
-    private static final int COMPONENT_BYTES = 3 * Double.BYTES + Long.BYTES;
-    private static final int CONTENT_BYTES = 2 * Long.BYTES + Double.BYTES + OddsRatioGrid.SIZE * COMPONENT_BYTES;
+    private static final int CONTENT_BYTES = 2 * Long.BYTES + Double.BYTES + WeightedMissBets.BYTES;
 
-    private long predictions;
     private long labels;
-    private double weightedMisses;
-    private final double[] shiryaevRoberts = new double[OddsRatioGrid.SIZE];
-    private final double[] cumulativeSum = new double[OddsRatioGrid.SIZE];
-    private final double[] weightedMissesBefore = new double[OddsRatioGrid.SIZE];
-    private final long[] segmentStart = new long[OddsRatioGrid.SIZE];
+    private WeightedMissBets bets = new WeightedMissBets();
 
     /** Creates a detector that has observed nothing. */
-    InverseProbabilityDetector() {
-        restart();
-    }
+    InverseProbabilityDetector() {}
 
     /**
      * Observes the next prediction together with its label.
@@ -68,17 +59,11 @@ final class InverseProbabilityDetector implements SequentialDetector {
 
     private void observe(double x, double p) {
         OddsRatioGrid.requireProbability("null miscoverage", p);
-        predictions++;
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            double stake = (OddsRatioGrid.alternative(j, p) - p) / (2 * p * (1 - p));
-            double factor = 1 + stake * (x - p);
-            shiryaevRoberts[j] = Math.min((shiryaevRoberts[j] + 1) * factor, LevelMixture.CEILING);
-            if (cumulativeSum[j] <= 1) {
-                startSegment(j, predictions);
-            }
-            cumulativeSum[j] = Math.min(cumulativeSum[j] * factor, LevelMixture.CEILING);
+        double[] stakes = new double[OddsRatioGrid.SIZE];
+        for (int j = 0; j < stakes.length; j++) {
+            stakes[j] = (OddsRatioGrid.alternative(j, p) - p) / (2 * p * (1 - p));
         }
-        weightedMisses += x;
+        bets.observe(x, p, stakes);
     }
 
     @Override
@@ -94,17 +79,13 @@ final class InverseProbabilityDetector implements SequentialDetector {
     /** Returns the mean of R over the alternatives, 0 at the start, at most 1e300. */
     @Override
     public double evidence() {
-        double sum = 0;
-        for (double value : shiryaevRoberts) {
-            sum += value;
-        }
-        return sum / shiryaevRoberts.length;
+        return bets.mean();
     }
 
     /** Returns the number of predictions since the detector was created. */
     @Override
     public long observations() {
-        return predictions;
+        return bets.predictions();
     }
 
     /** Returns the number of labelled predictions since the detector was created. */
@@ -117,29 +98,18 @@ final class InverseProbabilityDetector implements SequentialDetector {
      * without predictions.
      */
     public double missRate() {
-        return predictions == 0 ? 0 : weightedMisses / predictions;
+        return bets.predictions() == 0 ? 0 : bets.weightedMisses() / bets.predictions();
     }
 
     /** Returns the estimated number of missed predictions, rounded and at most the number of predictions. */
     @Override
     public long misses() {
-        return number(missRate(), predictions);
+        return bets.misses();
     }
 
     @Override
     public Stretch since() {
-        long first = segmentStart[best()];
-        long since = predictions - first + 1;
-        long misses = number(missRateSince(), since);
-        return new Stretch(first, since, misses, 0, misses);
-    }
-
-    /**
-     * Converts a miss rate to a number of misses. The rate may exceed 1, so the number is capped at the number of
-     * predictions.
-     */
-    private static long number(double missRate, long predictions) {
-        return Math.min(predictions, Math.round(missRate * predictions));
+        return bets.since();
     }
 
     /**
@@ -147,9 +117,8 @@ final class InverseProbabilityDetector implements SequentialDetector {
      * the stretch was chosen for its misses.
      */
     double missRateSince() {
-        int best = best();
-        long since = predictions - segmentStart[best] + 1;
-        return since == 0 ? 0 : (weightedMisses - weightedMissesBefore[best]) / since;
+        long since = bets.since().labels();
+        return since == 0 ? 0 : bets.weightedMissesSince() / since;
     }
 
     @Override
@@ -198,30 +167,13 @@ final class InverseProbabilityDetector implements SequentialDetector {
 
     @Override
     public long[] segmentStarts() {
-        return Arrays.stream(segmentStart).distinct().sorted().toArray();
+        return bets.segmentStarts();
     }
 
     /** Discards the evidence, for example after an alarm. The counts are kept. */
     @Override
     public void restart() {
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            shiryaevRoberts[j] = 0;
-            startSegment(j, predictions + 1);
-        }
-    }
-
-    private void startSegment(int alternative, long start) {
-        cumulativeSum[alternative] = 1;
-        segmentStart[alternative] = start;
-        weightedMissesBefore[alternative] = weightedMisses;
-    }
-
-    private int best() {
-        int best = 0;
-        for (int j = 1; j < OddsRatioGrid.SIZE; j++) {
-            best = cumulativeSum[j] > cumulativeSum[best] ? j : best;
-        }
-        return best;
+        bets.restart();
     }
 
     /**
@@ -232,24 +184,15 @@ final class InverseProbabilityDetector implements SequentialDetector {
      *   long    predictions
      *   long    labels
      *   double  sum of X
-     *   then, for each odds ratio in ascending order,
-     *     double  R
-     *     double  W, the CUSUM
-     *     double  sum of X before the segment of W
-     *     long    number of the first prediction of that segment
+     *   the bets, as in {@link WeightedMissBets#put}
      * </pre>
      */
     public byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(CONTENT_BYTES)
-                .putLong(predictions)
+                .putLong(bets.predictions())
                 .putLong(labels)
-                .putDouble(weightedMisses);
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            state.putDouble(shiryaevRoberts[j])
-                    .putDouble(cumulativeSum[j])
-                    .putDouble(weightedMissesBefore[j])
-                    .putLong(segmentStart[j]);
-        }
+                .putDouble(bets.weightedMisses());
+        bets.put(state);
         return state.array();
     }
 
@@ -261,28 +204,11 @@ final class InverseProbabilityDetector implements SequentialDetector {
     public static InverseProbabilityDetector ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);
         InverseProbabilityDetector detector = new InverseProbabilityDetector();
-        detector.predictions = state.getLong();
+        long predictions = state.getLong();
         detector.labels = state.getLong();
-        detector.weightedMisses = state.getDouble();
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            detector.shiryaevRoberts[j] = state.getDouble();
-            detector.cumulativeSum[j] = state.getDouble();
-            detector.weightedMissesBefore[j] = state.getDouble();
-            detector.segmentStart[j] = state.getLong();
-        }
-        detector.requireConsistent();
+        detector.bets = WeightedMissBets.get(NAME, predictions, state.getDouble(), state);
+        StateFrame.requireConsistent(
+                NAME, detector.labels >= 0 && detector.labels <= predictions && detector.bets.hasOnlyGrown());
         return detector;
-    }
-
-    private void requireConsistent() {
-        boolean consistent = labels >= 0 && labels <= predictions;
-        consistent &= weightedMisses >= 0 && weightedMisses <= Double.MAX_VALUE;
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            consistent &= shiryaevRoberts[j] >= 0 && shiryaevRoberts[j] <= LevelMixture.CEILING;
-            consistent &= cumulativeSum[j] >= 0 && cumulativeSum[j] <= LevelMixture.CEILING;
-            consistent &= weightedMissesBefore[j] >= 0 && weightedMissesBefore[j] <= weightedMisses;
-            consistent &= segmentStart[j] >= 1 && segmentStart[j] - 1 <= predictions;
-        }
-        StateFrame.requireConsistent(NAME, consistent);
     }
 }

@@ -1,7 +1,6 @@
 package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -46,27 +45,18 @@ final class PredictionPoweredDetector implements SequentialDetector {
     /** The variance of X for m = 0 counts like this number of earlier predictions. */
     private static final double PRIOR_PREDICTIONS = 200;
 
-    private static final int COMPONENT_BYTES = 3 * Double.BYTES + Long.BYTES;
-    private static final int CONTENT_BYTES =
-            2 * Long.BYTES + 2 * Double.BYTES + OddsRatioGrid.SIZE * COMPONENT_BYTES + 1;
+    private static final int CONTENT_BYTES = 2 * Long.BYTES + 2 * Double.BYTES + WeightedMissBets.BYTES + 1;
 
-    private long predictions;
     private long labels;
+    private WeightedMissBets bets = new WeightedMissBets();
 
-    /** The sum of X, and the sum of (X - p)^2. */
-    private double weightedMisses;
-
+    /** The sum of (X - p)^2. */
     private double squares;
+
     private Optional<MissPrediction> prediction = Optional.empty();
-    private final double[] shiryaevRoberts = new double[OddsRatioGrid.SIZE];
-    private final double[] cumulativeSum = new double[OddsRatioGrid.SIZE];
-    private final double[] weightedMissesBefore = new double[OddsRatioGrid.SIZE];
-    private final long[] segmentStart = new long[OddsRatioGrid.SIZE];
 
     /** Creates a detector that has observed nothing. */
-    PredictionPoweredDetector() {
-        restart();
-    }
+    PredictionPoweredDetector() {}
 
     /**
      * Observes the next prediction.
@@ -90,7 +80,7 @@ final class PredictionPoweredDetector implements SequentialDetector {
         MissPrediction misses = prediction.get();
         double m = Math.min(LARGEST_PREDICTION, misses.of(unit.measurements()));
         double x = m + correction(unit, m, smallest);
-        bet(x, p, stakes(p, smallest));
+        bets.observe(x, p, stakes(p, smallest));
         squares += (x - p) * (x - p);
         misses.learn(unit.measurements());
         if (unit.isLabelled()) {
@@ -108,7 +98,7 @@ final class PredictionPoweredDetector implements SequentialDetector {
     /** Returns lambda for each alternative. It depends on earlier predictions alone. */
     double[] stakes(double p, double smallest) {
         double prior = p / smallest - p * p;
-        double variance = (squares + PRIOR_PREDICTIONS * prior) / (predictions + PRIOR_PREDICTIONS);
+        double variance = (squares + PRIOR_PREDICTIONS * prior) / (bets.predictions() + PRIOR_PREDICTIONS);
         double most = 1 / (p + LARGEST_PREDICTION * (1 / smallest - 1));
         double[] stakes = new double[OddsRatioGrid.SIZE];
         for (int j = 0; j < stakes.length; j++) {
@@ -117,48 +107,26 @@ final class PredictionPoweredDetector implements SequentialDetector {
         return stakes;
     }
 
-    private void bet(double x, double p, double[] stakes) {
-        predictions++;
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            // Rounding may make the smallest possible factor slightly negative.
-            double factor = Math.max(0, 1 + stakes[j] * (x - p));
-            shiryaevRoberts[j] = Math.min((shiryaevRoberts[j] + 1) * factor, LevelMixture.CEILING);
-            if (cumulativeSum[j] <= 1) {
-                startSegment(j, predictions);
-            }
-            cumulativeSum[j] = Math.min(cumulativeSum[j] * factor, LevelMixture.CEILING);
-        }
-        weightedMisses += x;
-    }
-
     /** Returns the mean of R under the prior weights of the odds ratios, 0 at the start, at most 1e300. */
     @Override
     public double evidence() {
-        return OddsRatioGrid.priorMean(shiryaevRoberts);
+        return bets.priorMean();
     }
 
     @Override
     public long observations() {
-        return predictions;
+        return bets.predictions();
     }
 
     /** Returns the estimated number of missed predictions, the sum of X, rounded to 0..predictions. */
     @Override
     public long misses() {
-        return number(weightedMisses, predictions);
+        return bets.misses();
     }
 
     @Override
     public Stretch since() {
-        int best = best();
-        long first = segmentStart[best];
-        long since = predictions - first + 1;
-        long misses = number(weightedMisses - weightedMissesBefore[best], since);
-        return new Stretch(first, since, misses, 0, misses);
-    }
-
-    private static long number(double misses, long predictions) {
-        return Math.max(0, Math.min(predictions, Math.round(misses)));
+        return bets.since();
     }
 
     @Override
@@ -198,30 +166,13 @@ final class PredictionPoweredDetector implements SequentialDetector {
 
     @Override
     public long[] segmentStarts() {
-        return Arrays.stream(segmentStart).distinct().sorted().toArray();
+        return bets.segmentStarts();
     }
 
     /** Discards the evidence, for example after an alarm. The counts and the fitted prediction are kept. */
     @Override
     public void restart() {
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            shiryaevRoberts[j] = 0;
-            startSegment(j, predictions + 1);
-        }
-    }
-
-    private void startSegment(int alternative, long start) {
-        cumulativeSum[alternative] = 1;
-        segmentStart[alternative] = start;
-        weightedMissesBefore[alternative] = weightedMisses;
-    }
-
-    private int best() {
-        int best = 0;
-        for (int j = 1; j < OddsRatioGrid.SIZE; j++) {
-            best = cumulativeSum[j] > cumulativeSum[best] ? j : best;
-        }
-        return best;
+        bets.restart();
     }
 
     @Override
@@ -242,27 +193,18 @@ final class PredictionPoweredDetector implements SequentialDetector {
      *   long    labels
      *   double  sum of X
      *   double  sum of (X - p)^2
-     *   then, for each odds ratio in ascending order,
-     *     double  R
-     *     double  W, the CUSUM
-     *     double  sum of X before the segment of W
-     *     long    number of the first prediction of that segment
+     *   the bets, as in {@link WeightedMissBets#put}
      *   byte    1 if a prediction of misses has been started; it follows as in {@link MissPrediction#put}
      * </pre>
      */
     byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(
                         CONTENT_BYTES + prediction.map(MissPrediction::bytes).orElse(0))
-                .putLong(predictions)
+                .putLong(bets.predictions())
                 .putLong(labels)
-                .putDouble(weightedMisses)
+                .putDouble(bets.weightedMisses())
                 .putDouble(squares);
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            state.putDouble(shiryaevRoberts[j])
-                    .putDouble(cumulativeSum[j])
-                    .putDouble(weightedMissesBefore[j])
-                    .putLong(segmentStart[j]);
-        }
+        bets.put(state);
         state.put((byte) (prediction.isPresent() ? 1 : 0));
         prediction.ifPresent(misses -> misses.put(state));
         return state.array();
@@ -277,16 +219,11 @@ final class PredictionPoweredDetector implements SequentialDetector {
         ByteBuffer state = StateFrame.open(NAME, bytes);
         StateFrame.requireConsistent(NAME, state.remaining() >= CONTENT_BYTES);
         PredictionPoweredDetector detector = new PredictionPoweredDetector();
-        detector.predictions = state.getLong();
+        long predictions = state.getLong();
         detector.labels = state.getLong();
-        detector.weightedMisses = state.getDouble();
+        double weightedMisses = state.getDouble();
         detector.squares = state.getDouble();
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            detector.shiryaevRoberts[j] = state.getDouble();
-            detector.cumulativeSum[j] = state.getDouble();
-            detector.weightedMissesBefore[j] = state.getDouble();
-            detector.segmentStart[j] = state.getLong();
-        }
+        detector.bets = WeightedMissBets.get(NAME, predictions, weightedMisses, state);
         int started = state.get();
         StateFrame.requireConsistent(NAME, started == 0 || started == 1);
         detector.prediction = started == 1 ? Optional.of(MissPrediction.get(state)) : Optional.empty();
@@ -296,14 +233,12 @@ final class PredictionPoweredDetector implements SequentialDetector {
     }
 
     private void requireConsistent() {
-        boolean consistent = labels >= 0 && labels <= predictions && prediction.isPresent() == predictions > 0;
-        consistent &= Double.isFinite(weightedMisses) && squares >= 0 && squares <= Double.MAX_VALUE;
-        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
-            consistent &= shiryaevRoberts[j] >= 0 && shiryaevRoberts[j] <= LevelMixture.CEILING;
-            consistent &= cumulativeSum[j] >= 0 && cumulativeSum[j] <= LevelMixture.CEILING;
-            consistent &= Double.isFinite(weightedMissesBefore[j]);
-            consistent &= segmentStart[j] >= 1 && segmentStart[j] - 1 <= predictions;
-        }
-        StateFrame.requireConsistent(NAME, consistent);
+        StateFrame.requireConsistent(
+                NAME,
+                labels >= 0
+                        && labels <= bets.predictions()
+                        && prediction.isPresent() == bets.predictions() > 0
+                        && squares >= 0
+                        && squares <= Double.MAX_VALUE);
     }
 }
