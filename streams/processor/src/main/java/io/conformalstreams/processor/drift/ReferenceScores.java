@@ -13,8 +13,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * collected until the monitor starts. They never come from the calibration, because its windows and weights follow the
  * drift.
  *
- * <p>The header entry has version (8 bits), epoch of the labels, restarts (32 bits each), fingerprint, and number of
- * units (32 bits). The entry of each unit has its critical value (64 bits).
+ * <p>The header entry has version (8 bits), the epoch as {@link EpochLayout} writes it, and number of units (32 bits).
+ * The entry of each unit has its critical value (64 bits).
  */
 final class ReferenceScores {
 
@@ -38,12 +38,10 @@ final class ReferenceScores {
             return 0;
         }
         LayoutReader reader = new LayoutReader("reference scores", bytes, VERSION);
-        boolean current = reader.getInt() == epoch.labels();
-        current &= reader.getInt() == epoch.restarts();
-        current &= reader.getText().equals(epoch.fingerprint());
+        boolean isCurrent = EpochLayout.isCurrent(reader, epoch);
         int size = reader.getInt();
         reader.requireEnd();
-        return current ? size : 0;
+        return isCurrent ? size : 0;
     }
 
     /**
@@ -60,10 +58,7 @@ final class ReferenceScores {
         }
         store.put(
                 subject.key(HEADER, stratum),
-                new LayoutWriter(VERSION)
-                        .putInt(epoch.labels())
-                        .putInt(epoch.restarts())
-                        .putText(epoch.fingerprint())
+                EpochLayout.put(new LayoutWriter(VERSION), epoch)
                         .putInt(size + 1)
                         .toBytes());
         putScore(subject.key(SCORE, stratum, unitId), score);

@@ -17,9 +17,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The last values of each subject in its epoch, at most {@value #MOST}, in the order in which units were judged. A value
  * is a critical value, or the measurement of an input. The values show when a change began.
  *
- * <p>The header entry has version (8 bits), epoch of the labels, restarts (32 bits each), fingerprint, and number of
- * units in the epoch (64 bits). The entry of a value has version (8 bits), value, number that breaks ties (64 bits
- * each), and coordinates of the label. The value of unit i, counted from 1, is in place (i - 1) mod {@value #MOST}.
+ * <p>The header entry has version (8 bits), the epoch as {@link EpochLayout} writes it, and number of units in the epoch
+ * (64 bits). The entry of a value has version (8 bits), value, number that breaks ties (64 bits each), and coordinates of
+ * the label. The value of unit i, counted from 1, is in place (i - 1) mod {@value #MOST}.
  */
 final class ValueHistory {
 
@@ -51,12 +51,10 @@ final class ValueHistory {
             return 0;
         }
         LayoutReader reader = new LayoutReader("history of values", bytes, VERSION);
-        boolean current = reader.getInt() == epoch.labels();
-        current &= reader.getInt() == epoch.restarts();
-        current &= reader.getText().equals(epoch.fingerprint());
+        boolean isCurrent = EpochLayout.isCurrent(reader, epoch);
         long units = reader.getLong();
         reader.requireEnd();
-        return current ? units : 0;
+        return isCurrent ? units : 0;
     }
 
     /** Adds the value of the next unit. The first unit of an epoch removes the values of the previous one. */
@@ -69,10 +67,7 @@ final class ValueHistory {
         }
         store.put(
                 subject.key(HEADER, stratum),
-                new LayoutWriter(VERSION)
-                        .putInt(epoch.labels())
-                        .putInt(epoch.restarts())
-                        .putText(epoch.fingerprint())
+                EpochLayout.put(new LayoutWriter(VERSION), epoch)
                         .putLong(units + 1)
                         .toBytes());
         store.put(subject.key(VALUE, stratum, place(units)), toBytes(value));
