@@ -38,13 +38,13 @@ public record ChangePointSet(int values, int first, int last, int candidates) {
      * @param direction the direction of the change. A known direction gives a smaller set
      */
     public static ChangePointSet of(List<MonitoredScore> values, Direction direction) {
-        SegmentRanks ranks = new SegmentRanks(values);
+        CandidateSegments segments = new CandidateSegments(new SegmentRanks(values), direction);
         int n = values.size();
         int first = -1;
         int last = -1;
         int candidates = 0;
-        for (int candidate = 0; candidate < n; candidate++) {
-            if (isPlausible(ranks, candidate, n, direction)) {
+        for (int candidate = 0; candidate < n; candidate++, segments.advance()) {
+            if (!segments.reject()) {
                 first = candidates == 0 ? candidate : first;
                 last = candidate;
                 candidates++;

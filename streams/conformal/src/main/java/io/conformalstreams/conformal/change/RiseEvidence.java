@@ -35,12 +35,35 @@ final class RiseEvidence {
 
     private RiseEvidence() {}
 
+    /**
+     * The evidence of reading a segment in one order.
+     *
+     * @param ofRise the evidence that its later values are larger; 0 if the direction excludes it
+     * @param ofFall the evidence that its later values are smaller; 0 if the direction excludes it
+     */
+    record Reading(double ofRise, double ofFall) {
+
+        /** A reading that gives no evidence. */
+        static final Reading NONE = new Reading(0, 0);
+    }
+
+    /** The orders in which a segment is read. */
+    enum Order {
+        FORWARDS,
+        BACKWARDS
+    }
+
     /** Returns the evidence in a segment for a change in a direction. */
     static double of(SegmentRanks ranks, int start, int length, Direction direction) {
-        double[] forwards = ranks.forwards(start, length);
-        double[] backwards = ranks.backwards(start, length);
-        double larger = direction == Direction.SMALLER ? 0 : (ofSmall(forwards, false) + ofSmall(backwards, true)) / 2;
-        double smaller = direction == Direction.LARGER ? 0 : (ofSmall(forwards, true) + ofSmall(backwards, false)) / 2;
+        Reading forwards = last(ranks.forwards(start, length), length, Order.FORWARDS, direction);
+        Reading backwards = last(ranks.backwards(start, length), length, Order.BACKWARDS, direction);
+        return of(forwards, backwards, direction);
+    }
+
+    /** Returns the evidence of both readings. It is not smaller than with {@link Reading#NONE} in the place of one. */
+    static double of(Reading forwards, Reading backwards, Direction direction) {
+        double larger = (forwards.ofRise + backwards.ofRise) / 2;
+        double smaller = (forwards.ofFall + backwards.ofFall) / 2;
         return direction == Direction.EITHER ? (larger + smaller) / 2 : larger + smaller;
     }
 
@@ -49,17 +72,77 @@ final class RiseEvidence {
         return length > 0 && of(ranks, start, length, direction) >= criticalValue(length, direction);
     }
 
-    private static double ofSmall(double[] pValues, boolean mirrored) {
-        double weak = 0;
-        double strong = 0;
-        double power = 0;
-        for (double pValue : pValues) {
-            double p = mirrored ? 1 - pValue : pValue;
+    /** Returns the evidence of the first {@code length} p-values that were read. */
+    static Reading last(double[] pValues, int length, Order order, Direction direction) {
+        Capital capital = new Capital(order, direction);
+        for (int i = 0; i < length; i++) {
+            capital.bet(pValues[i]);
+        }
+        return capital.reading();
+    }
+
+    /** Returns the evidence of the first 0, 1, 2, ... p-values that were read. */
+    static Reading[] each(double[] pValues, Order order, Direction direction) {
+        Reading[] readings = new Reading[pValues.length + 1];
+        Capital capital = new Capital(order, direction);
+        readings[0] = Reading.NONE;
+        for (int i = 0; i < pValues.length; i++) {
+            capital.bet(pValues[i]);
+            readings[i + 1] = capital.reading();
+        }
+        return readings;
+    }
+
+    /** The bets of one reading. Read backwards, smaller values follow a rise, so p-values are large. */
+    private static final class Capital {
+
+        private final boolean betsOnSmall;
+        private final boolean betsOnLarge;
+        private final boolean isRiseSmall;
+        private final Suffixes ofSmall = new Suffixes();
+        private final Suffixes ofLarge = new Suffixes();
+
+        private Capital(Order order, Direction direction) {
+            isRiseSmall = order == Order.FORWARDS;
+            Direction small = isRiseSmall ? Direction.LARGER : Direction.SMALLER;
+            betsOnSmall = direction == Direction.EITHER || direction == small;
+            betsOnLarge = direction == Direction.EITHER || direction != small;
+        }
+
+        private void bet(double pValue) {
+            if (betsOnSmall) {
+                ofSmall.bet(pValue);
+            }
+            if (betsOnLarge) {
+                ofLarge.bet(1 - pValue);
+            }
+        }
+
+        private Reading reading() {
+            double small = ofSmall.evidence();
+            double large = ofLarge.evidence();
+            return isRiseSmall ? new Reading(small, large) : new Reading(large, small);
+        }
+    }
+
+    /** The bets that all p-values of a suffix are small, for all suffixes. */
+    private static final class Suffixes {
+
+        private double weak;
+        private double strong;
+        private double power;
+        private int length;
+
+        private void bet(double p) {
             weak = (weak + 1) * (1 + 0.4 * (1 - 2 * p));
             strong = (strong + 1) * (1 + 0.8 * (1 - 2 * p));
             power = (power + 1) * (0.5 / Math.sqrt(p));
+            length++;
         }
-        return (weak + strong + power) / 3 / pValues.length;
+
+        private double evidence() {
+            return length == 0 ? 0 : (weak + strong + power) / 3 / length;
+        }
     }
 
     /** Returns the evidence that rejects a segment of a length. */

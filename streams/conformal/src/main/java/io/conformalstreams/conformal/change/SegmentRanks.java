@@ -33,6 +33,16 @@ final class SegmentRanks {
         read = new long[(order.length >>> 6) + 1];
     }
 
+    /** Returns the p-value of a value, given the number of larger ones among those that were read before it. */
+    static double pValue(int larger, int readBefore) {
+        return (larger + 0.5) / (readBefore + 1);
+    }
+
+    /** Returns the places of the values in ascending order, in their order in time. The caller must not change them. */
+    int[] places() {
+        return places;
+    }
+
     /** Returns the p-values of the {@code length} values from {@code start} on, read forwards. */
     double[] forwards(int start, int length) {
         return pValues(start, 1, length);
@@ -48,7 +58,7 @@ final class SegmentRanks {
         double[] pValues = new double[length];
         for (int i = 0; i < length; i++) {
             int place = places[first + i * step];
-            pValues[i] = (larger(place) + 0.5) / (i + 1);
+            pValues[i] = pValue(larger(place), i);
             read[place >>> 6] |= 1L << place;
         }
         return pValues;

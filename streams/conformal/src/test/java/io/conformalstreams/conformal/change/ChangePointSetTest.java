@@ -50,17 +50,49 @@ class ChangePointSetTest {
         }
     }
 
+    /** Long segments end and start at several places, because not every length is tested. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldHaveBitForBitTheEvidenceOfEachSegment(Direction direction) {
+        for (int n : new int[] {1, 15, 16, 17, 300, 801, 1024, 1100}) {
+            List<MonitoredScore> scores = new ArrayList<>();
+            for (MonitoredScore score : normal(n, 2 * n / 3, direction == Direction.SMALLER ? -0.3 : 0.3)) {
+                scores.add(score(Math.rint(20 * score.score())));
+            }
+            SegmentRanks ranks = new SegmentRanks(scores);
+            CandidateSegments segments = new CandidateSegments(ranks, direction);
+            List<Integer> kept = new ArrayList<>();
+            for (int candidate = 0; candidate < n; candidate++, segments.advance()) {
+                int before = RiseEvidence.longest(candidate);
+                int after = RiseEvidence.longest(n - candidate);
+                assertThat(segments.lengthBefore()).isEqualTo(before);
+                assertThat(segments.lengthAfter()).isEqualTo(after);
+                assertThat(segments.evidenceBefore())
+                        .isEqualTo(RiseEvidence.of(ranks, candidate - before, before, direction));
+                assertThat(segments.evidenceAfter()).isEqualTo(RiseEvidence.of(ranks, candidate, after, direction));
+                boolean isKept = ChangePointSet.isPlausible(ranks, candidate, n, direction);
+                assertThat(segments.reject()).isEqualTo(!isKept);
+                if (isKept) {
+                    kept.add(candidate);
+                }
+            }
+            assertThat(ChangePointSet.of(scores, direction).candidates()).isEqualTo(kept.size());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldEverRejectAGrowingExchangeableSegmentNoMoreOftenThanStated(Direction direction) {
         int runs = 1_500;
         int rejected = 0;
         for (int run = 0; run < runs; run++) {
-            SegmentRanks ranks = new SegmentRanks(normal(256, 0, 0));
+            // The segment before each candidate is all that was read until then.
+            CandidateSegments segments = new CandidateSegments(new SegmentRanks(normal(256, 0, 0)), direction);
             boolean isRejected = false;
-            for (int length = 16; length <= 256; length++) {
-                isRejected |=
-                        RiseEvidence.longest(length) == length && RiseEvidence.rejects(ranks, 0, length, direction);
+            for (int length = 1; length <= 256 && !isRejected; length++) {
+                segments.advance();
+                isRejected = segments.lengthBefore() == length
+                        && segments.evidenceBefore() >= RiseEvidence.criticalValue(length, direction);
             }
             rejected += isRejected ? 1 : 0;
         }

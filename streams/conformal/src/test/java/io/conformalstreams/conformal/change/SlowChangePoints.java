@@ -53,23 +53,31 @@ final class SlowChangePoints {
 
     /** Sums the products of bets over all suffixes, each multiplied out. */
     private static double evidence(List<MonitoredScore> segment, boolean larger) {
+        double[] pValues = pValues(segment, larger);
         double total = 0;
-        for (int start = 0; start < segment.size(); start++) {
+        for (int start = 0; start < pValues.length; start++) {
             double weak = 1;
             double strong = 1;
             double power = 1;
-            for (int i = start; i < segment.size(); i++) {
-                int above = 0;
-                for (int j = 0; j < i; j++) {
-                    above += segment.get(j).exceeds(segment.get(i)) == larger ? 1 : 0;
-                }
-                double p = (above + 0.5) / (i + 1);
-                weak *= 1 + 0.4 * (1 - 2 * p);
-                strong *= 1 + 0.8 * (1 - 2 * p);
-                power *= 0.5 / Math.sqrt(p);
+            for (int i = start; i < pValues.length; i++) {
+                weak *= 1 + 0.4 * (1 - 2 * pValues[i]);
+                strong *= 1 + 0.8 * (1 - 2 * pValues[i]);
+                power *= 0.5 / Math.sqrt(pValues[i]);
             }
             total += weak + strong + power;
         }
-        return total / 3 / segment.size();
+        return total / 3 / pValues.length;
+    }
+
+    private static double[] pValues(List<MonitoredScore> segment, boolean larger) {
+        double[] pValues = new double[segment.size()];
+        for (int i = 0; i < pValues.length; i++) {
+            int above = 0;
+            for (int j = 0; j < i; j++) {
+                above += segment.get(j).exceeds(segment.get(i)) == larger ? 1 : 0;
+            }
+            pValues[i] = (above + 0.5) / (i + 1);
+        }
+        return pValues;
     }
 }
