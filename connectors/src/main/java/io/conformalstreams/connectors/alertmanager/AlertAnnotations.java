@@ -49,6 +49,7 @@ final class AlertAnnotations {
             set.time("latest").ifPresent(time -> annotations.put("changed_latest", time.toString()));
         });
         alert.optionalRecord("advice").ifPresent(advice -> annotations.put("advice", advice.text("text")));
+        alert.optionalRecord("cause").ifPresent(cause -> annotations.put("cause", cause.text("text")));
         labels(annotations, alert.record("counts"));
         if (!alert.texts("changes").isEmpty()) {
             annotations.put("labels_changed", String.join(", ", alert.texts("changes")));

@@ -74,13 +74,14 @@ final class AlertsListCommand implements Callable<Integer> {
 
     static Table table(List<DriftAlert> alerts) {
         Table table = new Table(
-                "ALERT", "STATE", "KIND", "SEVERITY", "OPENED", "PROMISED", "COVERAGE", "OF", "COMPONENT", "STRATUM");
+                "ALERT", "STATE", "KIND", "SEVERITY", "CAUSE", "OPENED", "PROMISED", "COVERAGE", "OF", "COMPONENT", "STRATUM");
         for (DriftAlert alert : alerts) {
             table.row(
                     alert.getAlertId(),
                     alert.getState(),
                     alert.getKind(),
                     alert.getSeverity(),
+                    alert.getCause() == null ? "-" : alert.getCause().getKind(),
                     alert.getOpenedAt(),
                     alert.getAlpha() > 0 ? share(1 - alert.getAlpha()) : "-",
                     coverage(alert.getSinceChange().getEstimate()),

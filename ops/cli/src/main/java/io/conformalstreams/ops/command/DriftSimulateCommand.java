@@ -46,7 +46,7 @@ final class DriftSimulateCommand implements Callable<Integer> {
             names = "--deployment-runs",
             paramLabel = "N",
             defaultValue = "2500",
-            description = "Number of runs of each experiment without drift in D4 to D7, at least 10; those with drift"
+            description = "Number of runs of each experiment without drift in D4 to D8, at least 10; those with drift"
                     + " have runs in the same proportion as in D1 to D3 (default: ${DEFAULT-VALUE}).")
     private int deploymentRuns;
 

@@ -16,6 +16,7 @@ public final class Promises {
                     RiskPromises.all(),
                     DriftPromises.all(),
                     AlertPromises.all(),
+                    CausePromises.all(),
                     ComparisonPromises.all(),
                     EvaluationPromises.all())
             .flatMap(List::stream)

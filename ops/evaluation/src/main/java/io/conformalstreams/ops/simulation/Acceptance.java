@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.simulation;
 
+import io.conformalstreams.conformal.drift.CauseEvidence;
+import io.conformalstreams.conformal.drift.CauseEvidence.Cause;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.ops.simulation.SimulationResult.Delay;
 import io.conformalstreams.ops.simulation.SimulationResult.Estimate;
@@ -55,6 +57,7 @@ final class Acceptance {
         acceptance.requirePublishedDelays();
         acceptance.requireNearlyTheLeastDelays();
         acceptance.requireTheBestShares();
+        acceptance.requireFewFalseCauses();
         acceptance.requireFailingControls();
         return acceptance.checks;
     }
@@ -177,6 +180,19 @@ final class Acceptance {
                         + " for scores has the smallest sum of median delays, but for 2 %",
                 String.format(Locale.ROOT, "%.0f, smallest %.0f", configured, best),
                 configured <= (1 + NOISE) * best);
+    }
+
+    /** An unchanged model is at most rarely said to fail, and unchanged inputs are at most rarely said to have changed. */
+    private void requireFewFalseCauses() {
+        double bound = 1 / CauseEvidence.LIMIT;
+        for (CauseSimulation simulation : CauseSimulation.all()) {
+            if (!simulation.changesModel()) {
+                bounded(CauseSimulation.TABLE, CauseSimulation.ever(Cause.MODEL), simulation.setting(), bound);
+            }
+            if (!simulation.changesPopulation()) {
+                bounded(CauseSimulation.TABLE, CauseSimulation.ever(Cause.POPULATION), simulation.setting(), bound);
+            }
+        }
     }
 
     /** Returns the sum of the median delays of both monitors over all settings. */

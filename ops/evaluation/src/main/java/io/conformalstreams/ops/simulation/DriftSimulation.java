@@ -12,6 +12,7 @@ public final class DriftSimulation {
     private final List<Experiment> experiments;
     private final List<AlertSimulation> alerts;
     private final List<FewLabelsSimulation> fewLabels;
+    private final List<CauseSimulation> causes;
     private final List<ArrivalSimulation> arrivals;
 
     /**
@@ -62,6 +63,7 @@ public final class DriftSimulation {
         experiments.addAll(BudgetExperiments.all());
         this.alerts = AlertSimulation.all();
         this.fewLabels = FewLabelsSimulation.all();
+        this.causes = CauseSimulation.all();
         this.arrivals = ArrivalSimulation.all();
     }
 
@@ -96,7 +98,7 @@ public final class DriftSimulation {
         for (FewLabelsSimulation simulation : fewLabels) {
             steps += runsOf(simulation);
         }
-        return steps;
+        return steps + (long) causes.size() * runs.deploymentDrifting();
     }
 
     /**
@@ -114,6 +116,9 @@ public final class DriftSimulation {
         }
         for (FewLabelsSimulation simulation : fewLabels) {
             results.addAll(simulation.run(seeds(simulation.setting(), runsOf(simulation)), done));
+        }
+        for (CauseSimulation simulation : causes) {
+            results.addAll(simulation.run(seeds(simulation.setting(), runs.deploymentDrifting()), done));
         }
         for (ArrivalSimulation simulation : arrivals) {
             String name = simulation.lags() + simulation.setting();

@@ -109,7 +109,7 @@ public final class SimulationReport {
                 Locale.ROOT,
                 "Made by `ops/conformal-streams drift simulate --runs %1$d --drifting-runs %2$d --deployment-runs %3$d"
                         + " --arrival-runs %4$d --seed %5$d --out ops/evaluation`: %1$d runs without drift and %2$d with"
-                        + " it in D1 to D3, %3$d without drift in D4 to D7, and %4$d of the label process.%n%n",
+                        + " it in D1 to D3, %3$d without drift in D4 to D8, and %4$d of the label process.%n%n",
                 runs.steady(),
                 runs.drifting(),
                 runs.deployment(),

@@ -33,6 +33,8 @@ final class SimulationStatement {
               up to 3,000. False alarms: in 10,000 predictions.
             - D7: a monitor of scores has the share w of one false alert in a million labels, and a breach monitor has the rest. So they
               raise an alarm at 10^6/w and 10^6/(1 - w). Thresholds are frozen from n scores.
+            - D8: the share of runs in which an alert of score drift names a cause. Scores are as in D6, and shift after 1,000 units. The
+              alert opens at 10^6. "No change": an alert opens falsely after 1,000 units. "Both": either part causes half of the shift.
             - "What an alert says": the e-detector on misses tests alpha and raises the alert. The miss rate is estimated on the
               stretch that the detector singles out. The interval is that of the alert; its error .05 is divided among all possible
               starts. The recovery process of the alert decides when it is resolved.

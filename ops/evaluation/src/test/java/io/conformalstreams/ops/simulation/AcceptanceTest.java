@@ -2,6 +2,7 @@ package io.conformalstreams.ops.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.conformal.drift.CauseEvidence.Cause;
 import io.conformalstreams.ops.simulation.SimulationResult.Delay;
 import io.conformalstreams.ops.simulation.SimulationResult.Estimate;
 import io.conformalstreams.ops.simulation.SimulationResult.FalseAlarms;
@@ -39,6 +40,12 @@ class AcceptanceTest {
                 .filter(few -> !few.changes())
                 .forEach(few -> results.add(new SimulationResult(
                         FewLabelsSimulation.TABLE, FewLabelsSimulation.POWERED, few.setting(), FEW)));
+        for (CauseSimulation alert : CauseSimulation.all()) {
+            for (Cause cause : List.of(Cause.MODEL, Cause.POPULATION)) {
+                results.add(new SimulationResult(
+                        CauseSimulation.TABLE, CauseSimulation.ever(cause), alert.setting(), FEW));
+            }
+        }
         return results;
     }
 
@@ -130,6 +137,30 @@ class AcceptanceTest {
                         BudgetExperiments.TABLE, BudgetExperiments.ofMisses(other), "tail 2000 to .2, n=200", sooner))
                 .hasSize(1)
                 .allMatch(requirement -> requirement.startsWith(BudgetExperiments.TABLE));
+    }
+
+    @Test
+    void refusesFalseCauses() {
+        FalseAlarms often = new FalseAlarms(100, 1_000);
+
+        assertThat(failuresWith(
+                        CauseSimulation.TABLE,
+                        CauseSimulation.ever(Cause.MODEL),
+                        "population, to .2, correlation .8, n=500",
+                        often))
+                .hasSize(1);
+        assertThat(failuresWith(
+                        CauseSimulation.TABLE,
+                        CauseSimulation.ever(Cause.POPULATION),
+                        "model, to .2, correlation .8, n=500",
+                        often))
+                .hasSize(1);
+        assertThat(failuresWith(
+                        CauseSimulation.TABLE,
+                        CauseSimulation.ever(Cause.MODEL),
+                        "both, to .2, correlation .8, n=500",
+                        often))
+                .isEmpty();
     }
 
     @Test

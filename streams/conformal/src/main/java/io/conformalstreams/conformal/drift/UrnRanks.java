@@ -119,6 +119,11 @@ final class UrnRanks {
         return weight(bucket) / (n + 1.0 + observations);
     }
 
+    /** Returns the number of reference scores. */
+    int n() {
+        return n;
+    }
+
     int buckets() {
         return counts.length;
     }

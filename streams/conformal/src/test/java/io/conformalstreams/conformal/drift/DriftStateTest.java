@@ -33,6 +33,8 @@ class DriftStateTest {
                     + "9ec478401300dd9ce6639b010100000000000000053fd6ea7d54de96c43fd572903c45229b3fd3a2f26edc46"
                     + "9f40158069278427393fb56de8ce1cb1263fbf939bff28d50d";
 
+    private static final String CAUSE = "01";
+
     private static final String PREDICTION_POWERED =
             "0100000000000000050000000000000003400de5123d9da6294012dbc26e7da7514018f5a9f9f6487b3ff530"
                     + "acc15278e43fd00000000000000000000000000004401d99fcd7bb8feb3ffa69ecfb98be173fd00000000000"
@@ -92,10 +94,29 @@ class DriftStateTest {
         }
     }
 
+    private static CauseEvidence cause() {
+        List<CauseEvidence.Unit> reference = IntStream.range(0, 6)
+                .mapToObj(i -> new CauseEvidence.Unit("unit" + i, 0.1 * i * i, List.of(0.15 * i)))
+                .toList();
+        CauseEvidence evidence = CauseEvidence.start(reference, KeyedUniform.of("test"));
+        evidence.open();
+        return evidence;
+    }
+
     static Stream<Kind<?>> kinds() {
         OrderStatisticMultiset scores = OrderStatisticMultiset.of(SCORES);
         ReferenceLevels level = ReferenceLevels.freeze(scores, List.of(new BigDecimal("0.2")), KeyedUniform.of("test"));
         return Stream.of(
+                new Kind<>(
+                        "evidence of the cause",
+                        cause(),
+                        (evidence, random) -> evidence.observe(
+                                new CauseEvidence.Unit(
+                                        "unit" + random.nextInt(), random.nextDouble(), List.of(random.nextDouble())),
+                                KeyedUniform.of("test")),
+                        CauseEvidence::toBytes,
+                        CauseEvidence::ofBytes,
+                        CAUSE),
                 new Kind<>(
                         "polya",
                         new PolyaDetector(level),

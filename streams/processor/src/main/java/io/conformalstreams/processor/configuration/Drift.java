@@ -74,6 +74,16 @@ public record Drift(
             boolean overcoverage,
             boolean inputDrift) {}
 
+    /** Returns whether alerts name their cause. This needs the measurements of predictions and a maturity. */
+    public boolean namesCauses() {
+        return monitors.inputDrift() && maturity.isPresent() && population != Population.INVERSE_PROBABILITY_WEIGHTED;
+    }
+
+    /** Returns whether the measurements of predictions wait for the labels. */
+    public boolean joinsMeasurements() {
+        return predictsMisses() || namesCauses();
+    }
+
     /** Returns whether the detector of coverage breaches predicts misses from measurements of predictions. */
     public boolean predictsMisses() {
         return monitors.coverageBreach() && evidence.coverageBreach().observesMeasurements();

@@ -32,11 +32,12 @@ final class AlertLifecycle {
     private final Drift drift;
     private final DriftAlerts alerts;
 
-    AlertLifecycle(MonitorStore store, ValueHistory history, ConformalConfiguration configuration) {
+    AlertLifecycle(
+            MonitorStore store, ValueHistory history, AlertCauses causes, ConformalConfiguration configuration) {
         this.store = store;
         this.history = history;
         this.drift = configuration.drift();
-        this.alerts = new DriftAlerts(configuration, history);
+        this.alerts = new DriftAlerts(configuration, history, causes);
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param label the newest label; empty before the first label and after a withdrawal
  * @param procedures the judged sets of a prediction, or the critical values of a label. If monitors count predictions
  *     without labels, a prediction has its issued sets until they are judged
- * @param measurements the measurements on the scores of a prediction; empty unless a detector predicts misses from them
+ * @param measurements the measurements on the scores of a prediction; empty unless they wait for the labels
  */
 record BufferedUnit(
         long time,

@@ -45,11 +45,13 @@ final class DriftAlerts {
     private final ConformalConfiguration configuration;
     private final Drift drift;
     private final ValueHistory history;
+    private final AlertCauses causes;
 
-    DriftAlerts(ConformalConfiguration configuration, ValueHistory history) {
+    DriftAlerts(ConformalConfiguration configuration, ValueHistory history, AlertCauses causes) {
         this.configuration = configuration;
         this.drift = configuration.drift();
         this.history = history;
+        this.causes = causes;
     }
 
     /**
@@ -119,6 +121,7 @@ final class DriftAlerts {
                 .setAdvice(change.filter(report -> isOpen(open, state))
                         .flatMap(report -> advice(id, monitor.epoch(), report))
                         .orElse(null))
+                .setCause(causes.of(id, monitor.epoch()).orElse(null))
                 .setCounts(LabelCountsRecord.of(stratum.process()))
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
                 .setRecovery(open.recovery()

@@ -45,7 +45,7 @@ public sealed interface DriftEvent {
      *
      * @param time the event time of the prediction, milliseconds since 1970
      * @param procedures the issued sets by procedure, without critical values
-     * @param measurements the measurements on the scores; empty unless a detector predicts misses from them
+     * @param measurements the measurements on the scores; empty unless they wait for the labels
      * @param selfCalibrated whether the image was already part of the cited calibration. If so, drift monitors ignore
      *     it
      */

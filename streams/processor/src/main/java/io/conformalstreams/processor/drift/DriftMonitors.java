@@ -43,6 +43,7 @@ final class DriftMonitors {
     private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
     private final ValueHistory history;
+    private final AlertCauses causes;
     private final AlertLifecycle lifecycle;
     private final InputMonitors inputMonitors;
     private final LabelProcessMonitor labelProcess;
@@ -59,7 +60,8 @@ final class DriftMonitors {
         this.scoreMonitors = new ScoreMonitors(references, configuration.drift());
         ValueHistory history = new ValueHistory(monitors);
         this.history = history;
-        this.lifecycle = new AlertLifecycle(store, history, configuration);
+        this.causes = new AlertCauses(monitors, configuration.drift());
+        this.lifecycle = new AlertLifecycle(store, history, causes, configuration);
         this.inputMonitors = new InputMonitors(store, seenUnits, references, history, lifecycle, configuration.drift());
         this.labelProcess = new LabelProcessMonitor(store, configuration.drift());
         this.buffer = new MaturityBuffer(buffered);
@@ -140,7 +142,7 @@ final class DriftMonitors {
             return configuration
                     .modelOf(name)
                     .map(model -> new StratumMonitors(
-                            name, configuration, model, store, seenUnits, scoreMonitors, history, lifecycle));
+                            name, configuration, model, store, seenUnits, scoreMonitors, history, causes, lifecycle));
         }
 
         private void takeScored(PredictionScored scored) {

@@ -40,6 +40,7 @@ final class StratumMonitors {
     private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
     private final ValueHistory history;
+    private final AlertCauses causes;
     private final AlertLifecycle lifecycle;
     private final FalseAlertBudget scoreBudget;
     private final FalseAlertBudget missBudget;
@@ -54,6 +55,7 @@ final class StratumMonitors {
             SeenUnits seenUnits,
             ScoreMonitors scoreMonitors,
             ValueHistory history,
+            AlertCauses causes,
             AlertLifecycle lifecycle) {
         this.stratum = stratum;
         this.configuration = configuration;
@@ -65,6 +67,7 @@ final class StratumMonitors {
         this.seenUnits = seenUnits;
         this.scoreMonitors = scoreMonitors;
         this.history = history;
+        this.causes = causes;
         this.lifecycle = lifecycle;
     }
 
@@ -112,8 +115,23 @@ final class StratumMonitors {
                     DriftAlert alert =
                             lifecycle.resolve(monitor, AlertReason.OPERATOR, budgetOf(monitor), state, at, note);
                     store.put(monitor);
+                    followCauses(monitor);
                     return alert;
                 });
+    }
+
+    /** Discards the evidence of a cause if the closed alert was the last open one of its subject. */
+    private void followCauses(Monitor closed) {
+        closed.id().subject().procedureComponent().ifPresent(subject -> {
+            boolean isOpen = store.ofSubject(stratum, subject).stream()
+                    .anyMatch(monitor -> isOpenWithCause(monitor)
+                            && monitor.id().subject().equals(subject));
+            causes.follow(MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, subject), closed.epoch(), isOpen);
+        });
+    }
+
+    private static boolean isOpenWithCause(Monitor monitor) {
+        return AlertCauses.hasCause(monitor.id()) && monitor.isOpen();
     }
 
     /** Ends all monitors and their alerts, because a new epoch has begun. */
@@ -177,15 +195,19 @@ final class StratumMonitors {
             }
         }
         SeenUnit seen = seenUnits.find(stratum, feed.subject(), feed.unit.unitId(), feed.epoch());
-        keep(feed, seen);
+        keep(feed, seen, running);
         alerts.addAll(observeMisses(feed, seen, running));
         alerts.addAll(observeScore(feed, seen, running));
+        causes.follow(
+                MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, feed.subject()),
+                feed.epoch(),
+                running.values().stream().anyMatch(StratumMonitors::isOpenWithCause));
         seen.save();
         return alerts;
     }
 
     /** Keeps the critical value of a judged unit, before monitors report on it. */
-    private void keep(Feed feed, SeenUnit seen) {
+    private void keep(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         if (feed.component.criticalValue().isEmpty() || !feed.component.isJudged() || !seen.addToHistory()) {
             return;
         }
@@ -197,6 +219,13 @@ final class StratumMonitors {
                 feed.subject(),
                 feed.epoch(),
                 new Value(new MonitoredScore(feed.component.score(), tieBreak), label.coordinates()));
+        causes.observe(
+                ofScores,
+                feed.epoch(),
+                feed.unit.unitId(),
+                feed.component.score(),
+                feed.measurements(),
+                running.values().stream().anyMatch(StratumMonitors::isOpenWithCause));
     }
 
     private boolean isCurrent(Monitor monitor, Procedure procedure) {
@@ -279,6 +308,11 @@ final class StratumMonitors {
             return new ProcedureComponent(procedure.name(), component.component(), sizeClass);
         }
 
+        List<Double> measurements() {
+            return unit.measurements(
+                    procedure.channel().name(), drift.inputProxies().chosen());
+        }
+
         MonitorEpoch epoch() {
             return state.monitorEpoch(procedure.fingerprint());
         }
@@ -320,11 +354,7 @@ final class StratumMonitors {
                                     .coverageBreach()
                                     .smallestLabellingProbability(
                                             drift.evidence().settings()),
-                            drift.predictsMisses()
-                                    ? unit.measurements(
-                                            procedure.channel().name(),
-                                            drift.inputProxies().chosen())
-                                    : List.of()),
+                            drift.predictsMisses() ? measurements() : List.of()),
                     threshold.issued(),
                     unit.label().map(Label::coordinates).orElseGet(state::lastCoordinates),
                     threshold.thresholdVersion(),

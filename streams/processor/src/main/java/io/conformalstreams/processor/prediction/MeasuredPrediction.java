@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The sets issued for a prediction, with measurements on its scores.
  *
- * @param measurements the measurements; empty unless a drift detector predicts misses from them
+ * @param measurements the measurements; empty unless they wait for the labels
  */
 record MeasuredPrediction(IssuedPrediction issued, List<ProxyValue> measurements) implements MatchInput {
 

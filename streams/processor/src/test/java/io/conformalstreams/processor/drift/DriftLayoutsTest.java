@@ -3,6 +3,7 @@ package io.conformalstreams.processor.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.conformalstreams.conformal.drift.CauseEvidence.Unit;
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
@@ -67,7 +68,8 @@ class DriftLayoutsTest {
                 inputMonitor(),
                 stratumState(),
                 alertHistory(),
-                valueOfAUnit());
+                valueOfAUnit(),
+                unitOfAReference());
     }
 
     private static Arguments bufferedUnit() {
@@ -233,6 +235,15 @@ class DriftLayoutsTest {
                 "value of a unit",
                 ValueHistory.toBytes(new ValueHistory.Value(new MonitoredScore(0.5, 0.25), LABEL)),
                 "01 3fe0000000000000 3fd0000000000000" + LABEL_BYTES,
+                again);
+    }
+
+    private static Arguments unitOfAReference() {
+        UnaryOperator<byte[]> again = bytes -> AlertCauses.toBytes(AlertCauses.unitOf(bytes));
+        return Arguments.of(
+                "unit of a reference",
+                AlertCauses.toBytes(new Unit("z", 0.5, List.of(0.25, -1.0))),
+                "01 0001 7a 3fe0000000000000 0002 3fd0000000000000 bff0000000000000",
                 again);
     }
 

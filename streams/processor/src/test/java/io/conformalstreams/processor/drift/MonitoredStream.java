@@ -159,6 +159,14 @@ final class MonitoredStream {
         minute++;
     }
 
+    /** Sends a prediction with a measurement of its structure, which is labelled at once. */
+    void judge(double criticalValue, double measurement) {
+        String id = "p" + minute;
+        predict(id, "unit" + minute, minute, Math.expm1(measurement));
+        label(id, "unit" + minute, minute, minute, criticalValue);
+        minute++;
+    }
+
     void skip(long minutes) {
         minute += minutes;
     }
