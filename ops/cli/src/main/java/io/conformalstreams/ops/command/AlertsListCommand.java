@@ -74,7 +74,17 @@ final class AlertsListCommand implements Callable<Integer> {
 
     static Table table(List<DriftAlert> alerts) {
         Table table = new Table(
-                "ALERT", "STATE", "KIND", "SEVERITY", "CAUSE", "OPENED", "PROMISED", "COVERAGE", "OF", "COMPONENT", "STRATUM");
+                "ALERT",
+                "STATE",
+                "KIND",
+                "SEVERITY",
+                "CAUSE",
+                "OPENED",
+                "PROMISED",
+                "COVERAGE",
+                "OF",
+                "COMPONENT",
+                "STRATUM");
         for (DriftAlert alert : alerts) {
             table.row(
                     alert.getAlertId(),

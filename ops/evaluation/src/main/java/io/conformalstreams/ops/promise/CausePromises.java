@@ -53,7 +53,11 @@ final class CausePromises {
                                         probabilityAtMost(1 / CauseEvidence.LIMIT),
                                         "the measurements shift instead",
                                         (random, faulty) -> names(
-                                                Cause.POPULATION, random, faulty ? SHIFT : 0, faulty ? 0 : SHIFT, false))
+                                                Cause.POPULATION,
+                                                random,
+                                                faulty ? SHIFT : 0,
+                                                faulty ? 0 : SHIFT,
+                                                false))
                                 .costing(10))
                 .statedIn(
                         PAGE,

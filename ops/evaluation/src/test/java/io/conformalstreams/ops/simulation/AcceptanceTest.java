@@ -42,8 +42,8 @@ class AcceptanceTest {
                         FewLabelsSimulation.TABLE, FewLabelsSimulation.POWERED, few.setting(), FEW)));
         for (CauseSimulation alert : CauseSimulation.all()) {
             for (Cause cause : List.of(Cause.MODEL, Cause.POPULATION)) {
-                results.add(new SimulationResult(
-                        CauseSimulation.TABLE, CauseSimulation.ever(cause), alert.setting(), FEW));
+                results.add(
+                        new SimulationResult(CauseSimulation.TABLE, CauseSimulation.ever(cause), alert.setting(), FEW));
             }
         }
         return results;

@@ -76,7 +76,8 @@ public final class CauseEvidence {
     public static CauseEvidence start(List<Unit> reference, KeyedUniform uniform) {
         int count = reference.get(0).measurements().size();
         if (count == 0 || count > MOST_MEASUREMENTS) {
-            throw new IllegalArgumentException("a unit must have 1 to " + MOST_MEASUREMENTS + " measurements: " + count);
+            throw new IllegalArgumentException(
+                    "a unit must have 1 to " + MOST_MEASUREMENTS + " measurements: " + count);
         }
         double[] scores = reference.stream().mapToDouble(Unit::score).toArray();
         List<ConditionalRanks> measured = new ArrayList<>();
@@ -180,8 +181,8 @@ public final class CauseEvidence {
      * each its edges, ranks and evidence.
      */
     public byte[] toBytes() {
-        ByteBuffer state = StateFrame.allocate(
-                FIXED_BYTES + measured.stream().mapToInt(ConditionalRanks::bytes).sum());
+        ByteBuffer state = StateFrame.allocate(FIXED_BYTES
+                + measured.stream().mapToInt(ConditionalRanks::bytes).sum());
         state.put((byte) (isOpen ? 1 : 0));
         CompactNumbers.putCount(state, units);
         state.putDouble(largestOfInputs).putDouble(largestOfScores).put((byte) measured.size());

@@ -86,8 +86,14 @@ final class ConditionalRanks {
         int[] learning = IntStream.range(0, measured.length)
                 .filter(unit -> unit % 2 == 0 && Double.isFinite(scores[unit]))
                 .toArray();
-        double meanMeasured = IntStream.of(learning).mapToDouble(unit -> measured[unit]).average().orElse(0);
-        double meanScore = IntStream.of(learning).mapToDouble(unit -> scores[unit]).average().orElse(0);
+        double meanMeasured = IntStream.of(learning)
+                .mapToDouble(unit -> measured[unit])
+                .average()
+                .orElse(0);
+        double meanScore = IntStream.of(learning)
+                .mapToDouble(unit -> scores[unit])
+                .average()
+                .orElse(0);
         double products = 0;
         double squares = 0;
         for (int unit : learning) {
@@ -129,8 +135,7 @@ final class ConditionalRanks {
      * @param isBetting whether the unit is evidence; otherwise it is only counted
      */
     double observe(MonitoredScore score, MonitoredScore measurement, boolean isBetting) {
-        MonitoredScore residual =
-                new MonitoredScore(score.score() - slope * measurement.score(), score.tieBreak());
+        MonitoredScore residual = new MonitoredScore(score.score() - slope * measurement.score(), score.tieBreak());
         double ofResidual = residuals[bin(edges, measurement.score())].observe(residual);
         double ofMeasurement = measurements.observe(measurement);
         if (isBetting) {
@@ -203,10 +208,7 @@ final class ConditionalRanks {
         int count = state.get();
         StateFrame.requireConsistent(
                 NAME,
-                Double.isFinite(slope)
-                        && count >= 0
-                        && count < MOST_BINS
-                        && state.remaining() >= count * Double.BYTES);
+                Double.isFinite(slope) && count >= 0 && count < MOST_BINS && state.remaining() >= count * Double.BYTES);
         double[] edges = new double[count];
         for (int i = 0; i < count; i++) {
             edges[i] = state.getDouble();

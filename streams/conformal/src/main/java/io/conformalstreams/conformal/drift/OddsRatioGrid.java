@@ -14,7 +14,7 @@ final class OddsRatioGrid {
     /**
      * The prior weights of the odds ratios in detectors of misses. An operator must learn soon of a miss rate that
      * doubles or triples, so most of the weight lies there. A simulation decided the weights: at alpha = .1 and the
-     * evidence 10^6, the median delay is 198 labels for the rate .2 and 67 for the rate .3. With equal weights, it is
+     * evidence 10^6, the median delay is 196 labels for the rate .2 and 66 for the rate .3. With equal weights, it is
      * 213 and 68.
      */
     private static final double[] PRIOR = {0.02, 0.08, 0.3, 0.4, 0.15, 0.05};

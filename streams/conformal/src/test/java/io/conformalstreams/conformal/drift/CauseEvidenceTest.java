@@ -19,7 +19,8 @@ class CauseEvidenceTest {
     private static final KeyedUniform UNIFORM = KeyedUniform.of("cause");
 
     /** A score is the sum of the measured part and an error. A second measurement is noise. */
-    private static Unit unit(String unitId, SplittableRandom random, double ofMeasurement, double ofError, int proxies) {
+    private static Unit unit(
+            String unitId, SplittableRandom random, double ofMeasurement, double ofError, int proxies) {
         double measurement = random.nextGaussian() + ofMeasurement;
         double score = 0.8 * measurement + 0.6 * (random.nextGaussian() + ofError);
         return new Unit(

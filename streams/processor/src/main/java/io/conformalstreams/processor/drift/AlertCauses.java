@@ -67,7 +67,9 @@ final class AlertCauses {
             double score,
             List<Double> measurements,
             boolean isOpen) {
-        if (!drift.namesCauses() || measurements.isEmpty() || !measurements.stream().allMatch(Double::isFinite)) {
+        if (!drift.namesCauses()
+                || measurements.isEmpty()
+                || !measurements.stream().allMatch(Double::isFinite)) {
             return;
         }
         Unit unit = new Unit(unitId, score, measurements);
@@ -97,8 +99,8 @@ final class AlertCauses {
         // The configured proxies may have changed while the reference was collected.
         List<Unit> reference = entries.stream()
                 .map(entry -> unitOf(entry.value))
-                .filter(earlierUnit -> earlierUnit.measurements().size()
-                        == unit.measurements().size())
+                .filter(earlierUnit ->
+                        earlierUnit.measurements().size() == unit.measurements().size())
                 .toList();
         boolean isComplete = reference.size() >= drift.referenceUnits();
         if (isComplete) {
@@ -187,8 +189,8 @@ final class AlertCauses {
         State state = stateOf(reader);
         reader.requireEnd();
         boolean isMeasuredAlike = state.evidence()
-                .filter(evidence -> evidence.measurements()
-                        != drift.inputProxies().chosen().size())
+                .filter(evidence ->
+                        evidence.measurements() != drift.inputProxies().chosen().size())
                 .isEmpty();
         return current && isMeasuredAlike ? state : State.EMPTY;
     }
@@ -196,8 +198,7 @@ final class AlertCauses {
     private static State stateOf(LayoutReader reader) {
         int units = reader.getInt();
         byte[] evidence = reader.getShortBytes();
-        return new State(
-                units, evidence.length == 0 ? Optional.empty() : Optional.of(CauseEvidence.ofBytes(evidence)));
+        return new State(units, evidence.length == 0 ? Optional.empty() : Optional.of(CauseEvidence.ofBytes(evidence)));
     }
 
     private void put(MonitorId ofScores, MonitorEpoch epoch, State state) {

@@ -32,8 +32,7 @@ final class AlertLifecycle {
     private final Drift drift;
     private final DriftAlerts alerts;
 
-    AlertLifecycle(
-            MonitorStore store, ValueHistory history, AlertCauses causes, ConformalConfiguration configuration) {
+    AlertLifecycle(MonitorStore store, ValueHistory history, AlertCauses causes, ConformalConfiguration configuration) {
         this.store = store;
         this.history = history;
         this.drift = configuration.drift();

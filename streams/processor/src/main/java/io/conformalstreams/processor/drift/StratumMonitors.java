@@ -124,8 +124,8 @@ final class StratumMonitors {
     private void followCauses(Monitor closed) {
         closed.id().subject().procedureComponent().ifPresent(subject -> {
             boolean isOpen = store.ofSubject(stratum, subject).stream()
-                    .anyMatch(monitor -> isOpenWithCause(monitor)
-                            && monitor.id().subject().equals(subject));
+                    .anyMatch(monitor ->
+                            isOpenWithCause(monitor) && monitor.id().subject().equals(subject));
             causes.follow(MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, subject), closed.epoch(), isOpen);
         });
     }

@@ -129,7 +129,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                     ? inputs.of(issued.stratum(), model, image, levelsByProcedure)
                     : List.of();
             context.forward(
-                    record.withValue(new MeasuredPrediction(issued, drift.joinsMeasurements() ? measurements : List.of())),
+                    record.withValue(
+                            new MeasuredPrediction(issued, drift.joinsMeasurements() ? measurements : List.of())),
                     PredictionTopology.OUTCOME_MATCHING);
             if (drift.monitors().inputDrift()) {
                 context.forward(record.withValue(scored(issued, measurements)), PredictionTopology.DRIFT_MONITORING);

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertCausesTest {
 
-    private static final String MEASURED = "{maturity: PT1M, monitors: {inputDrift: true, labelProcess: false}}";
+    private static final String MEASURED =
+            "{falseAlertsPerMillionLabels: 1000, maturity: PT1M, monitors: {inputDrift: true, labelProcess: false}}";
 
     /** The critical value is the sum of the measured part and an error of the model. */
     private static void judge(MonitoredStream stream, Random random, int units, double ofMeasurement, double ofError) {
@@ -29,9 +30,9 @@ class AlertCausesTest {
     private static MonitoredStream drifted(String drift, double ofMeasurement, double ofError) {
         MonitoredStream stream = new MonitoredStream(drift);
         Random random = new Random(31);
-        judge(stream, random, 700, 0, 0);
+        judge(stream, random, 250, 0, 0);
         assertThat(stream.alerts).isEmpty();
-        judge(stream, random, 400, ofMeasurement, ofError);
+        judge(stream, random, 170, ofMeasurement, ofError);
         return stream;
     }
 
@@ -68,11 +69,12 @@ class AlertCausesTest {
     @Test
     void shouldStartAnewForTheNextAlert() {
         MonitoredStream stream = drifted(MEASURED, 0, 1.2);
-        List<String> open = stream.alerts.stream().map(DriftAlert::getAlertId).distinct().toList();
+        List<String> open =
+                stream.alerts.stream().map(DriftAlert::getAlertId).distinct().toList();
         open.forEach(stream::close);
         stream.alerts.clear();
 
-        judge(stream, new Random(32), 200, 0, 2);
+        judge(stream, new Random(32), 60, 0, 3);
 
         DriftAlert reopened = stream.alerts.get(0);
         assertThat(reopened.getState()).isEqualTo(AlertState.OPENED);
@@ -83,13 +85,11 @@ class AlertCausesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{maturity: PT1M, monitors: {inputDrift: false, labelProcess: false}}",
-                "{maturity: none, monitors: {inputDrift: true, labelProcess: false}}"
+                "{falseAlertsPerMillionLabels: 1000, maturity: PT1M, monitors: {inputDrift: false, labelProcess: false}}",
+                "{falseAlertsPerMillionLabels: 1000, maturity: none, monitors: {inputDrift: true, labelProcess: false}}"
             })
     void shouldNameNoCauseWithoutMeasurementsOrMaturity(String drift) {
-        assertThat(drifted(drift, 0, 1.2).alerts)
-                .isNotEmpty()
-                .allMatch(alert -> alert.getCause() == null);
+        assertThat(drifted(drift, 0, 1.2).alerts).isNotEmpty().allMatch(alert -> alert.getCause() == null);
     }
 
     @Test
@@ -98,14 +98,13 @@ class AlertCausesTest {
         MonitoredStream failing = new MonitoredStream(MEASURED);
         Random random = new Random(33);
         Random again = new Random(33);
-        for (int i = 0; i < 20; i++) {
-            judge(undisturbed, random, 50, 0, i < 14 ? 0 : 1.2);
-            judge(failing, again, 50, 0, i < 14 ? 0 : 1.2);
+        for (int i = 0; i < 9; i++) {
+            judge(undisturbed, random, 45, 0, i < 5 ? 0 : 1.2);
+            judge(failing, again, 45, 0, i < 5 ? 0 : 1.2);
             failing.failOver();
         }
 
-        assertThat(undisturbed.alerts)
-                .anyMatch(alert -> alert.getCause().getKind() == CauseKind.MODEL);
+        assertThat(undisturbed.alerts).anyMatch(alert -> alert.getCause().getKind() == CauseKind.MODEL);
         assertThat(failing.alerts).isEqualTo(undisturbed.alerts);
     }
 }

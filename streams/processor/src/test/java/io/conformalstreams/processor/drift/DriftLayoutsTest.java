@@ -3,8 +3,8 @@ package io.conformalstreams.processor.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.conformal.drift.CauseEvidence.Unit;
 import io.conformalstreams.conformal.drift.BucketEdges;
+import io.conformalstreams.conformal.drift.CauseEvidence.Unit;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.KeyedUniform;
