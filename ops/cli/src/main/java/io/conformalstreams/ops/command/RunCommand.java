@@ -4,6 +4,8 @@ import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.DriftEvidence;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.drift.BreachMonitoring;
 import io.conformalstreams.processor.drift.FalseAlertBudgets;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.runtime.ClientSettingsException;
@@ -87,6 +89,7 @@ final class RunCommand implements Callable<Integer> {
                                 detector,
                                 limit.evidence(),
                                 limit.bound())));
+        printBreachMonitors(configured, error);
         error.flush();
     }
 
@@ -100,14 +103,36 @@ final class RunCommand implements Callable<Integer> {
         error.printf(
                 Locale.ROOT,
                 "alerts     %s: on %s open at evidence %.4g; %d monitors per label share %s false alerts per million "
-                        + "labels%n",
+                        + "%s%n",
                 model.name(),
                 observed,
                 budget.evidence(),
                 monitors,
                 BigDecimal.valueOf(budget.falseAlertsPerMillionLabels())
                         .stripTrailingZeros()
-                        .toPlainString());
+                        .toPlainString(),
+                configured.drift().evidence().coverageBreach().observesUnlabelled() ? "predictions" : "labels");
+    }
+
+    /** Says what the false-alert budget does not contain, and which sets no monitor judges. */
+    private static void printBreachMonitors(ConformalConfiguration configured, PrintWriter error) {
+        for (Model model : configured.models()) {
+            double falseAlerts = BreachMonitoring.falseAlertsBeyondBudget(configured, model);
+            if (falseAlerts > 0) {
+                error.printf(
+                        Locale.ROOT,
+                        "alerts     %s: %d breach monitors in each stratum raise at most %.4g more false alerts in an epoch"
+                                + " on average%n",
+                        model.name(),
+                        BreachMonitoring.monitors(configured, model),
+                        falseAlerts);
+            }
+            for (Procedure procedure : BreachMonitoring.unmonitored(configured, model)) {
+                error.printf(
+                        "alerts     %s: no monitor judges the coverage of %s, because its thresholds are no order statistics%n",
+                        model.name(), procedure.name());
+            }
+        }
     }
 
     private static RuntimeException reported(Throwable failure, PrintWriter error) {

@@ -16,7 +16,9 @@ import java.util.List;
  * </ul>
  *
  * <p>So a wrong PROMOTE is ever reached with a probability of at most {@code errorProbability}, and likewise a wrong
- * HOLD. {@link PairedDifferences} states what must hold for that.
+ * HOLD, if the mean differences given the past are constant. If they change, the running averages of the means take
+ * their place ({@link PairedDifferences}): PROMOTE is wrong while one given difference has a running average at its
+ * margin or above, and HOLD while all are at their margins or below. The margins must be fixed in advance.
  *
  * @param missMargin largest tolerated difference of the mean misses, at least 0 and below 1
  * @param sizeMargin largest tolerated mean relative difference of the sizes, strictly between -1 and 1; 0 requires

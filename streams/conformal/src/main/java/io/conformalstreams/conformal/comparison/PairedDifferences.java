@@ -10,8 +10,11 @@ import java.util.TreeMap;
  * sequence: it may be looked at after every unit, and the comparison may stop at any time for any reason. A limit with
  * the error probability delta is wrong, at any time ever, with a probability of at most delta.
  *
- * <p>That holds if every difference has the same mean, given the units before it. If the mean changes over time, the
- * upper limit is still at least the smallest of these means, and the lower limit is at most the largest.
+ * <p>That holds if every difference has the same mean, given the units before it. If the mean changes over time, a
+ * statement about one bound that was fixed in advance still holds for the running average of the means: {@link
+ * #isBelow} is ever true while this average is at the bound or above with a probability of at most delta, and likewise
+ * {@link #isAbove}. Each product of bets is at most a martingale while the average is at the bound or above, because 1 +
+ * y is at most exp(y).
  *
  * <p>The state is the number of times that each difference was observed, in steps of 1/{@value #STEPS}. A difference
  * between two steps is rounded up for the upper limit and down for the lower limit, so rounding only widens the

@@ -14,12 +14,22 @@ import java.math.BigDecimal;
  * <p>For a frozen threshold and without drift, an alarm at evidence A comes within T labels with probability at most
  * T/A + .005. For the changing thresholds of a growing calibration set this is only approximate: in 5 to 8 % of
  * simulated runs that start from 50 units, the true miss rate of some threshold exceeds its .995 quantile.
+ *
+ * <p>The distribution of the miss rate is that of units drawn like those that calibrated. For other units, such as all
+ * predictions if hard ones are labelled more often, the null may be false without any drift.
  */
 public final class CoverageBreachNull {
     /** The derivation of the null in words. */
     static final String DERIVATION = "max(alpha + max(.002, .2 alpha), 99.5 % quantile of the miss rate of n and k)";
 
-    private static final double QUANTILE = 0.995;
+    /** The derivation of the null among all predictions, of which only some are labelled. */
+    static final String DERIVATION_FOR_ALL_PREDICTIONS =
+            DERIVATION + ", if thresholds are calibrated on units drawn like all predictions";
+
+    /** The probability that a threshold misses more often than its null, although nothing drifts. */
+    public static final double ERROR = 0.005;
+
+    private static final double QUANTILE = 1 - ERROR;
     private static final double SMALLEST_TOLERANCE = 0.002;
     private static final double RELATIVE_TOLERANCE = 0.2;
 

@@ -85,7 +85,7 @@ final class DistanceDetector implements SequentialDetector {
 
     @Override
     public AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage) {
-        return AlarmLimit.byLabels(budget);
+        return AlarmLimit.byPredictions(budget);
     }
 
     @Override

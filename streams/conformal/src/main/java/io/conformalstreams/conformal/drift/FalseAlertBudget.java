@@ -9,7 +9,8 @@ package io.conformalstreams.conformal.drift;
  * <p>Each monitor's evidence minus its number of labels is a supermartingale under its null. N labels therefore raise
  * at most h N/A = f N/10^6 false alerts in expectation. This is true for any number of strata and any dependence
  * between monitors, so no further correction for their number is needed. The bound is exact for score drift. For
- * breaches of coverage see {@link CoverageBreachNull}.
+ * breaches of coverage see {@link CoverageBreachNull}. For detectors that also observe predictions without a label, N
+ * counts predictions, and f is per million predictions.
  *
  * <p>Detectors with a bound for a whole epoch (sleepers) use no share of f. Their own settings determine when they
  * alarm.

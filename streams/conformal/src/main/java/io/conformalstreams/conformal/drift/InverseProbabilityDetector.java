@@ -133,7 +133,7 @@ final class InverseProbabilityDetector implements SequentialDetector {
 
     @Override
     public AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage) {
-        return AlarmLimit.byLabels(budget).ofThresholds();
+        return AlarmLimit.byPredictions(budget).ofThresholds();
     }
 
     @Override
@@ -142,7 +142,7 @@ final class InverseProbabilityDetector implements SequentialDetector {
                 "mixture Shiryaev-Roberts e-detector on misses weighted by inverse probability",
                 OddsRatioGrid.ratios(),
                 Optional.empty(),
-                CoverageBreachNull.DERIVATION,
+                CoverageBreachNull.DERIVATION_FOR_ALL_PREDICTIONS,
                 Description.DEPLOYED);
     }
 

@@ -23,7 +23,8 @@ import java.util.Optional;
  * contains b in place of m. Its pi is the smallest probability that the policy uses; the operator must state it.
  *
  * <p>Observe mature predictions in prediction order. If a label has not arrived by then, the prediction counts as
- * unlabelled. The class is not thread-safe.
+ * unlabelled. So every label that was chosen must arrive before maturity. If labels without a miss are late, earlier
+ * labels show too many misses, m becomes too large, and nothing corrects it. The class is not thread-safe.
  */
 final class PredictionPoweredDetector implements SequentialDetector {
     static final String TYPE = "prediction-powered";
@@ -35,7 +36,8 @@ final class PredictionPoweredDetector implements SequentialDetector {
             0.001,
             1,
             "Smallest inclusionProbability of labels, for the detector `prediction-powered`. Its bound is valid only if no"
-                    + " prediction is chosen for labelling with a smaller probability.");
+                    + " prediction is chosen for labelling with a smaller probability, and if every label that was chosen"
+                    + " arrives before maturity.");
 
     private static final String NAME = "prediction-powered detector";
 
@@ -141,7 +143,7 @@ final class PredictionPoweredDetector implements SequentialDetector {
 
     @Override
     public AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage) {
-        return AlarmLimit.byLabels(budget).ofThresholds();
+        return AlarmLimit.byPredictions(budget).ofThresholds();
     }
 
     @Override
@@ -150,7 +152,7 @@ final class PredictionPoweredDetector implements SequentialDetector {
                 "mixture Shiryaev-Roberts e-detector on predicted misses, corrected by labels (prediction-powered)",
                 OddsRatioGrid.ratios(),
                 Optional.empty(),
-                CoverageBreachNull.DERIVATION,
+                CoverageBreachNull.DERIVATION_FOR_ALL_PREDICTIONS,
                 Description.DEPLOYED);
     }
 

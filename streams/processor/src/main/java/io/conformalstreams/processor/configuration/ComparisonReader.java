@@ -66,13 +66,14 @@ final class ComparisonReader {
             ScalarType.number(
                     new Constraint<>("a number of at least 0 and below 1", margin -> margin >= 0 && margin < 1)),
             "0.02",
-            "Largest tolerated difference of the mean misses, candidate minus model in use.");
+            "Largest tolerated difference of the mean misses, candidate minus model in use. Fix it before the comparison"
+                    + " begins.");
     private static final Setting<Double> SIZE_MARGIN = SETTINGS.optional(
             "sizeMargin",
             ScalarType.number(new Constraint<>("a number above -1 and below 1", margin -> Math.abs(margin) < 1)),
             "0",
             "Largest tolerated mean relative difference of the set sizes. 0 requires smaller sets, -0.1 requires sets that"
-                    + " are 10 % smaller, and 0.05 tolerates sets that are 5 % larger.");
+                    + " are 10 % smaller, and 0.05 tolerates sets that are 5 % larger. Fix it before the comparison begins.");
     private static final Setting<Double> ERROR_PROBABILITY = SETTINGS.optional(
             "errorProbability",
             ScalarType.number(new Constraint<>("a number above 0 and below 1", error -> error > 0 && error < 1)),

@@ -11,7 +11,8 @@ import java.util.Optional;
  * Settings of the drift monitors.
  *
  * @param falseAlertsPerMillionLabels bound on the expected number of alerts per million labels while nothing drifts,
- *     summed over all monitors of scores and deployed misses that a label updates
+ *     summed over all monitors of scores and deployed misses that a label updates; per million predictions for the
+ *     population {@link Population#INVERSE_PROBABILITY_WEIGHTED}
  * @param maturity time to wait for a prediction's label; monitors then see units in the order of their
  *     predictions. If empty, monitors see each label when it arrives
  * @param population labels that update the monitors

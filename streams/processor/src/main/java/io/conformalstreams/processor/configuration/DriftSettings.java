@@ -44,7 +44,8 @@ final class DriftSettings {
             "falseAlertsPerMillionLabels",
             ScalarType.number(Drift.RATE),
             "1",
-            "Bound on the expected number of false alerts per million labels, summed over all monitors that a label updates.");
+            "Bound on the expected number of false alerts per million labels, summed over all monitors that a label updates."
+                    + " With `population: inverse-probability-weighted`, it is per million predictions.");
     private static final Setting<Optional<Duration>> MATURITY = SETTINGS.optional(
             "maturity",
             ScalarType.durationOr("none", IsoDuration.POSITIVE),
@@ -59,7 +60,8 @@ final class DriftSettings {
             "labelled",
             "Labels that update monitors: all labels (`labelled`), or those of the random audit (`audit`). With"
                     + " `inverse-probability-weighted`, all mature predictions count, and a miss is weighted by the"
-                    + " inverse of its label's inclusion probability.");
+                    + " inverse of its label's inclusion probability. The last two need thresholds that are calibrated on"
+                    + " units drawn like all predictions.");
     private static final Setting<Observes> ENGINE = SETTINGS.optional(
             "engine",
             ScalarType.choice(Map.of("polya", Observes.SCORES, "rank", Observes.SCORES_BY_RANK)),

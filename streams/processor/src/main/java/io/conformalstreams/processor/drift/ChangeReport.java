@@ -69,7 +69,9 @@ record ChangeReport(List<Value> values, long before, ChangePointSet set) {
 
     /**
      * Returns the advice on the recalibration of a procedure. It is empty if the confidence set is empty, if the
-     * thresholds of the procedure are not order statistics, or if the procedure has size classes.
+     * thresholds of the procedure are not order statistics, or if the procedure has size classes. It must not be used
+     * for overcoverage: the units that raised the alert are among the calibrating ones, and would make the threshold too
+     * small.
      */
     Optional<RecalibrationAdvice> advice(Procedure procedure, Component component) {
         Optional<Guarantee.ByRank> rule = procedure.calibrationRule().orderStatistic();

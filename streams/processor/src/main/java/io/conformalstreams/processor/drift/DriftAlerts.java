@@ -118,7 +118,7 @@ final class DriftAlerts {
                 .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(detector, issuedThreshold.alpha()))
                 .setRecent(recentEstimate(monitor).orElse(null))
                 .setSinceChange(sinceChange(detector, open, change))
-                .setAdvice(change.filter(report -> isOpen(open, state))
+                .setAdvice(change.filter(report -> isOpen(open, state) && id.kind() != AlertKind.OVERCOVERAGE)
                         .flatMap(report -> advice(id, monitor.epoch(), report))
                         .orElse(null))
                 .setCause(causes.of(id, monitor.epoch()).orElse(null))

@@ -36,6 +36,8 @@ final class DriftMetrics implements AutoCloseable {
     static final String LABELS = "labels-total";
     static final String MISSES = "misses-total";
     static final String LABELLED_RATIO = "labelled-ratio";
+    static final String COVERAGE_MONITORED = "coverage-monitored";
+    static final String NULL_ERROR = "drift-null-error-probability";
 
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
@@ -107,9 +109,14 @@ final class DriftMetrics implements AutoCloseable {
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
                         ? FalseAlertBudgets.ofPredictions(configuration, model)
                         : FalseAlertBudgets.of(id.kind(), configuration, model))
-                .map(budget -> monitor.limit(budget).evidence())
-                .ifPresent(limit ->
-                        set.set(EVIDENCE_LIMIT, "evidence at which an alert opens, as log10", Math.log10(limit)));
+                .map(monitor::limit)
+                .ifPresent(limit -> {
+                    set.set(EVIDENCE_LIMIT, "evidence at which an alert opens, as log10", Math.log10(limit.evidence()));
+                    set.set(
+                            NULL_ERROR,
+                            "probability of a false alert in an epoch beyond the budget",
+                            limit.nullErrorProbability());
+                });
         showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
         if (id.kind() == AlertKind.COVERAGE_BREACH) {
             showCoverage(set, monitor);
@@ -151,11 +158,29 @@ final class DriftMetrics implements AutoCloseable {
                             "share of labelled predictions in the latest block of mature predictions",
                             latest.labelledShare());
         }
+        keys.addAll(showMonitored(stratum));
         if (configuration.drift().monitors().labelProcess()) {
             MonitorId id = MonitorId.labels(stratum);
             keys.add(id.texts());
             showSeverity(set(id), state.open().isPresent() ? level(AlertSeverity.WARNING) : 0);
         }
+        return keys;
+    }
+
+    /** Shows for each procedure whether monitors judge its coverage, and returns the keys of these metrics. */
+    private List<List<String>> showMonitored(String stratum) {
+        List<List<String>> keys = new ArrayList<>();
+        configuration.modelOf(stratum).stream()
+                .flatMap(model -> configuration.proceduresOf(model).stream())
+                .forEach(procedure -> {
+                    List<String> key = List.of(stratum, procedure.name());
+                    keys.add(key);
+                    set(key, Map.of("stratum", stratum, "procedure", procedure.name()))
+                            .set(
+                                    COVERAGE_MONITORED,
+                                    "1 if monitors judge the coverage of the procedure, otherwise 0",
+                                    BreachMonitoring.isMonitored(configuration.drift(), procedure) ? 1 : 0);
+                });
         return keys;
     }
 

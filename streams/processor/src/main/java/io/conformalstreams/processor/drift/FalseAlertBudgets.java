@@ -14,7 +14,8 @@ import io.conformalstreams.processor.model.Model;
  * have the share w = {@value FalseAlertBudget#SCORE_SHARE} of f, and the monitors of misses have the rest. If no monitor
  * of one kind uses the budget, the other kind has all of it. If a label updates h monitors of scores, their alerts open
  * at the evidence h 10^6 / (w f); those of misses likewise. The shares add up to f, so N labels raise at most f N/10^6
- * false alerts in expectation. Sleepers have their own bound and use no share.
+ * false alerts in expectation. Sleepers have their own bound and use no share. Monitors of weighted misses observe every
+ * mature prediction, labelled or not, so their N counts predictions.
  */
 public final class FalseAlertBudgets {
 
@@ -85,14 +86,9 @@ public final class FalseAlertBudgets {
 
     /** Returns the number of monitors of a component's misses: one for each alpha. */
     private static long ofMisses(Procedure procedure, Drift drift) {
-        boolean isMonitored = drift.monitors().coverageBreach()
-                && !drift.evidence().coverageBreach().isBoundedForLife()
-                && isRanked(procedure);
-        return isMonitored ? procedure.alphas().size() : 0;
-    }
-
-    /** Returns whether thresholds are order statistics. If so, the distribution of their misses is known. */
-    static boolean isRanked(Procedure procedure) {
-        return procedure.calibrationRule().orderStatistic().isPresent();
+        boolean usesBudget = !drift.evidence().coverageBreach().isBoundedForLife();
+        return usesBudget && BreachMonitoring.isMonitored(drift, procedure)
+                ? procedure.alphas().size()
+                : 0;
     }
 }

@@ -87,9 +87,7 @@ final class ScoreMonitors {
             return ids;
         }
         // The breach monitors come first, because the severity of score drift depends on them.
-        if (drift.monitors().coverageBreach()
-                && drift.evidence().coverageBreach().needsReference()
-                && FalseAlertBudgets.isRanked(procedure)) {
+        if (drift.evidence().coverageBreach().needsReference() && BreachMonitoring.isMonitored(drift, procedure)) {
             procedure.alphas().forEach(alpha -> ids.add(MonitorId.breach(stratum, component, alpha.doubleValue())));
         }
         if (drift.monitors().scoreDrift()) {

@@ -246,7 +246,7 @@ final class StratumMonitors {
 
     private List<DriftAlert> observeMisses(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
-        if (!drift.monitors().coverageBreach()
+        if (!BreachMonitoring.isMonitored(drift, feed.procedure())
                 || drift.evidence().coverageBreach().needsReference()) {
             return alerts;
         }

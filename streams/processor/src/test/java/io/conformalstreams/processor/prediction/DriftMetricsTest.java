@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Tests the drift metrics of one procedure with two components. A block of the label process has 500 predictions. */
+/** Tests the drift metrics of a procedure with two components, beside one whose thresholds have no rank. A block of the label process has 500 predictions. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriftMetricsTest {
 
@@ -38,6 +38,8 @@ class DriftMetricsTest {
             PredictionFixture.monitored("{falseAlertsPerMillionLabels: 1000, maturity: PT6H, referenceUnits: 20}", """
             - {name: marginal, type: confidence-sets, model: net, channel: organ, alphas: [0.1],
                combination: marginal, inner: identity, outer: identity, window: all}
+            - {name: ageing, type: confidence-sets, model: net, channel: organ, alphas: [0.1], combination: marginal,
+               inner: identity, outer: identity, window: all, guarantee: {nonexchangeable: {rho: 0.99}}}
             """);
     private static final Path PROJECT = Path.of("..", "..");
     private static final int UNLABELLED = 100;
@@ -88,7 +90,15 @@ class DriftMetricsTest {
                 .containsEntry(
                         "coverage-ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=estimate"),
                         1 - (double) MISSES / (HITS + MISSES))
-                .containsEntry("labelled-ratio{stratum=net@1|north}", 0.8);
+                .containsEntry("labelled-ratio{stratum=net@1|north}", 0.8)
+                .containsEntry("coverage-monitored{procedure=marginal, stratum=net@1|north}", 1.0)
+                .containsEntry("coverage-monitored{procedure=ageing, stratum=net@1|north}", 0.0);
+        // Four monitors, of which the two of coverage breaches have a null that may be false.
+        assertThat(running.entrySet().stream()
+                        .filter(metric -> metric.getKey().startsWith("drift-null-error-probability"))
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum())
+                .isEqualTo(0.01);
         // The last state may have been published before the last miss.
         assertThat(running.get("drift-evidence-log10" + outer)).isGreaterThanOrEqualTo(breach.getEvidenceLog10());
         assertThat(running.get("drift-evidence-limit-log10" + outer))
@@ -110,6 +120,8 @@ class DriftMetricsTest {
     void shouldForgetMonitorsThatHaveEnded() {
         assertThat(afterNewEpoch)
                 .containsOnlyKeys(
+                        "coverage-monitored{procedure=marginal, stratum=net@1|north}",
+                        "coverage-monitored{procedure=ageing, stratum=net@1|north}",
                         "drift-alert-severity{alpha=, channel=, component=, kind=LABEL_PROCESS, procedure=, proxy=, size_class=, stratum=net@1|north}");
     }
 
