@@ -98,6 +98,14 @@ public record DashboardSettings(
                 LONGEST_SEND);
     }
 
+    /** Never shows a token. */
+    @Override
+    public String toString() {
+        return "DashboardSettings[" + host + ":" + port + ", view token " + (viewToken.isPresent() ? "set" : "not set")
+                + ", acting token " + (actToken.isPresent() ? "set" : "not set") + ", key store " + keyStore
+                + ", behind a proxy " + behindProxy + ", hosts " + hosts + ", images " + mostImages + "]";
+    }
+
     /** The address of the page on a port. */
     String address(int servedPort) {
         String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;

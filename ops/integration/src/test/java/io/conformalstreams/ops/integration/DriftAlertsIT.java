@@ -53,6 +53,8 @@ class DriftAlertsIT {
             application.close();
         }
 
+        DashboardAgreement.check(quiet);
+
         IsolatedStream moving = IsolatedStream.create("alerts-moving", CONFIGURATION);
         moving.whileRunning(TopologyChoice.ALL, () -> issue(moving));
         moving.whileRunning(TopologyChoice.CALIBRATION, () -> labelWhileInstancesComeAndGo(moving));

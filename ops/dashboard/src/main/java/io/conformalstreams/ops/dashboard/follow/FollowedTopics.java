@@ -19,6 +19,7 @@ public final class FollowedTopics implements AutoCloseable {
     private static final long OFFSETS_PER_SET = 4;
 
     private static final long FEWEST_SETS = 2000;
+    private static final long PATIENCE_MILLIS = 300;
 
     private final TopicTraffic traffic = new TopicTraffic();
     private final List<TopicFollower> followers;
@@ -70,6 +71,9 @@ public final class FollowedTopics implements AutoCloseable {
         boolean interrupted = false;
         for (Thread thread : threads) {
             try {
+                thread.join(PATIENCE_MILLIS);
+                // Some requests to a cluster that doesn't respond can't be stopped in another way.
+                thread.interrupt();
                 thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;

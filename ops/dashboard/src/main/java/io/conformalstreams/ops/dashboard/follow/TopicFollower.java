@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -85,7 +86,7 @@ final class TopicFollower {
                         new KafkaConsumer<>(properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                     current = Optional.of(consumer);
                     follow(consumer);
-                } catch (WakeupException e) {
+                } catch (WakeupException | InterruptException e) {
                     throw e;
                 } catch (KafkaException e) {
                     unreachable("the cluster doesn't respond: " + e.getMessage());
@@ -95,7 +96,7 @@ final class TopicFollower {
                     pause();
                 }
             }
-        } catch (WakeupException | InterruptedException e) {
+        } catch (WakeupException | InterruptException | InterruptedException e) {
             // Stopped.
         } catch (RuntimeException e) {
             unreachable("reading the topics has ended: " + e.getMessage() + "; restart the dashboard");

@@ -155,7 +155,7 @@ public final class WebServer implements AutoCloseable {
             // The browser has gone away, or was too slow.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             report.accept("a request failed: " + e);
         } finally {
             // A watch may have interrupted this thread, which now serves another request.
