@@ -58,6 +58,14 @@ public final class ImageSchemas {
             .field("sopInstanceUids", SchemaBuilder.array(Schema.STRING_SCHEMA).build())
             .build();
 
+    private static final Schema PREVIEW = SchemaBuilder.struct()
+            .name(CONTRACTS + "ImagePreview")
+            .optional()
+            .field("mediaType", Schema.STRING_SCHEMA)
+            .field("data", Schema.BYTES_SCHEMA)
+            .field("slice", Schema.OPTIONAL_INT32_SCHEMA)
+            .build();
+
     private static final Schema SCORES = scores(false);
     private static final Schema OPTIONAL_SCORES = scores(true);
 
@@ -81,6 +89,7 @@ public final class ImageSchemas {
             .field(PREDICTED_AT, Timestamp.SCHEMA)
             .field("scores", SCORES)
             .field("source", SOURCE)
+            .field("preview", PREVIEW)
             .build();
 
     /** A label with the scores that it belongs to. */

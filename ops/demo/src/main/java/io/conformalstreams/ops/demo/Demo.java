@@ -60,12 +60,15 @@ public final class Demo implements AutoCloseable {
      * @throws IllegalStateException if the topologies stop, or produce nothing for two minutes
      */
     public DemoCluster run() throws IOException, InterruptedException {
+        DemoDashboard dashboard = DemoDashboard.prepare();
+        display.line(dashboard.announcement());
         display.line("Starting a Kafka broker and a schema registry in " + plan.stateDirectory() + " ...");
         Platform platform = start(Platform.start(plan.stateDirectory().resolve("cluster")));
         Path configurationFile = plan.stateDirectory().resolve("conformal.yaml");
         Files.writeString(configurationFile, yaml(platform));
         ConformalConfiguration configuration = ConformalConfiguration.load(configurationFile, Map.of());
         TopicProvisioning.run(configuration, Provisioning.Mode.ADD);
+        start(dashboard.start(configuration, display));
         ConformalApplication application = start(application(configuration));
         TopicObserver observer = start(TopicObserver.start(configuration, observed));
         Optional<DemoConnectors> connectors = connectors(platform, configuration);
@@ -80,7 +83,12 @@ public final class Demo implements AutoCloseable {
             connectors.get().awaitWritten(observed.recordsOf(Topic.CONFIDENCE_SETS));
             display.section("Files", connectors.get().summary());
         }
-        return new DemoCluster(configuration, configurationFile, platform.bootstrapServers(), platform.registryUrl());
+        return new DemoCluster(
+                configuration,
+                configurationFile,
+                platform.bootstrapServers(),
+                platform.registryUrl(),
+                dashboard.announcement());
     }
 
     /** Stops what was started, in reverse order. A second call does nothing. */

@@ -11,13 +11,19 @@ import java.util.List;
  *
  * @param configuration of both topologies
  * @param configurationFile the same configuration as a file, for other commands
+ * @param dashboard where the dashboard is, in words
  */
 public record DemoCluster(
-        ConformalConfiguration configuration, Path configurationFile, String bootstrapServers, String registryUrl) {
+        ConformalConfiguration configuration,
+        Path configurationFile,
+        String bootstrapServers,
+        String registryUrl,
+        String dashboard) {
 
     /** How to read every topic with standard clients, line by line. */
     public List<String> instructions() {
         List<String> lines = new ArrayList<>();
+        lines.add(dashboard);
         lines.add("The cluster is running. Other commands reach it with --config " + configurationFile);
         lines.add("Every value is Avro in the Confluent wire format, every key a plain string:");
         for (Topic topic : Topic.values()) {

@@ -77,6 +77,7 @@ public record CaseRecords(
                 .setUnitId(unitId(image.reference()))
                 .setPredictedAt(predictedAt)
                 .setScores(scores(image))
+                .setPreview(CasePreview.of(image).orElse(null))
                 .build();
     }
 

@@ -43,7 +43,7 @@ class ComposeFileTest {
 
         assertThat(commands)
                 .extracting(arguments -> arguments.get(0))
-                .containsExactlyInAnyOrder("topics", "run", "run", "replay", "alerts");
+                .containsExactlyInAnyOrder("topics", "run", "run", "replay", "dashboard", "alerts");
         assertThat(commands)
                 .allSatisfy(arguments -> assertThatCode(
                                 () -> ConformalStreams.commandLine().parseArgs(arguments.toArray(String[]::new)))

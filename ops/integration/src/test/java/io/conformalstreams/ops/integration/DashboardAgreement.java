@@ -213,6 +213,7 @@ final class DashboardAgreement implements AutoCloseable {
             compareScores(raster(address, stratum, "&layer=scores"), predictions.get(key));
             compareTruth(raster(address, stratum, "&layer=truth"), labels.get(key));
             JsonNode facts = get(address + stratum);
+            comparePreview(address + "/raster" + stratum + "&layer=preview", facts, predictions.get(key));
             for (IssuedConfidenceSet set : sets) {
                 if ((set.getStratum() + " " + set.getImageId()).equals(key)) {
                     compareSets(address, stratum, facts, set);
@@ -276,6 +277,16 @@ final class DashboardAgreement implements AutoCloseable {
             assertThat(Byte.toUnsignedInt(pixel)).isEqualTo((int) Math.round(255 * probability));
         }
         assertThat(scores.hasRemaining()).isFalse();
+    }
+
+    private void comparePreview(String address, JsonNode facts, Prediction prediction) throws Exception {
+        byte[] expected = new byte[prediction.getPreview().getData().remaining()];
+        prediction.getPreview().getData().duplicate().get(expected);
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(uri(address)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("image/png");
+        assertThat(response.body()).isEqualTo(expected);
+        assertThat(facts.path("preview").path("mediaType").asText()).isEqualTo("image/png");
     }
 
     private static void compareTruth(byte[] shown, LabelledImage label) {

@@ -24,8 +24,9 @@ class DemoIT {
     void runsTheMainJobAndEndsByItself() throws Exception {
         Path report = directory.resolve("report.json");
 
-        demo("--cases", "40", "--report", report.toString());
+        String output = demo("--cases", "40", "--report", report.toString());
 
+        assertThat(output).startsWith("Dashboard: http://127.0.0.1:");
         assertThat(Files.readString(report)).contains("\"thresholds\"", "\"coverage\"");
         try (Stream<Path> pictures = Files.list(directory.resolve("figures"))) {
             assertThat(pictures)

@@ -94,6 +94,7 @@ final class PackageRules {
                     "processor",
                     "connectors.format",
                     "ops.platform",
+                    "ops.dashboard",
                     "ops.dataset",
                     "ops.topics",
                     "ops.figure",

@@ -33,6 +33,7 @@ record ValidPrediction(
                         .modelOf(prediction.getStratum())
                         .flatMap(model -> pixels.scores(prediction.getScores(), model)
                                 .filter(scores -> isAbsentOrValid(prediction.getSource(), scores))
+                                .filter(scores -> PreviewRules.isAbsentOrValid(prediction.getPreview(), scores.grid()))
                                 .map(scores -> new ValidPrediction(
                                         prediction,
                                         record.partition(),

@@ -20,6 +20,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure
 import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.GeometryReader;
+import io.conformalstreams.processor.validation.PreviewValidation;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.ReferencedPixels;
 import io.conformalstreams.processor.validation.RejectedRecordException;
@@ -94,6 +95,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         ScoredImage image = reader.scores(prediction.getScores(), model);
         requireNoFold(image);
         GeometryReader.requireSource(prediction.getSource(), image.grid());
+        PreviewValidation.require(prediction.getPreview(), image.grid());
         Optional<StratumThresholdSet> cited = latestThresholds.adopted(prediction.getStratum());
         boolean selfCalibrated = cited.map(set -> calibratedUnits.enteredBy(
                         prediction.getStratum(),

@@ -60,6 +60,8 @@ public enum RejectionReason {
     MISSING_GEOMETRY,
     /** A UID of the source is malformed, or the number of instances differs from the number of slices. */
     INVALID_SOURCE,
+    /** A preview is too large, is no picture of its media type, or shows a slice that the image doesn't have. */
+    INVALID_PREVIEW,
     /** Encoding, scale or offset of the scores differ from those of the model. */
     ENCODING_MISMATCH,
     /** The pixels are sent as a reference, but no object store is configured. */

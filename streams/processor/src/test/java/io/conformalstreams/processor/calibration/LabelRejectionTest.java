@@ -160,6 +160,7 @@ class LabelRejectionTest {
                 RejectionReason.FUTURE_TIME,
                 RejectionReason.MISPLACED,
                 RejectionReason.INVALID_SOURCE,
+                RejectionReason.INVALID_PREVIEW,
                 RejectionReason.MISSING_GEOMETRY,
                 RejectionReason.INVALID_REFERENCE,
                 RejectionReason.REFUSED_LOCATION,

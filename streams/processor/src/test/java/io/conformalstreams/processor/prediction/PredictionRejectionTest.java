@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.contracts.DriftCommandKind;
+import io.conformalstreams.contracts.ImagePreview;
 import io.conformalstreams.contracts.ImageSource;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Invalid predictions and commands must be rejected with a helpful reason and must change nothing. */
 class PredictionRejectionTest {
+
+    private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a0000000d494844520000000200000001");
 
     private final PredictionFixture topology = new PredictionFixture();
 
@@ -69,6 +74,18 @@ class PredictionRejectionTest {
                 wrong("INVALID_SOURCE", "1 slices", prediction -> prediction.setSource(source("1.4", "1.5"))),
                 wrong("INVALID_SOURCE", "sopInstanceUids", prediction -> prediction.setSource(source("scan-1"))),
                 wrong(
+                        "INVALID_PREVIEW",
+                        "preview.mediaType is 'image/gif'",
+                        prediction -> prediction.setPreview(preview("image/gif", PNG, null))),
+                wrong(
+                        "INVALID_PREVIEW",
+                        "doesn't begin as a picture of the type image/jpeg",
+                        prediction -> prediction.setPreview(preview("image/jpeg", PNG, null))),
+                wrong(
+                        "INVALID_PREVIEW",
+                        "preview.slice is 0",
+                        prediction -> prediction.setPreview(preview("image/png", PNG, 0))),
+                wrong(
                         "INVALID_SCORES",
                         "scores.fold is 0",
                         prediction -> prediction.getScores().setFold(0)),
@@ -76,6 +93,10 @@ class PredictionRejectionTest {
                         "INVALID_SCORES",
                         "'organ'",
                         prediction -> prediction.setScores(PredictionFixture.scores(List.of(1, 2), 0, Float.NaN))));
+    }
+
+    private static ImagePreview preview(String mediaType, byte[] data, Integer slice) {
+        return new ImagePreview(mediaType, ByteBuffer.wrap(data), slice);
     }
 
     private static ImageSource source(String... instances) {

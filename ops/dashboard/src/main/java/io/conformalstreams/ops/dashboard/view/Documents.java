@@ -3,6 +3,7 @@ package io.conformalstreams.ops.dashboard.view;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.ImagePreview;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.topic.Topic;
@@ -170,7 +171,25 @@ public final class Documents {
                 Json.array(
                         prediction.map(known -> known.getScores().getChannels()).orElse(List.of()),
                         channel -> Json.object().textNode(channel)));
-        json.putNull("preview");
+        json.set(
+                "preview",
+                prediction.map(Prediction::getPreview).map(Documents::preview).orElse(null));
+    }
+
+    private static ObjectNode preview(ImagePreview preview) {
+        ObjectNode json = Json.object().put("mediaType", preview.getMediaType());
+        json.set("slice", Json.whole(Optional.ofNullable(preview.getSlice())));
+        return json;
+    }
+
+    /**
+     * The preview of an image.
+     *
+     * @throws NotFoundException if it has none, or its prediction was deleted
+     */
+    public ImagePreview preview(ImageKey key) {
+        return Optional.ofNullable(rasters.prediction(kept(key)).getPreview())
+                .orElseThrow(() -> new NotFoundException("the gateway sent no preview of image " + key.imageId()));
     }
 
     private Optional<CoverageOutcome> outcome(KeptRegion region) {

@@ -59,7 +59,6 @@ final class ImageRasters {
                 case SCORES -> scores(image, channel, query.plane());
                 case TRUTH -> truth(image, channel, query.plane());
                 case INNER, OUTER -> set(region, query);
-                case PREVIEW -> throw new IllegalArgumentException("a preview is a picture, not an array");
             };
         } catch (RejectedRecordException e) {
             throw new NotFoundException("the pixels can't be read: " + e.getMessage());

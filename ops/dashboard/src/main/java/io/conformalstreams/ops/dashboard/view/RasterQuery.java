@@ -17,7 +17,6 @@ public record RasterQuery(
         SCORES,
         TRUTH,
         INNER,
-        OUTER,
-        PREVIEW
+        OUTER
     }
 }

@@ -104,12 +104,15 @@ final class AccessControl {
         return new Rights(!needsToken() || byToken.view() || bySession.view(), byToken.act() || bySession.act());
     }
 
+    /** A session that has begun. */
+    record Begun(Rights rights, String cookie) {}
+
     /**
-     * Begins a session for a token, and returns the cookie.
+     * Begins a session for a token.
      *
      * @throws RefusedException if the token is wrong, or too many were
      */
-    synchronized String begin(Request request, String token) {
+    synchronized Begun begin(Request request, String token) {
         Rights rights = attempt(request, token);
         if (!rights.view()) {
             throw new RefusedException(401, "the token is wrong; ask whoever started the dashboard for it");
@@ -122,7 +125,7 @@ final class AccessControl {
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         sessions.put(id, new Session(rights, clock.millis() + SESSION.toMillis()));
-        return cookie(id);
+        return new Begun(rights, cookie(id));
     }
 
     /** Ends the session of a request, and returns the cookie that removes it. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.ImagePreview;
 import io.conformalstreams.ops.dashboard.follow.UnavailableException;
 import io.conformalstreams.ops.dashboard.state.Alerts;
 import io.conformalstreams.ops.dashboard.state.ImageKey;
@@ -31,6 +32,7 @@ final class Api {
 
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_TOKEN = 1000;
+    private static final String PREVIEW = "preview";
 
     private final Documents documents;
     private final AccessControl access;
@@ -75,8 +77,9 @@ final class Api {
         return switch (request.method()) {
             case "POST" -> {
                 access.requireSameOrigin(request);
-                String cookie = access.begin(request, Request.text(request.body(), "token", LONGEST_TOKEN));
-                yield Reply.json(rights(new AccessControl.Rights(true, false))).with("Set-Cookie", cookie);
+                AccessControl.Begun begun =
+                        access.begin(request, Request.text(request.body(), "token", LONGEST_TOKEN));
+                yield Reply.json(rights(begun.rights())).with("Set-Cookie", begun.cookie());
             }
             case "DELETE" -> {
                 access.requireSameOrigin(request);
@@ -104,7 +107,7 @@ final class Api {
         return switch (path.size()) {
             case 1 -> list(request, path.get(0));
             case 2 -> entry(request, path.get(0), path.get(1));
-            case 3 -> raster(request, path);
+            case 3 -> pixels(request, path);
             case 4 -> record(path);
             default -> throw unknown();
         };
@@ -140,11 +143,26 @@ final class Api {
         };
     }
 
-    private Reply raster(Request request, List<String> path) {
+    private Reply pixels(Request request, List<String> path) {
         if (!path.get(0).equals("images") || !path.get(2).equals("raster")) {
             throw unknown();
         }
         ImageKey image = new ImageKey(request.required("stratum"), path.get(1));
+        return request.required("layer").equals(PREVIEW) ? preview(image) : raster(request, image);
+    }
+
+    /** The picture was checked when its prediction was accepted; only its declared type is sent. */
+    private Reply preview(ImageKey image) {
+        ImagePreview preview = documents.preview(image);
+        if (!preview.getMediaType().equals("image/png") && !preview.getMediaType().equals("image/jpeg")) {
+            throw new RefusedException(404, "the preview has a type that is not shown: " + preview.getMediaType());
+        }
+        byte[] bytes = new byte[preview.getData().remaining()];
+        preview.getData().duplicate().get(bytes);
+        return new Reply(200, preview.getMediaType(), bytes, Map.of("Cache-Control", "private, max-age=300"));
+    }
+
+    private Reply raster(Request request, ImageKey image) {
         Optional<Integer> slice = request.parameter("slice").orElse("0").equals("largest")
                 ? Optional.empty()
                 : Optional.of(request.whole("slice", 0, 0, Integer.MAX_VALUE));

@@ -1,6 +1,5 @@
 package io.conformalstreams.ops.dashboard.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -162,14 +161,18 @@ final class Request {
         if (bytes.length > LONGEST_BODY) {
             throw new RefusedException(413, "the body is longer than " + LONGEST_BODY + " bytes");
         }
+        JsonNode body = parsed(bytes);
+        if (!body.isObject()) {
+            throw new RefusedException(400, "the body must be a JSON object");
+        }
+        return body;
+    }
+
+    private static JsonNode parsed(byte[] bytes) {
         try {
-            JsonNode body = MAPPER.readTree(bytes);
-            if (!body.isObject()) {
-                throw new RefusedException(400, "the body must be a JSON object");
-            }
-            return body;
-        } catch (JsonProcessingException e) {
-            throw new RefusedException(400, "the body is not JSON: " + e.getOriginalMessage());
+            return MAPPER.readTree(bytes);
+        } catch (IOException e) {
+            throw new RefusedException(400, "the body is not JSON; send an object such as {\"reason\": \"..\"}");
         }
     }
 
