@@ -73,7 +73,8 @@ class DashboardTest {
             assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
             assertThat(response.headers().firstValue("X-Frame-Options")).hasValue("DENY");
             assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
-            assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
         }
         assertThat(get("api/overview").body()).contains("\"strata\":[]", "\"state\":");
     }
@@ -105,7 +106,8 @@ class DashboardTest {
         String answer = raw("GET /" + path + " HTTP/1.1");
 
         assertThat(answer).startsWith("HTTP/1.1 " + status);
-        assertThat(answer.split("\r\n\r\n", 2)[1]).contains(Optional.ofNullable(message).orElse(""));
+        assertThat(answer.split("\r\n\r\n", 2)[1])
+                .contains(Optional.ofNullable(message).orElse(""));
     }
 
     @Test
@@ -128,8 +130,10 @@ class DashboardTest {
         assertThat(get("api/events").statusCode()).isEqualTo(401);
         assertThat(get("api/session").body()).contains("\"view\":false", "\"tokenNeeded\":true");
         assertThat(get("healthz").statusCode()).isEqualTo(200);
-        assertThat(get("api/overview", "Authorization", "Bearer " + VIEW).statusCode()).isEqualTo(200);
-        assertThat(get("api/overview", "Authorization", "Bearer wrong").statusCode()).isEqualTo(401);
+        assertThat(get("api/overview", "Authorization", "Bearer " + VIEW).statusCode())
+                .isEqualTo(200);
+        assertThat(get("api/overview", "Authorization", "Bearer wrong").statusCode())
+                .isEqualTo(401);
 
         HttpResponse<String> session = post("api/session", "{\"token\": \"" + VIEW + "\"}");
         assertThat(session.statusCode()).isEqualTo(200);
@@ -149,7 +153,8 @@ class DashboardTest {
         String body = "{\"stratum\": \"s\", \"reason\": \"r\"}";
 
         assertThat(post("api/epochs", body).statusCode()).isEqualTo(403);
-        assertThat(post("api/alerts/a/close", "{\"reason\": \"r\"}").statusCode()).isEqualTo(403);
+        assertThat(post("api/alerts/a/close", "{\"reason\": \"r\"}").statusCode())
+                .isEqualTo(403);
         // The right is there, but the stratum isn't.
         assertThat(post("api/epochs", body, "Authorization", "Bearer " + ACT).statusCode())
                 .isEqualTo(404);
@@ -281,8 +286,7 @@ class DashboardTest {
 
     private HttpResponse<String> send(HttpRequest.Builder request, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest built =
-                (headers.length == 0 ? request : request.headers(headers)).build();
+        HttpRequest built = (headers.length == 0 ? request : request.headers(headers)).build();
         return client.send(built, HttpResponse.BodyHandlers.ofString());
     }
 

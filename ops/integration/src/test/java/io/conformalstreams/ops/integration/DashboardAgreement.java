@@ -108,12 +108,11 @@ final class DashboardAgreement implements AutoCloseable {
                 for (JsonNode bucket : series.path("outcomes")) {
                     counted += bucket.asInt();
                 }
-                assertThat(counted)
-                        .isEqualTo((int) outcomes.stream()
-                                .filter(outcome -> outcome.getStratum().equals(name)
-                                        && outcome.getProcedure()
-                                                .equals(series.path("procedure").asText()))
-                                .count());
+                assertThat(counted).isEqualTo((int) outcomes.stream()
+                        .filter(outcome -> outcome.getStratum().equals(name)
+                                && outcome.getProcedure()
+                                        .equals(series.path("procedure").asText()))
+                        .count());
             }
         }
     }
@@ -153,13 +152,14 @@ final class DashboardAgreement implements AutoCloseable {
     private static void assertThreshold(
             JsonNode event, JsonNode procedure, JsonNode level, StratumThresholds thresholds) {
         Optional<ComponentThreshold> expected = thresholds.getProcedures().stream()
-                .filter(known -> known.getProcedure()
-                        .equals(procedure.path("procedure").asText()))
+                .filter(known ->
+                        known.getProcedure().equals(procedure.path("procedure").asText()))
                 .flatMap(known -> known.getThresholds().stream())
-                .filter(known -> known.getNominalAlpha() == level.path("nominalAlpha").asDouble()
-                        && known.getComponent()
-                                .name()
-                                .equals(event.path("component").asText()))
+                .filter(known ->
+                        known.getNominalAlpha() == level.path("nominalAlpha").asDouble()
+                                && known.getComponent()
+                                        .name()
+                                        .equals(event.path("component").asText()))
                 .findFirst();
         assertThat(event.path("n").isNull()).isEqualTo(expected.isEmpty());
         expected.ifPresent(known -> {
@@ -177,7 +177,8 @@ final class DashboardAgreement implements AutoCloseable {
         assertThat(alerts).hasSameSizeAs(newest.keySet());
         for (JsonNode alert : alerts) {
             DriftAlert expected = newest.get(alert.path("alertId").asText());
-            assertThat(alert.path("state").asText()).isEqualTo(expected.getState().name());
+            assertThat(alert.path("state").asText())
+                    .isEqualTo(expected.getState().name());
             assertThat(alert.path("evidenceLog10").asDouble()).isEqualTo(expected.getEvidenceLog10());
             assertThat(alert.path("openedAt").asLong())
                     .isEqualTo(expected.getOpenedAt().toEpochMilli());
@@ -201,13 +202,14 @@ final class DashboardAgreement implements AutoCloseable {
         assertThat(worklist.path("total").asInt()).isEqualTo(images.size());
         Map<String, Prediction> predictions = new HashMap<>();
         reader.values(Topic.PREDICTIONS, Prediction.class)
-                .forEach(prediction -> predictions.put(
-                        prediction.getStratum() + " " + prediction.getImageId(), prediction));
+                .forEach(prediction ->
+                        predictions.put(prediction.getStratum() + " " + prediction.getImageId(), prediction));
         Map<String, LabelledImage> labels = new HashMap<>();
         reader.values(Topic.LABELLED_IMAGES, LabelledImage.class)
                 .forEach(label -> labels.put(label.getStratum() + " " + label.getImageId(), label));
         for (JsonNode image : worklist.path("images")) {
-            String key = image.path("stratum").asText() + " " + image.path("imageId").asText();
+            String key =
+                    image.path("stratum").asText() + " " + image.path("imageId").asText();
             String address = "api/images/" + encoded(image.path("imageId").asText());
             String stratum = "?stratum=" + encoded(image.path("stratum").asText());
             compareScores(raster(address, stratum, "&layer=scores"), predictions.get(key));
@@ -271,7 +273,8 @@ final class DashboardAgreement implements AutoCloseable {
     }
 
     private static void compareScores(byte[] shown, Prediction prediction) {
-        ByteBuffer scores = ((ByteBuffer) prediction.getScores().getData()).duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer scores =
+                ((ByteBuffer) prediction.getScores().getData()).duplicate().order(ByteOrder.LITTLE_ENDIAN);
         for (byte pixel : shown) {
             double probability = 1 / (1 + Math.exp(-scores.getFloat()));
             assertThat(Byte.toUnsignedInt(pixel)).isEqualTo((int) Math.round(255 * probability));
@@ -282,8 +285,8 @@ final class DashboardAgreement implements AutoCloseable {
     private void comparePreview(String address, JsonNode facts, Prediction prediction) throws Exception {
         byte[] expected = new byte[prediction.getPreview().getData().remaining()];
         prediction.getPreview().getData().duplicate().get(expected);
-        HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(uri(address)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response =
+                client.send(HttpRequest.newBuilder(uri(address)).build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(response.headers().firstValue("Content-Type")).hasValue("image/png");
         assertThat(response.body()).isEqualTo(expected);
         assertThat(facts.path("preview").path("mediaType").asText()).isEqualTo("image/png");
@@ -301,8 +304,7 @@ final class DashboardAgreement implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(uri("api/events"))
                 .header("Last-Event-ID", "o0=0")
                 .build();
-        HttpResponse<java.io.InputStream> response =
-                client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<java.io.InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (BufferedReader events =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             Map<String, String> fields = new HashMap<>();
@@ -339,15 +341,16 @@ final class DashboardAgreement implements AutoCloseable {
 
     private byte[] raster(String address, String stratum, String query) throws Exception {
         HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(uri(address + "/raster" + stratum + query)).build(),
+                HttpRequest.newBuilder(uri(address + "/raster" + stratum + query))
+                        .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         assertThat(response.statusCode()).as(query).isEqualTo(200);
         return response.body();
     }
 
     private JsonNode get(String path) throws Exception {
-        HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
         return mapper.readTree(response.body());
     }

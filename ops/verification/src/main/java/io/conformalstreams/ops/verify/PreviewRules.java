@@ -35,12 +35,11 @@ final class PreviewRules {
         byte[] bytes = new byte[data.remaining()];
         data.duplicate().get(bytes);
         try (DataInputStream picture = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            long pixels =
-                    switch (mediaType) {
-                        case "image/png" -> pixelsOfPng(picture);
-                        case "image/jpeg" -> pixelsOfJpeg(picture);
-                        default -> 0;
-                    };
+            long pixels = switch (mediaType) {
+                case "image/png" -> pixelsOfPng(picture);
+                case "image/jpeg" -> pixelsOfJpeg(picture);
+                default -> 0;
+            };
             return pixels >= 1 && pixels <= MOST_PIXELS;
         } catch (IOException endOfBytes) {
             return false;

@@ -37,14 +37,12 @@ public final class PreviewValidation {
             throw invalid("preview.data has " + data.remaining() + " bytes, but at most " + MOST_BYTES
                     + " are accepted: send a smaller picture");
         }
-        Optional<PictureSize> size =
-                switch (preview.getMediaType()) {
-                    case "image/png" -> PictureSize.ofPng(data);
-                    case "image/jpeg" -> PictureSize.ofJpeg(data);
-                    default ->
-                        throw invalid("preview.mediaType is '" + preview.getMediaType()
-                                + "': send image/png or image/jpeg");
-                };
+        Optional<PictureSize> size = switch (preview.getMediaType()) {
+            case "image/png" -> PictureSize.ofPng(data);
+            case "image/jpeg" -> PictureSize.ofJpeg(data);
+            default ->
+                throw invalid("preview.mediaType is '" + preview.getMediaType() + "': send image/png or image/jpeg");
+        };
         PictureSize known = size.orElseThrow(
                 () -> invalid("preview.data doesn't begin as a picture of the type " + preview.getMediaType()));
         if (known.pixels() < 1 || known.pixels() > MOST_PIXELS) {

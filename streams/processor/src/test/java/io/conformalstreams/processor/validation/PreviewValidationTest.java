@@ -55,8 +55,7 @@ class PreviewValidationTest {
             assertRejected(preview("jpeg", Arrays.copyOf(picture, length), null), IMAGE, "doesn't begin as a picture");
         }
         for (int length = 0; length < 24; length++) {
-            assertRejected(
-                    preview("png", Arrays.copyOf(picture("png", 4, 4), length), null), IMAGE, "doesn't begin");
+            assertRejected(preview("png", Arrays.copyOf(picture("png", 4, 4), length), null), IMAGE, "doesn't begin");
         }
     }
 

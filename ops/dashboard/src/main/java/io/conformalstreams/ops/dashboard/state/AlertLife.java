@@ -69,8 +69,14 @@ public final class AlertLife {
         return Optional.ofNullable(newest.getSinceChange().getLabelledAt()).map(time -> time.toEpochMilli());
     }
 
-    /** What the alert says, in words. */
+    /** What the alert says, in words, with the cause as far as it is known. */
     public String cause() {
+        return newest.getCause() == null
+                ? change()
+                : change() + "; " + newest.getCause().getText();
+    }
+
+    private String change() {
         return switch (newest.getKind()) {
             case COVERAGE_BREACH -> "deployed sets miss more often than promised";
             case SCORE_DRIFT -> "critical values are larger than those of the reference";

@@ -78,9 +78,9 @@ public final class StratumState {
 
     /** Returns how many events an outcome would add. */
     int newEvents(CoverageOutcome outcome) {
-        return procedures
-                .getOrDefault(outcome.getProcedure(), new ProcedureState(outcome.getProcedure()))
-                .newEvents(outcome);
+        return procedure(outcome.getProcedure())
+                .map(known -> known.newEvents(outcome))
+                .orElse(outcome.getRunning().size());
     }
 
     void add(CoverageOutcome outcome) {

@@ -77,8 +77,7 @@ final class Api {
         return switch (request.method()) {
             case "POST" -> {
                 access.requireSameOrigin(request);
-                AccessControl.Begun begun =
-                        access.begin(request, Request.text(request.body(), "token", LONGEST_TOKEN));
+                AccessControl.Begun begun = access.begin(request, Request.text(request.body(), "token", LONGEST_TOKEN));
                 yield Reply.json(rights(begun.rights())).with("Set-Cookie", begun.cookie());
             }
             case "DELETE" -> {
@@ -154,7 +153,8 @@ final class Api {
     /** The picture was checked when its prediction was accepted; only its declared type is sent. */
     private Reply preview(ImageKey image) {
         ImagePreview preview = documents.preview(image);
-        if (!preview.getMediaType().equals("image/png") && !preview.getMediaType().equals("image/jpeg")) {
+        if (!preview.getMediaType().equals("image/png")
+                && !preview.getMediaType().equals("image/jpeg")) {
             throw new RefusedException(404, "the preview has a type that is not shown: " + preview.getMediaType());
         }
         byte[] bytes = new byte[preview.getData().remaining()];

@@ -32,8 +32,8 @@ class ObservedTopicsTest {
                 .contains(new CoverageInterval(1 - misses.upper(), 1 - misses.lower()));
         assertThat(observed.stratum("unet@1").orElseThrow().marks())
                 .extracting(Mark::kind, Mark::at, Mark::epoch, Mark::labelPolicy)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        Mark.Kind.EPOCH, 30_000L, 1, Optional.of("policy-1")));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(Mark.Kind.EPOCH, 30_000L, 1, Optional.of("policy-1")));
     }
 
     @Test
