@@ -76,6 +76,7 @@ class AlertsCommandTest {
                         "OPENED",
                         "COVERAGE_BREACH",
                         "CRITICAL",
+                        "-",
                         "2026-03-01T08:00:00Z",
                         "0.900",
                         "0.750 [0.600, 0.850]",
