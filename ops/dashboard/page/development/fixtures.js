@@ -142,7 +142,7 @@ export class Fixtures {
       alpha,
       promised: 1 - alpha,
       sizeClass: null,
-      verdict: /** @type {Verdict} */ (kind === "BREACHED" ? "BELOW" : kind),
+      verdict: /** @type {Verdict} */ (kind),
       words: "",
       epoch,
       all: {

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { EventStreamParser, readEvents } from "../site/modules/event-stream.js";
 
 const stream =
-  ": hello\nid: o0=1\nevent: change\ndata: {\ndata: }\n\n:\n\nid: o0=2\r\ndata:x\r\n\r\ndata\n\nevent: all\n\nid: o0=3\ndata: end\n\n";
+  ": hello\nid: o0=1\nevent: change\ndata: {\ndata: }\n\n:\n\nid: o0=2\r\ndata:x\r\ndata:y\r\n\r\ndata\n\nevent: all\n\nid: o0=3\ndata: end\n\n";
 const expected = [
   { type: "change", data: "{\n}", id: "o0=1" },
-  { type: "message", data: "x", id: "o0=2" },
+  { type: "message", data: "x\ny", id: "o0=2" },
   { type: "message", data: "", id: "o0=2" },
   { type: "message", data: "end", id: "o0=3" },
 ];

@@ -61,7 +61,7 @@ test("the overview says what the answer says, and builds only visible rows", { s
   };
   assert.deepEqual(
     said,
-    rows.slice(0, 8).map((row) => [names[row.verdict], row.stratum.stratum, sentence(row.event)].join("|")),
+    rows.slice(0, 8).map((row) => [names[row.event.verdict], row.stratum.stratum, sentence(row.event)].join("|")),
   );
   assert.ok((await browser.evaluate(`document.querySelectorAll(".row-body .row").length`)) < 40);
   assert.equal(await browser.evaluate(`document.querySelector("[role=grid]").ariaRowCount`), String(rows.length + 1));

@@ -22,7 +22,6 @@ import { urgency } from "./words.js";
  * @property {number} nominalAlpha
  * @property {string | null} promise the method's own sentence, if there is one
  * @property {PromisedEvent} event
- * @property {Verdict} verdict
  * @property {OverviewAlert[]} alerts those that concern the promise
  * @property {number} rejected records of the stratum
  * @property {number | null} age milliseconds since the last label of the thresholds
@@ -55,7 +54,6 @@ function promiseRow(stratum, procedure, level, event, now) {
   const { nominalAlpha } = level;
   const sizeClass = event.sizeClass ?? null;
   const alerts = stratum.alerts.filter((alert) => concerns(alert, procedure.procedure, nominalAlpha, event.component));
-  const breached = alerts.some((alert) => alert.kind === "COVERAGE_BREACH" && alert.component === event.component);
   return {
     key: JSON.stringify([stratum.stratum, procedure.procedure, nominalAlpha, event.component, sizeClass]),
     stratum,
@@ -63,7 +61,6 @@ function promiseRow(stratum, procedure, level, event, now) {
     nominalAlpha,
     promise: level.promise ?? null,
     event,
-    verdict: breached ? "BREACHED" : event.verdict,
     alerts,
     rejected: Object.values(stratum.rejected).reduce((sum, number) => sum + number, 0),
     age: stratum.thresholds === null ? null : Math.max(0, now - stratum.thresholds.lastLabelAt),
@@ -89,7 +86,7 @@ export function concerns(alert, procedure, nominalAlpha, component) {
 
 /** @type {Record<string, (row: PromiseRow) => number | string | null>} */
 const sortKeys = {
-  verdict: (row) => urgency(row.verdict),
+  verdict: (row) => urgency(row.event.verdict),
   stratum: (row) => row.stratum.stratum,
   procedure: (row) => `${row.procedure.procedure} ${row.event.component}`,
   kept: (row) => row.event.epoch.coverage,
@@ -109,7 +106,7 @@ const sortKeys = {
 export function selectRows(rows, selection) {
   const words = selection.search.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = rows.filter((row) => {
-    if (selection.verdict !== "" && row.verdict !== selection.verdict) return false;
+    if (selection.verdict !== "" && row.event.verdict !== selection.verdict) return false;
     if (selection.procedure !== "" && row.procedure.procedure !== selection.procedure) return false;
     const text = searchText(row);
     return words.every((word) => text.includes(word));
@@ -119,7 +116,7 @@ export function selectRows(rows, selection) {
   keyed.sort(
     (a, b) =>
       compare(a.key, b.key, selection.descending) ||
-      urgency(a.row.verdict) - urgency(b.row.verdict) ||
+      urgency(a.row.event.verdict) - urgency(b.row.event.verdict) ||
       (a.row.key < b.row.key ? -1 : 1),
   );
   return keyed.map(({ row }) => row);
@@ -156,6 +153,9 @@ function compare(a, b, descending) {
 export function countVerdicts(rows) {
   /** @type {Map<Verdict, number>} */
   const counts = new Map();
-  for (const { verdict } of rows) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  for (const {
+    event: { verdict },
+  } of rows)
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   return counts;
 }

@@ -75,7 +75,7 @@ export class OverviewView {
       key: (row) => row.key,
       cells: (row) => cells(row),
       address: (row) => rowAddress(row),
-      tone: (row) => `edge-${row.verdict}`,
+      tone: (row) => `edge-${row.event.verdict}`,
     });
     this.element = element("div", { class: "stack" }, this.#summary, this.#body);
     this.#unsubscribe = live.subscribe(() => this.#show());
@@ -263,7 +263,7 @@ function cells(row) {
   const { labels } = stratum;
   const sizeClass = event.sizeClass ? `, ${event.sizeClass}` : "";
   return [
-    verdictMark(row.verdict),
+    verdictMark(row.event.verdict),
     element(
       "div",
       { class: "lines" },
@@ -281,7 +281,7 @@ function cells(row) {
     element(
       "div",
       { class: "kept" },
-      coverageGauge(event.promised, event.epoch, row.verdict),
+      coverageGauge(event.promised, event.epoch, row.event.verdict),
       element("span", { class: "small" }, sentence(event)),
     ),
     element(

@@ -230,7 +230,7 @@ export class StratumView {
     const zoomed = this.#parameters["from"] !== undefined || this.#parameters["to"] !== undefined;
     replaceChildren(
       this.#head,
-      element("div", { class: "heading" }, verdictMark(row.verdict), element("h1", {}, history.stratum)),
+      element("div", { class: "heading" }, verdictMark(row.event.verdict), element("h1", {}, history.stratum)),
       element(
         "p",
         { class: "lead" },
