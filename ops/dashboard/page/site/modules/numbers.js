@@ -94,6 +94,14 @@ export function dateTime(time) {
 }
 
 /**
+ * @param {number} time milliseconds since 1970
+ * @returns {string} local time without the year, for example "11-29 19:31"
+ */
+export function shortTime(time) {
+  return dateTime(time).slice(5);
+}
+
+/**
  * @param {number} exponent
  * @returns {string} the power of ten; a plain number while it is small
  */

@@ -22,6 +22,7 @@ import { urgency } from "./words.js";
  * @property {number} nominalAlpha
  * @property {string | null} promise the method's own sentence, if there is one
  * @property {PromisedEvent} event
+ * @property {number | null} n units that calibrate; the smaller number for an event with two thresholds
  * @property {OverviewAlert[]} alerts those that concern the promise
  * @property {number} rejected records of the stratum
  * @property {number | null} age milliseconds since the last label of the thresholds
@@ -60,11 +61,21 @@ function promiseRow(stratum, procedure, level, event, now) {
     procedure,
     nominalAlpha,
     promise: level.promise ?? null,
+    n: event.n ?? smallest(level.events.map((known) => known.n)),
     event,
     alerts,
     rejected: Object.values(stratum.rejected).reduce((sum, number) => sum + number, 0),
     age: stratum.thresholds === null ? null : Math.max(0, now - stratum.thresholds.lastLabelAt),
   };
+}
+
+/**
+ * @param {(number | null)[]} numbers
+ * @returns {number | null}
+ */
+function smallest(numbers) {
+  const known = numbers.filter((number) => number !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /**
@@ -91,7 +102,7 @@ const sortKeys = {
   procedure: (row) => `${row.procedure.procedure} ${row.event.component}`,
   kept: (row) => row.event.epoch.coverage,
   judged: (row) => row.event.epoch.judgedUnits,
-  calibration: (row) => row.event.n,
+  calibration: (row) => row.n,
   age: (row) => row.age,
   alerts: (row) => (row.alerts.length === 0 ? null : Math.min(...row.alerts.map((alert) => alert.openedAt))),
   labelled: (row) => row.stratum.labels.labelledShare,

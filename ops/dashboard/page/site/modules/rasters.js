@@ -24,9 +24,8 @@ export class Rasters {
    */
   constructor(server, stratum, imageId) {
     this.#server = server;
-    const image = `api/images/${encodeURIComponent(imageId)}`;
-    this.#path = `${image}/raster`;
-    this.preview = `${image}/preview?${new URLSearchParams({ stratum })}`;
+    this.#path = `api/images/${encodeURIComponent(imageId)}/raster`;
+    this.preview = `${this.#path}?${new URLSearchParams({ stratum, layer: "preview" })}`;
     this.#query = { stratum };
   }
 

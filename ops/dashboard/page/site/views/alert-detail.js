@@ -6,7 +6,7 @@
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { formatAddress } from "../modules/address.js";
-import { element } from "../modules/element.js";
+import { element, icon } from "../modules/element.js";
 import { count, counted, dateTime, decimal, duration, percent, power, toNumber } from "../modules/numbers.js";
 import { factList, severityMark, table } from "../modules/parts.js";
 import { colour, themeChanged } from "../modules/theme.js";
@@ -32,10 +32,10 @@ export function alertDetail(alert, context, close) {
     element(
       "div",
       { class: "heading" },
-      element("h2", {}, severityMark(alert.severity, `${kindName(alert.kind)}: ${alert.state.toLowerCase()}`)),
+      element("h2", {}, stateMark(alert)),
       element("button", { class: "button", type: "button", onclick: close }, "Close the detail"),
     ),
-    element("p", { class: "lead" }, kindMeaning(alert.kind), " ", alert.cause && `${capital(alert.cause)}.`),
+    element("p", { class: "lead" }, alert.cause ? `${capital(alert.cause)}.` : kindMeaning(alert.kind)),
     element(
       "div",
       { class: "detail-columns" },
@@ -46,6 +46,16 @@ export function alertDetail(alert, context, close) {
     runbook(alert),
   );
   return { element: body, close: curve.close };
+}
+
+/**
+ * @param {AlertDetail} alert
+ * @returns {HTMLElement}
+ */
+function stateMark(alert) {
+  const words = `${kindName(alert.kind)}: ${alert.state.toLowerCase()}`;
+  if (alert.state !== "RESOLVED") return severityMark(alert.severity, words);
+  return element("span", { class: "verdict tone-KEPT" }, icon("check"), words);
 }
 
 /**

@@ -287,7 +287,7 @@ function cells(row) {
     element(
       "div",
       { class: "lines small" },
-      element("span", {}, event.n === null ? "No thresholds" : `n = ${count(event.n)}`),
+      element("span", {}, row.n === null ? "No thresholds" : `n = ${count(row.n)}`),
       element(
         "span",
         {

@@ -357,7 +357,7 @@ function facts(history, row) {
       thresholds &&
         `version ${count(thresholds.version)}, last label ${dateTime(thresholds.lastLabelAt)} (${duration(row.age)} ago)`,
     ],
-    ["Calibration", event.n === null ? "none" : `n = ${count(event.n)}${rank}${lambda}`],
+    ["Calibration", row.n === null ? "none" : `n = ${count(row.n)}${rank}${lambda}`],
     ["Guarantee", procedure.guarantee && `${procedure.guarantee}, window ${procedure.window ?? "–"}`],
     ["Epoch", thresholds && `${thresholds.epoch}, label policy ${thresholds.labelPolicy}`],
     [

@@ -6,7 +6,7 @@
 
 import { formatAddress } from "../modules/address.js";
 import { element, icon } from "../modules/element.js";
-import { counted, dateTime, decimal } from "../modules/numbers.js";
+import { counted, decimal, shortTime } from "../modules/numbers.js";
 import { choice, field } from "../modules/parts.js";
 import { RowList } from "../modules/row-list.js";
 import { messageOf } from "../modules/server.js";
@@ -207,7 +207,7 @@ function cells(image, shared) {
       element(
         "span",
         { class: "muted small ellipsis", title: image.stratum },
-        shared ? dateTime(image.predictedAt) : image.stratum,
+        shared ? shortTime(image.predictedAt) : image.stratum,
       ),
     ),
     stateMark(image),
