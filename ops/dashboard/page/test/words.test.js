@@ -53,6 +53,8 @@ test("a promise is said in one sentence", () => {
   const epoch = { judgedUnits: 412, coveredUnits: 376, coverage: 0.912, lower: 0.88, upper: 0.94 };
   const words = sentence({ ...event, epoch }).replaceAll("\u202f", " ");
   assert.equal(words, "Promised 90 %, kept 91.2 % of 412 judged, between 88 % and 94 % at any time.");
+  const risk = sentence({ ...event, component: "RISK", epoch }).replaceAll("\u202f", " ");
+  assert.equal(risk, "Promised a mean loss of at most 10 %, kept 8.8 % over 412 judged.");
   const none = { judgedUnits: 0, coveredUnits: 0, coverage: null, lower: null, upper: null };
   assert.match(sentence({ ...event, epoch: none }), /No set has been judged/);
 });

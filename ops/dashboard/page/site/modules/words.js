@@ -67,11 +67,22 @@ export function urgency(verdict) {
  */
 export function sentence(event) {
   const { judgedUnits, coverage, lower, upper } = event.epoch;
+  if (event.component === "RISK") return riskSentence(event);
   const promised = `Promised ${percent(event.promised)}`;
   if (coverage === null || judgedUnits === 0) return `${promised}. No set has been judged in this epoch.`;
   const kept = `kept ${percent(coverage)} of ${count(judgedUnits)} judged`;
   if (lower === null || upper === null) return `${promised}, ${kept}.`;
   return `${promised}, ${kept}, between ${percent(lower)} and ${percent(upper)} at any time.`;
+}
+
+/**
+ * @param {PromisedEvent} event a promise about the mean loss
+ * @returns {string}
+ */
+function riskSentence({ alpha, epoch }) {
+  const promised = `Promised a mean loss of at most ${percent(alpha)}`;
+  if (epoch.coverage === null || epoch.judgedUnits === 0) return `${promised}. No set has been judged in this epoch.`;
+  return `${promised}, kept ${percent(1 - epoch.coverage)} over ${count(epoch.judgedUnits)} judged.`;
 }
 
 /** @type {ReadonlyMap<string, { name: string, sentence: string }>} */

@@ -11,7 +11,7 @@ import { kindName } from "../modules/words.js";
 /** @typedef {import("../modules/contract.js").Alert} Alert */
 
 const shownBars = 24;
-const rowHeight = 22;
+const rowHeight = 15;
 const width = 1000;
 
 /**
@@ -23,11 +23,7 @@ const width = 1000;
 export function alertTimeline(alerts, now, address) {
   const shown = alerts.slice(0, shownBars);
   const start = Math.min(...shown.map((alert) => alert.openedAt));
-  const end = Math.max(
-    ...shown.map((alert) => alert.resolvedAt ?? 0),
-    ...shown.map((alert) => alert.eventTime),
-    latestOpen(shown, now),
-  );
+  const end = timelineEnd(shown, now);
   const x = (/** @type {number} */ at) => 6 + ((width - 12) * (at - start)) / Math.max(1, end - start);
   const bars = shown.map((alert, index) => bar(alert, index, x, end, address));
   const height = shown.length * rowHeight;
@@ -58,10 +54,11 @@ export function alertTimeline(alerts, now, address) {
  * @param {number} now
  * @returns {number}
  */
-function latestOpen(alerts, now) {
-  const last = Math.max(...alerts.map((alert) => alert.eventTime));
+export function timelineEnd(alerts, now) {
   const first = Math.min(...alerts.map((alert) => alert.openedAt));
-  return now > last && now - last < 3 * (last - first) + 86_400_000 ? now : last;
+  const last = Math.max(...alerts.map((alert) => alert.resolvedAt ?? alert.eventTime));
+  const open = alerts.some((alert) => alert.resolvedAt === null);
+  return open && now > last && now - last < 3 * (last - first) + 86_400_000 ? now : last;
 }
 
 /**
@@ -79,16 +76,16 @@ function bar(alert, index, x, end, address) {
   const name = `${kindName(alert.kind)}, ${alert.stratum}, from ${dateTime(alert.openedAt)}, ${alert.state === "RESOLVED" ? `to ${dateTime(alert.resolvedAt)}` : "open"}`;
   const updates = alert.states
     .filter((state) => state.state === "UPDATED")
-    .map((state) => svg("path", { d: `M${x(state.at)} ${y + 4}v14`, class: "timeline-update" }));
+    .map((state) => svg("path", { d: `M${x(state.at)} ${y + 3}v9`, class: "timeline-update" }));
   return svg(
     "a",
     { href: address(alert), class: `timeline-bar tone-${alert.severity}`, "aria-label": name },
     svg("title", {}, name),
     svg("rect", {
       x: from,
-      y: y + 4,
+      y: y + 3,
       width: Math.max(6, to - from),
-      height: 14,
+      height: 9,
       class: alert.state === "RESOLVED" ? "timeline-resolved" : "timeline-open",
     }),
     updates,

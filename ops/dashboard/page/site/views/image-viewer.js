@@ -105,7 +105,7 @@ export class ImageViewer {
     }
     this.#image = image;
     const { procedure, alpha, axis, slice } = parameters;
-    this.#procedure = image.procedures.find((known) => known.procedure === procedure) ?? image.procedures[0];
+    this.#procedure = image.procedures.find((known) => known.procedure === procedure) ?? drawable(image.procedures);
     this.#level =
       this.#procedure?.levels.find((known) => known.nominalAlpha === Number(alpha)) ?? this.#procedure?.levels[0];
     const chosen = axes.find((known) => known === axis) ?? "z";
@@ -193,7 +193,8 @@ export class ImageViewer {
    */
   #layerSwitch(name) {
     const { name: text, colour, dash } = styles[name];
-    const box = element("input", { type: "checkbox", checked: this.#visible[name] });
+    const exists = this.#exists(name);
+    const box = element("input", { type: "checkbox", checked: this.#visible[name] && exists, disabled: !exists });
     box.addEventListener("change", () => {
       this.#visible[name] = box.checked;
       this.#load();
@@ -204,7 +205,10 @@ export class ImageViewer {
       svg("path", { d: "M3 8h38", class: "layer-ground" }),
       svg("path", { d: "M3 8h38", stroke: colour, "stroke-width": 3, "stroke-dasharray": dash.join(" ") || null }),
     );
-    return element("label", { class: "layer" }, box, sample, text);
+    const label = exists
+      ? text
+      : [text, element("span", { class: "muted" }, name === "truth" ? "no label" : "none here")];
+    return element("label", { class: "layer" }, box, sample, label);
   }
 
   /** @returns {HTMLElement} */
@@ -262,7 +266,7 @@ export class ImageViewer {
     try {
       this.#slice ??= await this.#firstSlice(rasters, procedure, level);
       if (turn !== this.#turn) return;
-      const names = this.#layersToLoad(level);
+      const names = this.#layersToLoad();
       const loaded = await Promise.all(
         names.map((name) => rasters.load(name, procedure.procedure, level.nominalAlpha, this.#axis, this.#slice ?? 0)),
       );
@@ -296,18 +300,19 @@ export class ImageViewer {
     }
   }
 
+  /** @returns {(LayerName | "scores")[]} */
+  #layersToLoad() {
+    return ["scores", ...layerNames.filter((name) => this.#exists(name))];
+  }
+
   /**
-   * @param {IssuedLevel} level
-   * @returns {(LayerName | "scores")[]}
+   * @param {LayerName} name
+   * @returns {boolean} whether the chosen procedure has the layer
    */
-  #layersToLoad(level) {
-    const image = /** @type {ImageDetail} */ (this.#image);
-    const exists = {
-      outer: level.outer !== null && level.outer.reason !== "NOT_PROMISED",
-      inner: level.inner !== null && level.inner.reason !== "NOT_PROMISED",
-      truth: image.labelledAt !== null && image.label !== null,
-    };
-    return ["scores", ...layerNames.filter((name) => exists[name])];
+  #exists(name) {
+    if (name === "truth") return this.#image?.labelledAt !== null && this.#image?.label !== null;
+    const set = this.#level?.[name];
+    return set !== null && set !== undefined && set.reason !== "NOT_PROMISED";
   }
 
   /** @param {Rasters} rasters */
@@ -403,4 +408,12 @@ export class ImageViewer {
     const step = { "[": -1, "]": 1 }[event.key];
     if (step !== undefined) this.#goToSlice((this.#slice ?? 0) + step);
   }
+}
+
+/**
+ * @param {IssuedProcedure[]} procedures
+ * @returns {IssuedProcedure | undefined} the first that has contours, else the first
+ */
+function drawable(procedures) {
+  return procedures.find(({ levels }) => levels.some(({ outer }) => outer !== null)) ?? procedures[0];
 }

@@ -7,22 +7,13 @@
 import { formatAddress, parseTime } from "../modules/address.js";
 import { TimeChart } from "../modules/chart.js";
 import { element, replaceChildren } from "../modules/element.js";
-import { count, counted, dateTime, decimal, duration, percent } from "../modules/numbers.js";
-import {
-  choice,
-  errorMessage,
-  factList,
-  field,
-  loading,
-  message,
-  severityMark,
-  verdictMark,
-} from "../modules/parts.js";
+import { choice, errorMessage, factList, field, loading, message, verdictMark } from "../modules/parts.js";
 import { promiseRows } from "../modules/promises.js";
 import { isAbort, messageOf } from "../modules/server.js";
-import { componentName, kindName, promisedEvent, sentence } from "../modules/words.js";
+import { promisedEvent, sentence } from "../modules/words.js";
 import { calibrationChart, coverageChart, evidenceChart, sizeChart, thresholdChart } from "./stratum-charts.js";
 import { imagesBehind } from "./images-behind.js";
+import { promiseName, seriesOf, stratumFacts } from "./stratum-facts.js";
 
 /** @typedef {import("../modules/main.js").Context} Context */
 /** @typedef {import("../modules/contract.js").StratumHistory} StratumHistory */
@@ -262,7 +253,7 @@ export class StratumView {
           "Images of this procedure",
         ),
       ),
-      element("div", { class: "card wide-facts" }, factList(facts(history, row))),
+      element("div", { class: "card wide-facts" }, factList(stratumFacts(history, row))),
       element(
         "p",
         { class: "muted small" },
@@ -316,67 +307,4 @@ export class StratumView {
       sizeClass,
     });
   }
-}
-
-/**
- * @param {PromiseRow} row
- * @returns {string}
- */
-function promiseName(row) {
-  const sizeClass = row.event.sizeClass ? `, ${row.event.sizeClass}` : "";
-  return `${row.procedure.procedure}, ${percent(row.event.promised)}, ${componentName(row.event.component)}${sizeClass}`;
-}
-
-/**
- * @param {StratumHistory} history
- * @param {PromiseRow} row
- * @returns {Series | undefined}
- */
-function seriesOf(history, row) {
-  return history.series.find(
-    (series) =>
-      series.procedure === row.procedure.procedure &&
-      series.nominalAlpha === row.nominalAlpha &&
-      series.component === row.event.component,
-  );
-}
-
-/**
- * @param {StratumHistory} history
- * @param {PromiseRow} row
- * @returns {[string, import("../modules/element.js").Child][]}
- */
-function facts(history, row) {
-  const { event, procedure } = row;
-  const { thresholds, labels } = history;
-  const lambda = event.lambda === null ? "" : `, lambda ${decimal(event.lambda)}`;
-  const rank = event.k === null ? "" : `, rank ${count(event.k)}`;
-  return [
-    [
-      "Thresholds",
-      thresholds &&
-        `version ${count(thresholds.version)}, last label ${dateTime(thresholds.lastLabelAt)} (${duration(row.age)} ago)`,
-    ],
-    ["Calibration", row.n === null ? "none" : `n = ${count(row.n)}${rank}${lambda}`],
-    ["Guarantee", procedure.guarantee && `${procedure.guarantee}, window ${procedure.window ?? "–"}`],
-    ["Epoch", thresholds && `${thresholds.epoch}, label policy ${thresholds.labelPolicy}`],
-    [
-      "Labels",
-      `${percent(labels.labelledShare)} of ${counted(labels.images, "image")}, median after ${duration(labels.medianLagMillis)}`,
-    ],
-    [
-      "Open alerts",
-      row.alerts.length === 0
-        ? "none"
-        : row.alerts.map((alert) =>
-            element(
-              "a",
-              { class: "alert-link", href: formatAddress("alerts", { alertId: alert.alertId }) },
-              severityMark(alert.severity, `${kindName(alert.kind)} since ${dateTime(alert.openedAt)}`),
-            ),
-          ),
-    ],
-    ["Trivial sets", `${count(event.all.trivialSets)} of ${counted(event.all.judgedImages, "judged image")}`],
-    ["Rejected", row.rejected > 0 && counted(row.rejected, "record")],
-  ];
 }
