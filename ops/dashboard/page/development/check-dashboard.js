@@ -67,13 +67,16 @@ async function imageOf(look) {
     for (const { stratum, imageId, labelledAt } of images) {
       if (labelledAt === null) continue;
       const image = await (await fetch("api/images/" + encodeURIComponent(imageId) + "?stratum=" + encodeURIComponent(stratum))).json();
-      const drawn = image.procedures.find(({ levels }) => levels.some(({ inner, outer }) => inner?.reason === "CALIBRATED" && outer?.reason === "CALIBRATED"));
+      const drawn = image.procedures.find(({ levels }) => levels.some(({ inner, outer }) => inner?.voxels > 0 && outer?.voxels > 0));
       if (drawn) return [stratum, imageId, drawn.procedure];
     }
     return [];
   })`);
   if (imageId === undefined) return null;
   await look(`#/image?${new URLSearchParams({ stratum, imageId, procedure })}`, "canvas.slice[data-shown]");
+  // On a wide screen, a pixel of the image is so large that the line around it can't reach its centre.
+  await browser.look(2560, 1600, "light");
+  await browser.until("document.querySelector('canvas.slice').clientWidth > 600");
   /** @type {Record<string, object>} */
   const contours = {};
   for (const layer of ["outer", "inner", "truth"]) contours[layer] = await compareContours(browser, layer);
