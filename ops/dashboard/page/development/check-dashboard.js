@@ -67,7 +67,7 @@ async function imageOf(look) {
     for (const { stratum, imageId, labelledAt } of images) {
       if (labelledAt === null) continue;
       const image = await (await fetch("api/images/" + encodeURIComponent(imageId) + "?stratum=" + encodeURIComponent(stratum))).json();
-      const drawn = image.procedures.find(({ levels }) => levels.some(({ inner, outer }) => inner?.voxels > 0 && outer?.voxels > 0));
+      const drawn = image.procedures.find(({ levels: [first] }) => [first.inner, first.outer].every((set) => set?.reason === "CALIBRATED" && set.voxels > 0));
       if (drawn) return [stratum, imageId, drawn.procedure];
     }
     return [];
