@@ -30,6 +30,9 @@ async function settle() {
     seen = browser.requests.length;
     await new Promise((resolve) => setTimeout(resolve, 350));
   }
+  await browser.until(
+    "!document.querySelector('main .loading') && document.querySelector('canvas.slice:not([data-shown])') === null",
+  );
 }
 
 await browser.send("Page.navigate", { url: base });

@@ -412,8 +412,11 @@ export class ImageViewer {
 
 /**
  * @param {IssuedProcedure[]} procedures
- * @returns {IssuedProcedure | undefined} the first that has contours, else the first
+ * @returns {IssuedProcedure | undefined} the first that has both contours, else one that has an outer contour, else the first
  */
 function drawable(procedures) {
-  return procedures.find(({ levels }) => levels.some(({ outer }) => outer !== null)) ?? procedures[0];
+  const both = procedures.find(({ levels }) =>
+    levels.some(({ inner, outer }) => inner?.reason === "CALIBRATED" && outer?.reason === "CALIBRATED"),
+  );
+  return both ?? procedures.find(({ levels }) => levels.some(({ outer }) => outer !== null)) ?? procedures[0];
 }
