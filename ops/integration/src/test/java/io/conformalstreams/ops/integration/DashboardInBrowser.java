@@ -47,7 +47,9 @@ final class DashboardInBrowser {
         for (String layer : List.of("outer", "inner", "truth")) {
             JsonNode contour = page.path("image").path("contours").path(layer);
             assertThat(contour.path("inside").asInt()).as("pixels in %s", layer).isPositive();
-            assertThat(contour.path("wrong").asInt(-1)).as("wrong pixels of %s", layer).isZero();
+            assertThat(contour.path("wrong").asInt(-1))
+                    .as("wrong pixels of %s", layer)
+                    .isZero();
         }
         assertThat(page.path("violations")).as("broken rules of accessibility").isEmpty();
         assertThat(page.path("foreign")).as("requests to other hosts").isEmpty();
@@ -64,7 +66,9 @@ final class DashboardInBrowser {
                     .redirectError(problems.toFile())
                     .start();
             try {
-                assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("the browser is done").isTrue();
+                assertThat(process.waitFor(180, TimeUnit.SECONDS))
+                        .as("the browser is done")
+                        .isTrue();
             } finally {
                 process.destroyForcibly();
             }
@@ -87,7 +91,10 @@ final class DashboardInBrowser {
             assertThat(outcome.getRunning().stream()
                             .filter(running -> running.getComponent().name().equals(component))
                             .map(DashboardInBrowser::kept))
-                    .as("%s %s", promise.path("stratum").asText(), promise.path("procedure").asText())
+                    .as(
+                            "%s %s",
+                            promise.path("stratum").asText(),
+                            promise.path("procedure").asText())
                     .anyMatch(promise.path("sentence").asText()::contains);
         }
     }

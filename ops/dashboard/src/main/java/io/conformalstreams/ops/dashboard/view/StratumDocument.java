@@ -19,9 +19,9 @@ import io.conformalstreams.ops.dashboard.state.ObservedTopics;
 import io.conformalstreams.ops.dashboard.state.ProcedureState;
 import io.conformalstreams.ops.dashboard.state.StratumState;
 import io.conformalstreams.ops.dashboard.state.Verdict;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.drift.StratumKeys;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,12 +100,28 @@ final class StratumDocument {
     }
 
     private Verdict verdict(String procedure) {
-        Verdict worst = stratum.procedure(procedure).stream()
-                .flatMap(state -> state.events().stream())
+        Verdict worst = promisedEvents(procedure).stream()
                 .map(event -> verdict(procedure, event))
                 .reduce(Verdict::or)
                 .orElse(Verdict.NONE);
         return openAlerts.stream().anyMatch(alert -> alert.breaches(procedure)) ? Verdict.BREACHED : worst;
+    }
+
+    /** The counted events that the procedure promises; all of them if the configuration has another definition of it. */
+    private List<EventState> promisedEvents(String procedure) {
+        return stratum.procedure(procedure).stream()
+                .flatMap(state -> state.events().stream().filter(event -> isPromised(procedure, state, event)))
+                .toList();
+    }
+
+    private boolean isPromised(String name, ProcedureState state, EventState event) {
+        String component = event.key().component().name();
+        return configuration.procedures().stream()
+                .filter(procedure -> procedure.name().equals(name)
+                        && state.fingerprint()
+                                .filter(procedure.fingerprint()::equals)
+                                .isPresent())
+                .allMatch(procedure -> procedure.method().promises(Component.valueOf(component)));
     }
 
     private Verdict verdict(String procedure, EventState event) {
@@ -136,7 +152,7 @@ final class StratumDocument {
         json.set("guarantee", Json.text(thresholds.map(ProcedureThresholds::getGuarantee)));
         json.set("window", Json.text(thresholds.map(ProcedureThresholds::getWindow)));
         json.put("verdict", verdict.name());
-        json.set("levels", levels(name, fingerprint, state, thresholds));
+        json.set("levels", levels(name, fingerprint, thresholds));
         return json;
     }
 
@@ -153,13 +169,8 @@ final class StratumDocument {
                         procedure.name().equals(name) && procedure.fingerprint().equals(fingerprint));
     }
 
-    private ArrayNode levels(
-            String name,
-            Optional<String> fingerprint,
-            Optional<ProcedureState> state,
-            Optional<ProcedureThresholds> thresholds) {
-        List<EventState> events =
-                state.map(known -> new ArrayList<>(known.events())).orElseGet(ArrayList::new);
+    private ArrayNode levels(String name, Optional<String> fingerprint, Optional<ProcedureThresholds> thresholds) {
+        List<EventState> events = promisedEvents(name);
         TreeSet<Double> alphas = new TreeSet<>();
         events.forEach(event -> alphas.add(event.key().nominalAlpha()));
         thresholds.ifPresent(
@@ -192,7 +203,7 @@ final class StratumDocument {
         json.set("sizeClass", Json.text(threshold.map(ComponentThreshold::getSizeClass)));
         json.set("epoch", counts(event, event.epochCount()));
         json.set("all", all(event));
-        json.set("n", Json.whole(threshold.map(ComponentThreshold::getN)));
+        json.set("n", Json.whole(threshold.map(ComponentThreshold::getN).or(() -> smallestN(event.key(), thresholds))));
         json.set("k", Json.whole(threshold.map(ComponentThreshold::getK)));
         json.set(
                 "lambda",
@@ -206,6 +217,14 @@ final class StratumDocument {
                                 ? Double.NaN
                                 : points.get(points.size() - 1).meanSize()));
         return json;
+    }
+
+    /** The units that calibrate an event about two sets, each with its own threshold. */
+    private static Optional<Long> smallestN(EventKey key, Optional<ProcedureThresholds> thresholds) {
+        return thresholds.flatMap(newest -> newest.getThresholds().stream()
+                .filter(threshold -> threshold.getNominalAlpha() == key.nominalAlpha())
+                .map(ComponentThreshold::getN)
+                .min(Long::compare));
     }
 
     private static Optional<ComponentThreshold> threshold(EventKey key, Optional<ProcedureThresholds> thresholds) {
