@@ -73,6 +73,7 @@ class FailureKindTest {
                 arguments(DEFECT, new StreamsException("too large", new RecordTooLargeException())),
                 arguments(DEFECT, new StreamsException("a state directory in use")),
                 arguments(DEFECT, new ConfigException("bootstrap.servers")),
+                arguments(DEFECT, unknownLayout()),
                 arguments(DEFECT, new StreamsException("thread died", unknownLayout())));
     }
 
