@@ -69,7 +69,10 @@ public final class ContractSerdes {
     public <T extends SpecificRecord> Serializer<T> serializer(Class<T> contract) {
         KafkaAvroSerializer serializer = client.map(KafkaAvroSerializer::new).orElseGet(KafkaAvroSerializer::new);
         serializer.configure(settings, false);
-        return new ContractSerializer<>(serializer);
+        return new ContractSerializer<>(
+                contract,
+                serializer,
+                changesValues() ? Optional.empty() : Optional.of(serializer.getSchemaRegistryClient()));
     }
 
     /**
@@ -81,13 +84,14 @@ public final class ContractSerdes {
                 client.map(KafkaAvroDeserializer::new).orElseGet(KafkaAvroDeserializer::new);
         deserializer.configure(settings, false);
         ContractDeserializer<T> confluent = new ContractDeserializer<>(contract, deserializer);
-        return PIXELS.contains(contract) && settings.keySet().stream().noneMatch(ContractSerdes::changesValues)
+        return PIXELS.contains(contract) && !changesValues()
                 ? new PixelDeserializer<>(contract, confluent, deserializer.getSchemaRegistryClient())
                 : confluent;
     }
 
-    /** Tells whether a setting of the Confluent client makes it convert values after Avro has read them. */
-    private static boolean changesValues(String setting) {
-        return setting.startsWith("use.latest") || setting.startsWith("rule.");
+    /** Whether a setting makes the Confluent client convert values before Avro writes them or after it has read them. */
+    private boolean changesValues() {
+        return settings.keySet().stream()
+                .anyMatch(setting -> setting.startsWith("use.latest") || setting.startsWith("rule."));
     }
 }

@@ -110,7 +110,7 @@ final class PixelDeserializer<T extends SpecificRecord> implements Deserializer<
         return bytes != null && bytes.length >= PREFIX_BYTES && bytes[0] == MAGIC;
     }
 
-    private static int schemaNumber(byte[] bytes) {
+    static int schemaNumber(byte[] bytes) {
         return ByteBuffer.wrap(bytes).getInt(1);
     }
 

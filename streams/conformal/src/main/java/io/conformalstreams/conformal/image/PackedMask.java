@@ -3,6 +3,7 @@ package io.conformalstreams.conformal.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A set of pixels, one bit each: bit {@code i & 63} of word {@code i >>> 6} is pixel i, row-major. The bits after the
@@ -248,6 +249,11 @@ public final class PackedMask {
      */
     public byte[] toRunLengths() {
         return RunLengths.encode(this);
+    }
+
+    /** {@link #toRunLengths}, if they have fewer bytes than {@link #toPackedBytes}. */
+    public Optional<byte[]> toShorterRunLengths() {
+        return RunLengths.encode(this, packedLength(grid) - 1);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.conformalstreams.conformal.image;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The run-length encoding of {@link PackedMask}: alternating run lengths as unsigned LEB128 numbers. */
 final class RunLengths {
     private static final int CONTINUES = 0x80;
@@ -24,6 +27,24 @@ final class RunLengths {
             start = end;
         }
         return bytes;
+    }
+
+    /**
+     * Encodes a mask in one pass.
+     *
+     * @param mostBytes the length of the longest encoding that is of use, at least 0
+     * @return empty if the encoding is longer
+     */
+    static Optional<byte[]> encode(PackedMask mask, int mostBytes) {
+        byte[] bytes = new byte[mostBytes + LONGEST_NUMBER];
+        int size = mask.grid().size();
+        int position = mask.contains(0) ? 1 : 0;
+        for (int start = 0; start < size && position <= mostBytes; ) {
+            int end = mask.runEnd(start, size);
+            position = append(bytes, position, end - start);
+            start = end;
+        }
+        return position <= mostBytes ? Optional.of(Arrays.copyOf(bytes, position)) : Optional.empty();
     }
 
     private static int encodedLength(PackedMask mask) {

@@ -88,6 +88,9 @@ class PackedMaskTest {
 
         assertThat(PackedMask.ofPackedBytes(grid, mask.toPackedBytes())).isEqualTo(mask);
         assertThat(mask.toRunLengths()).isEqualTo(runLengths(members));
+        assertThat(mask.toShorterRunLengths().isPresent())
+                .isEqualTo(mask.toRunLengths().length < mask.toPackedBytes().length);
+        mask.toShorterRunLengths().ifPresent(shorter -> assertThat(shorter).isEqualTo(mask.toRunLengths()));
         assertThat(PackedMask.ofRunLengths(grid, mask.toRunLengths()))
                 .isEqualTo(mask)
                 .hasSameHashCodeAs(mask);

@@ -143,10 +143,8 @@ final class PredictionRegionRecords {
     }
 
     private static Mask smallest(PackedMask mask) {
-        byte[] packed = mask.toPackedBytes();
-        byte[] runs = mask.toRunLengths();
-        return runs.length < packed.length
-                ? new Mask(MaskEncoding.RUN_LENGTHS, ByteBuffer.wrap(runs))
-                : new Mask(MaskEncoding.PACKED_BITS, ByteBuffer.wrap(packed));
+        return mask.toShorterRunLengths()
+                .map(runs -> new Mask(MaskEncoding.RUN_LENGTHS, ByteBuffer.wrap(runs)))
+                .orElseGet(() -> new Mask(MaskEncoding.PACKED_BITS, ByteBuffer.wrap(mask.toPackedBytes())));
     }
 }

@@ -1,0 +1,135 @@
+package io.conformalstreams.contracts.serde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.DriftCommandKind;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.StratumThresholds;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.RandomData;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compares the serializer that looks up a schema only once with Confluent's. */
+class ContractSerializerTest {
+
+    private static final String TOPIC = "conformal.values";
+    private static final String SUBJECT = TOPIC + "-value";
+    private static final int VALUES = 100;
+    private static final Map<String, Object> SETTINGS = Map.of("schema.registry.url", "mock://unused");
+
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {IssuedConfidenceSet.class, CalibrationScore.class, StratumThresholds.class, Prediction.class})
+    <T extends SpecificRecord> void shouldWriteWhatConfluentWrites(Class<T> contract) throws Exception {
+        List<T> values = values(contract);
+        Serializer<T> serializer = ContractSerdes.on(registry, SETTINGS).serializer(contract);
+        KafkaAvroSerializer confluent = confluent();
+        for (T value : values) {
+            byte[] expected = confluent.serialize(TOPIC, value);
+            assertThat(serializer.serialize(TOPIC, new RecordHeaders(), value)).isEqualTo(expected);
+            assertThat(serializer.serialize(TOPIC, value)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void shouldLookUpTheSchemaOfATopicOnlyOnce() throws Exception {
+        registry.register(SUBJECT, new AvroSchema(DriftCommand.getClassSchema()));
+        Serializer<DriftCommand> serializer = ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
+        byte[] first = serializer.serialize(TOPIC, command());
+        registry.deleteSubject(SUBJECT);
+        assertThat(serializer.serialize(TOPIC, command())).isEqualTo(first);
+        assertThatThrownBy(() -> serializer.serialize("conformal.others", command()))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    /** With this setting, Confluent's serializer may convert values to another version. */
+    @Test
+    void shouldLeaveEveryValueToConfluentIfItMayChangeIt() throws Exception {
+        registry.register(SUBJECT, new AvroSchema(DriftCommand.getClassSchema()));
+        Map<String, Object> settings = new HashMap<>(SETTINGS);
+        settings.put("use.latest.version", true);
+        settings.put("latest.cache.ttl.sec", 0);
+        Serializer<DriftCommand> serializer = ContractSerdes.on(registry, settings).serializer(DriftCommand.class);
+        serializer.serialize(TOPIC, command());
+        registry.deleteSubject(SUBJECT);
+        assertThatThrownBy(() -> serializer.serialize(TOPIC, command())).isInstanceOf(SerializationException.class);
+    }
+
+    @Test
+    void shouldRefuseAValueAsConfluentDoes() throws Exception {
+        registry.register(SUBJECT, new AvroSchema(DriftCommand.getClassSchema()));
+        Serializer<DriftCommand> serializer = ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
+        serializer.serialize(TOPIC, command());
+        DriftCommand incomplete = command();
+        incomplete.put(incomplete.getSchema().getField("reason").pos(), null);
+        assertThatThrownBy(() -> serializer.serialize(TOPIC, incomplete)).isInstanceOf(SerializationException.class);
+        assertThat(serializer.serialize(TOPIC, new RecordHeaders(), null)).isNull();
+    }
+
+    private static DriftCommand command() {
+        return DriftCommand.newBuilder()
+                .setStratum("unet@3|north")
+                .setCommand(DriftCommandKind.NEW_EPOCH)
+                .setReason("new protocol")
+                .setIssuedAt(Instant.ofEpochMilli(1_790_000_000_000L))
+                .build();
+    }
+
+    private KafkaAvroSerializer confluent() {
+        KafkaAvroSerializer confluent = new KafkaAvroSerializer(registry);
+        confluent.configure(
+                Map.of(
+                        "schema.registry.url", "mock://unused",
+                        "auto.register.schemas", false,
+                        "avro.remove.java.properties", true),
+                false);
+        return confluent;
+    }
+
+    /** Returns random values of a contract, and registers its schema. */
+    private <T extends SpecificRecord> List<T> values(Class<T> contract) throws Exception {
+        Schema schema = new Schema.Parser()
+                .parse(SpecificData.get().getSchema(contract).toString());
+        int number = registry.register(SUBJECT, new AvroSchema(schema));
+        GenericDatumWriter<Object> writer = new GenericDatumWriter<>(schema);
+        List<T> values = new ArrayList<>();
+        for (Object datum : new RandomData(schema, VALUES, 1L)) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.write(0);
+            bytes.write(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+            writer.write(datum, encoder);
+            encoder.flush();
+            values.add(ContractSerdes.on(registry, SETTINGS)
+                    .deserializer(contract)
+                    .deserialize(TOPIC, bytes.toByteArray()));
+        }
+        return values;
+    }
+}
