@@ -9,6 +9,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.SelectionDesign;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.ProcessorCounter;
+import io.conformalstreams.processor.validation.ProcessorGauge;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
 import java.util.HashMap;
@@ -30,6 +31,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * cites the last label and the last of these outcomes.
  */
 final class CalibrationProcessor implements Processor<String, CalibrationInput, String, Object> {
+
+    private static final double NANOSECONDS_PER_SECOND = 1e9;
 
     private final ConformalConfiguration configuration;
     private final Map<String, StratumCalibration> strata = new HashMap<>();
@@ -68,8 +71,12 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
         this.entries = new CalibrationEntries(store);
         this.readings = new Readings(entries);
+        Sensor rebuildTime = ProcessorGauge.of(
+                context, "index-rebuild-seconds", "Time that the last rebuild of the sorted critical values took.");
+        long start = System.nanoTime();
         strata.clear();
         entries.forEachStratum(stratum -> strata.put(stratum, restore(stratum)));
+        rebuildTime.record((System.nanoTime() - start) / NANOSECONDS_PER_SECOND);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LabelledImage;
@@ -46,12 +47,14 @@ public final class CalibrationTopology implements Supplier<Topology> {
     private final ConformalConfiguration configuration;
     private final ContractSerdes serdes;
     private final ReferencedPixels referenced;
+    private final ImageThreads threads;
 
     public CalibrationTopology(
             ConformalConfiguration configuration, ContractSerdes serdes, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.serdes = serdes;
         this.referenced = referenced;
+        this.threads = configuration.application().newImageThreads();
     }
 
     @Override
@@ -72,7 +75,7 @@ public final class CalibrationTopology implements Supplier<Topology> {
         topology.source(LABELLED_IMAGES_SOURCE, Topic.LABELLED_IMAGES, LabelledImage.class, new EventTimeExtractor())
                 .processor(
                         CRITICAL_VALUES,
-                        () -> new CriticalValuesProcessor(configuration, referenced),
+                        () -> new CriticalValuesProcessor(configuration, referenced, threads),
                         List.of(),
                         LABELLED_IMAGES_SOURCE);
     }

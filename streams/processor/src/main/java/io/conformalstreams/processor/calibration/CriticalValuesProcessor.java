@@ -2,6 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.contracts.LabelAction;
@@ -38,12 +39,12 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
 
-    CriticalValuesProcessor(ConformalConfiguration configuration, ReferencedPixels referenced) {
+    CriticalValuesProcessor(ConformalConfiguration configuration, ReferencedPixels referenced, ImageThreads threads) {
         this.configuration = configuration;
         this.validation = new LabelledImageValidation(
                 configuration,
                 new RecordValidation(configuration, configuration.topics().partitions()));
-        this.reader = new ScoreArrayReader(configuration.limits(), referenced);
+        this.reader = new ScoreArrayReader(configuration.limits(), referenced, threads);
     }
 
     @Override

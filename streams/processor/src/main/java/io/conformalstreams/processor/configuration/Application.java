@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.ScalarType;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param standbyReplicas number of further instances that keep a copy of each state store
  * @param stateDirectory folder of the state stores
  * @param exactlyOnce whether outputs, state and input offsets are committed in one transaction
+ * @param imageThreads number of threads that share the pixels of one large image; empty for all processors
  * @param http address at which health and metrics are served
  */
 public record Application(
@@ -25,6 +27,7 @@ public record Application(
         int standbyReplicas,
         Path stateDirectory,
         boolean exactlyOnce,
+        Optional<Integer> imageThreads,
         HttpAddress http) {
 
     static final SettingGroup SETTINGS = SettingGroup.of(
@@ -35,6 +38,7 @@ public record Application(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
             "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
     private static final Constraint<Integer> STANDBY_REPLICAS_RULE = Constraint.between(0, 10);
+    private static final Constraint<Integer> IMAGE_THREADS_RULE = Constraint.between(1, 256);
 
     private static final Setting<String> ID = SETTINGS.optional(
             "id",
@@ -69,11 +73,19 @@ public record Application(
             "true",
             "Whether outputs, state and input offsets are committed in one transaction. With `false`, records may be"
                     + " processed and published again after a failure.");
+    private static final Setting<Optional<Integer>> IMAGE_THREADS = SETTINGS.unset(
+            "imageThreads",
+            ScalarType.wholeNumber(IMAGE_THREADS_RULE),
+            "the number of processors",
+            "Number of threads that share the pixels of one image. Images with fewer than 262,144 pixels are not shared."
+                    + " The outputs are the same with every number. With 1, a stratum uses one core even for large"
+                    + " volumes.");
 
     public Application {
         ID_RULE.require("id", id);
         instanceId.ifPresent(given -> ID_RULE.require("instanceId", given));
         STANDBY_REPLICAS_RULE.require("standbyReplicas", standbyReplicas);
+        imageThreads.ifPresent(given -> IMAGE_THREADS_RULE.require("imageThreads", given));
     }
 
     static Optional<Application> read(ConfigurationNode document) {
@@ -85,7 +97,13 @@ public record Application(
                                 values.get(STANDBY_REPLICAS),
                                 values.get(STATE_DIRECTORY),
                                 values.get(EXACTLY_ONCE),
+                                values.get(IMAGE_THREADS),
                                 http)));
+    }
+
+    /** Returns new threads for the pixels of images, which all images of a topology share. */
+    public ImageThreads newImageThreads() {
+        return ImageThreads.of(imageThreads.orElseGet(Runtime.getRuntime()::availableProcessors));
     }
 
     /** Application id of the calibration topology. */

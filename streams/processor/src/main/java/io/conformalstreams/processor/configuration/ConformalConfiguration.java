@@ -94,7 +94,11 @@ public record ConformalConfiguration(
      * |}.
      */
     public Optional<Model> modelOf(String stratum) {
-        String name = stratum.split("[@|]", 2)[0];
+        int end = 0;
+        while (end < stratum.length() && stratum.charAt(end) != '@' && stratum.charAt(end) != '|') {
+            end++;
+        }
+        String name = stratum.substring(0, end);
         return models.stream().filter(model -> model.name().equals(name)).findFirst();
     }
 

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -120,7 +119,7 @@ final class MaturityBuffer {
         boolean waits = !PrefixScan.isEmpty(store, StoreKey.of(WAITING, stratum, image.unitId()));
         if (waits && image.time() - firstTime(stratum, image) < longest.toMillis()) {
             store.put(
-                    StoreKey.of(HELD, stratum, image.unitId(), sortable(image.time()), mature.id()),
+                    StoreKey.of(HELD, stratum, image.unitId(), StoreKey.sortableTime(image.time()), mature.id()),
                     BufferedUnitLayout.toBytes(image));
             return List.of();
         }
@@ -179,7 +178,7 @@ final class MaturityBuffer {
     }
 
     private static Bytes waitingKey(String stratum, String id, BufferedUnit image) {
-        return StoreKey.of(WAITING, stratum, image.unitId(), sortable(image.time()), id);
+        return StoreKey.of(WAITING, stratum, image.unitId(), StoreKey.sortableTime(image.time()), id);
     }
 
     private static Bytes timeKey(String stratum, String imageId) {
@@ -187,11 +186,6 @@ final class MaturityBuffer {
     }
 
     private static Bytes key(String stratum, long time, String id) {
-        return StoreKey.of(UNIT, stratum, sortable(time), id);
-    }
-
-    /** Writes a time as text whose alphabetical order is the order of time. */
-    private static String sortable(long time) {
-        return String.format(Locale.ROOT, "%019d", time);
+        return StoreKey.of(UNIT, stratum, StoreKey.sortableTime(time), id);
     }
 }

@@ -6,9 +6,9 @@ import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import io.conformalstreams.processor.store.PrefixScan;
+import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -25,6 +25,9 @@ final class ValueHistory {
 
     /** The number of values that are kept. */
     static final int MOST = 1024;
+
+    /** The number of digits of {@link #MOST}. */
+    private static final int DIGITS = 4;
 
     private static final byte HEADER = 7;
     private static final byte VALUE = 8;
@@ -74,7 +77,7 @@ final class ValueHistory {
     }
 
     private static String place(long unitsBefore) {
-        return String.format(Locale.ROOT, "%04d", unitsBefore % MOST);
+        return StoreKey.sortable(unitsBefore % MOST, DIGITS);
     }
 
     /**

@@ -4,6 +4,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.DUPLICATE
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.contracts.CitedThresholds;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
@@ -56,11 +57,11 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     private IssuedPredictions issuedPredictions;
     private InputMeasurement inputs;
 
-    ConfidenceSetProcessor(ConformalConfiguration configuration, ReferencedPixels referenced) {
+    ConfidenceSetProcessor(ConformalConfiguration configuration, ReferencedPixels referenced, ImageThreads threads) {
         this.configuration = configuration;
         this.validation =
                 new RecordValidation(configuration, configuration.topics().partitions());
-        this.reader = new ScoreArrayReader(configuration.limits(), referenced);
+        this.reader = new ScoreArrayReader(configuration.limits(), referenced, threads);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -55,7 +54,7 @@ final class LabelRetention {
     }
 
     private void remember(String stratum, long time, String kind, String imageId, String predictionId) {
-        store.put(StoreKey.of(EXPIRATION, stratum, sortable(time), kind, imageId, predictionId), new byte[0]);
+        store.put(StoreKey.of(EXPIRATION, stratum, StoreKey.sortableTime(time), kind, imageId, predictionId), new byte[0]);
     }
 
     private void advance(String stratum, long time) {
@@ -102,10 +101,5 @@ final class LabelRetention {
         if (waits) {
             latestLabels.remove(stratum, imageId);
         }
-    }
-
-    /** Writes a time as text whose alphabetical order is the order of time. */
-    private static String sortable(long time) {
-        return String.format(Locale.ROOT, "%019d", time);
     }
 }

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
@@ -61,12 +62,14 @@ public final class PredictionTopology implements Supplier<Topology> {
     private final ConformalConfiguration configuration;
     private final ContractSerdes serdes;
     private final ReferencedPixels referenced;
+    private final ImageThreads threads;
 
     public PredictionTopology(
             ConformalConfiguration configuration, ContractSerdes serdes, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.serdes = serdes;
         this.referenced = referenced;
+        this.threads = configuration.application().newImageThreads();
     }
 
     @Override
@@ -95,7 +98,7 @@ public final class PredictionTopology implements Supplier<Topology> {
         topology.source(PREDICTIONS_SOURCE, Topic.PREDICTIONS, Prediction.class, new EventTimeExtractor())
                 .processor(
                         SET_ISSUE,
-                        () -> new ConfidenceSetProcessor(configuration, referenced),
+                        () -> new ConfidenceSetProcessor(configuration, referenced, threads),
                         List.of(LATEST_THRESHOLDS_STORE, CALIBRATED_UNITS_STORE, ISSUED_PREDICTIONS_STORE),
                         PREDICTIONS_SOURCE)
                 .sink(CONFIDENCE_SETS_SINK, Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class, SET_ISSUE);

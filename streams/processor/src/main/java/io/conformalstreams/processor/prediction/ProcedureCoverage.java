@@ -10,7 +10,6 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -213,7 +212,7 @@ final class ProcedureCoverage {
         /** The key of the time at which the unit matures; for a judged unit, the time at which it is removed. */
         private Bytes due(CountedUnit counted) {
             long time = counted.lastPredictedAt() + (counted.judged() ? retention + 1 : maturity);
-            return key(DUE, String.format(Locale.ROOT, "%019d", time), epoch, unitId);
+            return key(DUE, StoreKey.sortableTime(time), epoch, unitId);
         }
     }
 }

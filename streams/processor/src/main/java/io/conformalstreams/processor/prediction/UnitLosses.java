@@ -5,7 +5,6 @@ import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -19,6 +18,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class UnitLosses {
 
     private static final byte LOSS = 4;
+
+    /** The number of digits of {@link LossCurve#ONE}. */
+    private static final int DIGITS_OF_LOSS = 10;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final List<String> unit;
@@ -60,7 +62,7 @@ final class UnitLosses {
         return key(
                 sizeClass,
                 Double.toString(nominalAlpha),
-                String.format(Locale.ROOT, "%010d", LossCurve.ONE - loss),
+                StoreKey.sortable(LossCurve.ONE - loss, DIGITS_OF_LOSS),
                 predictionId);
     }
 

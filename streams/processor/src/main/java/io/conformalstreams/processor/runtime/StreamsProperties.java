@@ -31,6 +31,9 @@ public final class StreamsProperties {
             "default.deserialization.exception.handler",
             "default.production.exception.handler");
 
+    /** The size of a buffer whose size the operating system determines. */
+    private static final int SIZED_BY_SYSTEM = -1;
+
     private StreamsProperties() {}
 
     /**
@@ -85,6 +88,9 @@ public final class StreamsProperties {
         // total. Larger fetches need fewer requests.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 4 * largestRecord);
+        // Kafka's default of 64 KiB limits a connection to 64 KiB per round trip. The operating system grows the buffer
+        // until a fetch of megabytes needs few round trips.
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), SIZED_BY_SYSTEM);
         // The largest record of any topic must fit in a request, and several of them in the buffer.
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRecord);
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);

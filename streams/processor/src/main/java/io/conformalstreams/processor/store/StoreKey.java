@@ -13,6 +13,9 @@ import org.apache.kafka.common.utils.Bytes;
  */
 public final class StoreKey {
 
+    /** The number of digits of {@link Long#MAX_VALUE}. */
+    private static final int DIGITS_OF_TIME = 19;
+
     private StoreKey() {}
 
     /** Returns the key of a kind and strings. */
@@ -40,6 +43,30 @@ public final class StoreKey {
             parts.add(new String(text, StandardCharsets.UTF_8));
         }
         return parts;
+    }
+
+    /**
+     * Writes a number as text whose alphabetical order is the order of the numbers: decimal digits with leading zeros.
+     *
+     * @param number 0 or more
+     * @param digits the length of the text
+     * @throws IllegalArgumentException if the number is negative or has more digits
+     */
+    public static String sortable(long number, int digits) {
+        String decimal = Long.toString(number);
+        if (number < 0 || decimal.length() > digits) {
+            throw new IllegalArgumentException(number + " is negative or has more than " + digits + " digits");
+        }
+        return "0".repeat(digits - decimal.length()) + decimal;
+    }
+
+    /**
+     * Writes a time as text whose alphabetical order is the order of time.
+     *
+     * @param time milliseconds since 1970, not negative
+     */
+    public static String sortableTime(long time) {
+        return sortable(time, DIGITS_OF_TIME);
     }
 
     static short unsignedLength(byte[] text) {

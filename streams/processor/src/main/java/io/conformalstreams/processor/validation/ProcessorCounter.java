@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 public final class ProcessorCounter {
 
-    private static final String GROUP = "stream-conformal-metrics";
+    static final String GROUP = "stream-conformal-metrics";
 
     private ProcessorCounter() {}
 

@@ -46,10 +46,15 @@ public final class ScoreArrayReader {
 
     private final Limits limits;
     private final ReferencedPixels referenced;
+    private final ImageThreads threads;
 
-    public ScoreArrayReader(Limits limits, ReferencedPixels referenced) {
+    /**
+     * @param threads the threads that share the passes over an image
+     */
+    public ScoreArrayReader(Limits limits, ReferencedPixels referenced, ImageThreads threads) {
         this.limits = limits;
         this.referenced = referenced;
+        this.threads = threads;
     }
 
     /**
@@ -162,11 +167,11 @@ public final class ScoreArrayReader {
         return array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold());
     }
 
-    private static PredictedImage predicted(
+    private PredictedImage predicted(
             Channel channel, Grid grid, ScoreEncoding encoding, ByteBuffer bytes, ScoreKind kind) {
         try {
             return PredictedImage.of(
-                    ScoreMap.of(grid, encoding, bytes, kind.lowest(), kind.highest(), ImageThreads.one()), kind);
+                    ScoreMap.of(grid, encoding, bytes, kind.lowest(), kind.highest(), threads), kind);
         } catch (InvalidImageException e) {
             throw new RejectedRecordException(
                     INVALID_SCORES, "scores of channel '" + channel.name() + "': " + e.getMessage());

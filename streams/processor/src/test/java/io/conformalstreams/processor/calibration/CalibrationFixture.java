@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -181,6 +183,10 @@ public final class CalibrationFixture implements AutoCloseable {
             }
         }
         return outputs;
+    }
+
+    Map<MetricName, ? extends Metric> metrics() {
+        return driver.metrics();
     }
 
     /** Returns a copy of the entries in the changelog. */

@@ -71,6 +71,7 @@ class ConformalConfigurationTest {
                                 1,
                                 Path.of("/var/lib/conformal-streams"),
                                 false,
+                                Optional.of(2),
                                 new HttpAddress(
                                         "0.0.0.0",
                                         0,
@@ -147,6 +148,7 @@ class ConformalConfigurationTest {
                         0,
                         Path.of("conformal-state"),
                         true,
+                        Optional.empty(),
                         HttpAddress.local("127.0.0.1", 8080)));
         assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
         assertThat(read.limits()).isEqualTo(new Limits(16_777_216, 64));

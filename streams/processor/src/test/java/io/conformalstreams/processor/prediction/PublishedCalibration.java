@@ -2,6 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.ComponentThreshold;
@@ -91,7 +92,7 @@ final class PublishedCalibration {
         return revision(prediction.getImageId(), revision, offset)
                 .setUnitId(prediction.getUnitId() == null ? prediction.getImageId() : prediction.getUnitId())
                 .setStatus(LabelStatus.ACTIVE)
-                .setScoresSha256(new ScoreArrayReader(configuration.limits(), ReferencedPixels.NONE)
+                .setScoresSha256(new ScoreArrayReader(configuration.limits(), ReferencedPixels.NONE, ImageThreads.one())
                         .scores(prediction.getScores(), configuration.models().get(0))
                         .sha256())
                 .setProcedures(configuration.procedures().stream()

@@ -22,6 +22,17 @@ class StoreKeyTest {
     }
 
     @Test
+    void shouldSortNumbersAsText() {
+        assertThat(StoreKey.sortable(0, 4)).isEqualTo("0000");
+        assertThat(StoreKey.sortable(1023, 4)).isEqualTo("1023");
+        assertThat(StoreKey.sortable(1L << 32, 10)).isEqualTo("4294967296");
+        assertThat(StoreKey.sortableTime(1_700_000_000_000L)).isEqualTo("0000001700000000000");
+        assertThat(StoreKey.sortableTime(Long.MAX_VALUE)).isEqualTo("9223372036854775807");
+        assertThatThrownBy(() -> StoreKey.sortable(-1, 4)).hasMessage("-1 is negative or has more than 4 digits");
+        assertThatThrownBy(() -> StoreKey.sortable(10_000, 4)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldReadThePartsBack() {
         assertThat(StoreKey.parts(StoreKey.of((byte) 1))).isEmpty();
         assertThat(StoreKey.parts(StoreKey.of((byte) 1, "", "a|b", "ü"))).containsExactly("", "a|b", "ü");

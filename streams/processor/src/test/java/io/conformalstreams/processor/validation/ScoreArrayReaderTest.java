@@ -8,6 +8,7 @@ import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.ImageGeometry;
@@ -45,7 +46,7 @@ class ScoreArrayReaderTest {
     private static final Channel ORGAN = new Channel("organ", Set.of(1, 2));
     private static final Channel LESION = new Channel("lesion", Set.of(2));
 
-    private final ScoreArrayReader reader = new ScoreArrayReader(new Limits(1000, 8), ReferencedPixels.NONE);
+    private final ScoreArrayReader reader = new ScoreArrayReader(new Limits(1000, 8), ReferencedPixels.NONE, ImageThreads.one());
 
     private static Model model(int dimensions, ScoreKind kind, ScoreEncoding encoding) {
         return new Model("net", dimensions, kind, encoding, List.of(ORGAN, LESION));

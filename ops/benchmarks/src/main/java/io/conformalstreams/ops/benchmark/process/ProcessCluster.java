@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -68,12 +69,19 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
+    /** Writes a configuration with one procedure and two alphas, and creates its topics and subjects. */
+    Path provision(String name, ProcedureChoice procedures) throws IOException {
+        return provision(name, procedures, "[0.1, 0.2]", 1);
+    }
+
     /**
      * Writes a configuration, and creates its topics and subjects.
      *
      * @param name of the file and the application, and prefix of the topics
+     * @param alphas list of alphas in YAML
+     * @param copies number of procedures, which differ in their names only
      */
-    Path provision(String name, ProcedureChoice procedures) throws IOException {
+    Path provision(String name, ProcedureChoice procedures, String alphas, int copies) throws IOException {
         String model = SyntheticRecords.description().model();
         String yaml = """
                 topics: {prefix: '%s.', partitions: %d, replicationFactor: 1}
@@ -87,7 +95,7 @@ final class ProcessCluster implements AutoCloseable {
                 kafka: {bootstrap.servers: '%s', schema.registry.url: '%s'}
                 """.formatted(
                         name, PARTITIONS, name, directory.resolve("state"), model, bootstrapServers(), registryUrl());
-        Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + procedures.yaml(model, "[0.1, 0.2]"));
+        Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + procedures.yaml(model, alphas, copies));
         for (Provisioning entry : TopicProvisioning.run(configuration(file), Provisioning.Mode.ADD)) {
             if (entry.status() == Provisioning.Status.PROBLEM) {
                 throw new IllegalStateException(entry.resource() + ": " + entry.detail());
@@ -144,6 +152,14 @@ final class ProcessCluster implements AutoCloseable {
     /** Counts records from now on. */
     CommittedRecords committed(String topic) {
         return new CommittedRecords(bootstrapServers(), topic);
+    }
+
+    /** Returns the offset that a consumer group has committed for the only partition of a topic; 0 before its first commit. */
+    long committedOffset(String group, String topic) {
+        OffsetAndMetadata committed = answer(
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .get(new TopicPartition(topic, 0));
+        return committed == null ? 0 : committed.offset();
     }
 
     String topicName(Path configuration, Topic topic) {

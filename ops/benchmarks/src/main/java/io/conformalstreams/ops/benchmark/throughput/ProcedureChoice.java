@@ -1,5 +1,8 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** The procedure that both topologies run: marginal, alpha 0.1, over all images. */
 public enum ProcedureChoice {
     /** Scores as they are on both sides. */
@@ -22,9 +25,26 @@ public enum ProcedureChoice {
      * @param alphas list of alphas in YAML
      */
     public String yaml(String model, String alphas) {
+        return yaml(model, alphas, 1);
+    }
+
+    /**
+     * Returns a procedures section in which the procedure occurs several times under different names.
+     *
+     * @param model a model with a channel named {@code lesion}
+     * @param alphas list of alphas in YAML
+     * @param copies number of procedures, at least 1
+     */
+    public String yaml(String model, String alphas, int copies) {
+        return "procedures:\n"
+                + IntStream.range(0, copies)
+                        .mapToObj(copy -> procedure(copy == 0 ? "sets" : "sets-" + copy, model, alphas))
+                        .collect(Collectors.joining());
+    }
+
+    private String procedure(String name, String model, String alphas) {
         return """
-                procedures:
-                  - name: sets
+                  - name: %s
                     type: confidence-sets
                     model: %s
                     channel: lesion
@@ -33,7 +53,7 @@ public enum ProcedureChoice {
                     inner: %s
                     outer: %s
                     window: all
-                """.formatted(model, alphas, inner, outer);
+                """.formatted(name, model, alphas, inner, outer);
     }
 
     /** For the report. */

@@ -1,0 +1,173 @@
+package io.conformalstreams.ops.benchmark.process;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program behind {@code ops/benchmarks/floor}. */
+@Command(
+        name = "ops/benchmarks/floor",
+        description = "Compares the processor time of conformal-streams run with that of a bare consumer.")
+public final class FloorBenchmark implements Callable<Integer> {
+
+    private static final int CALIBRATION_LABELS = 300;
+
+    /** Records after the last mark, so that the process is still running at the mark. */
+    private static final int REMAINDER = 300;
+
+    private static final long POLL_MILLISECONDS = 100;
+
+    @Option(names = "--records", paramLabel = "N", defaultValue = "2000", description = "Measured records of a run.")
+    private int records;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "W",
+            defaultValue = "3000",
+            description = "Records before the measured ones.")
+    private int warmUp;
+
+    @Option(names = "--launcher", paramLabel = "FILE", required = true, description = "ops/conformal-streams.")
+    private Path launcher;
+
+    @Option(names = "--directory", paramLabel = "DIR", description = "Where the broker may write.")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Spec
+    private CommandSpec spec;
+
+    private FloorBenchmark() {}
+
+    /**
+     * Runs and exits with 0, with 1 if something fails, or with 2 if arguments are wrong.
+     *
+     * @param arguments see {@code ops/benchmarks/floor --help}
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new FloorBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (records < 100 || warmUp < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--records must be at least 100, and --warm-up at least 1");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "score maps of 352 x 352 float32, 1 stratum, exactly once; %d records measured after %d of warm-up%n%n"
+                        + "                                    processor ms   elapsed ms   (per record)%n",
+                records,
+                warmUp);
+        out.flush();
+        try (ProcessCluster cluster = ProcessCluster.start(directory)) {
+            ApplicationRun application = new ApplicationRun(cluster, launcher);
+            Path few = cluster.provision("few", ProcedureChoice.IDENTITY, "[0.1]", 1);
+            cluster.sendLabels(few, sent());
+            double bareLabel = bare(cluster, few, Topic.LABELLED_IMAGES, "labels");
+            double label = report("label: 2 thresholds", application.calibrate(few, counts()));
+            cluster.delete(few, Topic.LABELLED_IMAGES);
+
+            Path many = cluster.provision("many", ProcedureChoice.IDENTITY, "[0.1, 0.2]", 3);
+            cluster.sendLabels(many, sent());
+            double manyThresholds = report("label: 12 thresholds", application.calibrate(many, counts()));
+            cluster.delete(many, Topic.LABELLED_IMAGES);
+
+            Path sets = cluster.provision("sets", ProcedureChoice.IDENTITY);
+            cluster.sendLabels(sets, CALIBRATION_LABELS);
+            application.calibrate(sets, CALIBRATION_LABELS);
+            cluster.sendPredictions(sets, CALIBRATION_LABELS, sent());
+            double barePrediction = bare(cluster, sets, Topic.PREDICTIONS, "predictions");
+            double prediction = report("prediction: 4 sets", application.predict(sets, counts()));
+            out.printf(
+                    Locale.ROOT,
+                    "%nover a bare consumer: label %.2f prediction %.2f%n12 thresholds over 2: label %.3f%n",
+                    label / bareLabel,
+                    prediction / barePrediction,
+                    manyThresholds / label);
+            out.flush();
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Measures the bare consumer on the records of a topic. */
+    private double bare(ProcessCluster cluster, Path configuration, Topic topic, String kind)
+            throws IOException, InterruptedException {
+        String name = cluster.topicName(configuration, topic);
+        String group = "bare-" + kind;
+        MeasuredProcess process = new MeasuredProcess(
+                command(cluster, name, kind, group), cluster.directory().resolve(group + ".log"));
+        return report(
+                kind + ": bare consumer",
+                process.run(
+                        () -> {
+                            pause();
+                            return cluster.committedOffset(group, name);
+                        },
+                        counts()));
+    }
+
+    /** The launcher gives the topologies the same garbage collector and further options. */
+    private static List<String> command(ProcessCluster cluster, String topic, String kind, String group) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseParallelGC",
+                "-Dconformal.log.level.libraries=ERROR"));
+        String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");
+        Arrays.stream(options.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                BareConsumer.class.getName(),
+                cluster.bootstrapServers(),
+                cluster.registryUrl(),
+                topic,
+                kind,
+                group));
+        return command;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private int sent() {
+        return warmUp + records + REMAINDER;
+    }
+
+    private long[] counts() {
+        return new long[] {warmUp, warmUp + records};
+    }
+
+    private double report(String name, List<Mark> marks) {
+        double processor = marks.get(1).processorMilliseconds(marks.get(0));
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "%-36s %10.2f   %10.2f%n",
+                name,
+                processor,
+                marks.get(1).elapsedMilliseconds(marks.get(0)));
+        out.flush();
+        return processor;
+    }
+}
