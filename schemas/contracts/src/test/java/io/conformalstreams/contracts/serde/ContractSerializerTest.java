@@ -48,6 +48,7 @@ class ContractSerializerTest {
             classes = {IssuedConfidenceSet.class, CalibrationScore.class, StratumThresholds.class, Prediction.class})
     <T extends SpecificRecord> void shouldWriteWhatConfluentWrites(Class<T> contract) throws Exception {
         List<T> values = values(contract);
+        register(contract, values.get(0));
         Serializer<T> serializer = ContractSerdes.on(registry, SETTINGS).serializer(contract);
         KafkaAvroSerializer confluent = confluent();
         for (T value : values) {
@@ -59,7 +60,7 @@ class ContractSerializerTest {
 
     @Test
     void shouldLookUpTheSchemaOfATopicOnlyOnce() throws Exception {
-        registry.register(SUBJECT, new AvroSchema(DriftCommand.getClassSchema()));
+        register(DriftCommand.class, command());
         Serializer<DriftCommand> serializer = ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
         byte[] first = serializer.serialize(TOPIC, command());
         registry.deleteSubject(SUBJECT);
@@ -71,7 +72,7 @@ class ContractSerializerTest {
     /** With this setting, Confluent's serializer may convert values to another version. */
     @Test
     void shouldLeaveEveryValueToConfluentIfItMayChangeIt() throws Exception {
-        registry.register(SUBJECT, new AvroSchema(DriftCommand.getClassSchema()));
+        register(DriftCommand.class, command());
         Map<String, Object> settings = new HashMap<>(SETTINGS);
         settings.put("use.latest.version", true);
         settings.put("latest.cache.ttl.sec", 0);
@@ -83,7 +84,7 @@ class ContractSerializerTest {
 
     @Test
     void shouldRefuseAValueAsConfluentDoes() throws Exception {
-        registry.register(SUBJECT, new AvroSchema(DriftCommand.getClassSchema()));
+        register(DriftCommand.class, command());
         Serializer<DriftCommand> serializer = ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
         serializer.serialize(TOPIC, command());
         DriftCommand incomplete = command();
@@ -112,11 +113,18 @@ class ContractSerializerTest {
         return confluent;
     }
 
-    /** Returns random values of a contract, and registers its schema. */
+    /** Registers the schema of a contract for the topic, as it is without properties for Java. */
+    private <T extends SpecificRecord> void register(Class<T> contract, T value) {
+        ContractSerdes.on(registry, Map.of("schema.registry.url", "mock://unused", "auto.register.schemas", true))
+                .serializer(contract)
+                .serialize(TOPIC, value);
+    }
+
+    /** Returns random values of a contract. */
     private <T extends SpecificRecord> List<T> values(Class<T> contract) throws Exception {
         Schema schema = new Schema.Parser()
                 .parse(SpecificData.get().getSchema(contract).toString());
-        int number = registry.register(SUBJECT, new AvroSchema(schema));
+        int number = registry.register("values-" + schema.hashCode(), new AvroSchema(schema));
         GenericDatumWriter<Object> writer = new GenericDatumWriter<>(schema);
         List<T> values = new ArrayList<>();
         for (Object datum : new RandomData(schema, VALUES, 1L)) {
