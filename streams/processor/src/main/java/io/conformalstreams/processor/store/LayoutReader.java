@@ -95,7 +95,12 @@ public final class LayoutReader {
     }
 
     public String getText() {
-        return new String(take(getShort()), StandardCharsets.UTF_8);
+        int length = getShort();
+        require(length);
+        // Reads from the array itself, because a copy of every text would slow down the rebuilding of large calibrations.
+        String text = new String(bytes.array(), bytes.position(), length, StandardCharsets.UTF_8);
+        bytes.position(bytes.position() + length);
+        return text;
     }
 
     /** Reads a text that is never empty if it is present. The empty string means that it is absent. */
@@ -136,12 +141,16 @@ public final class LayoutReader {
     }
 
     private byte[] take(int length) {
-        if (length < 0 || length > bytes.remaining()) {
-            throw truncated(new BufferUnderflowException());
-        }
+        require(length);
         byte[] taken = new byte[length];
         bytes.get(taken);
         return taken;
+    }
+
+    private void require(int length) {
+        if (length < 0 || length > bytes.remaining()) {
+            throw truncated(new BufferUnderflowException());
+        }
     }
 
     private ProcessorStateException truncated(BufferUnderflowException cause) {

@@ -24,6 +24,9 @@ public final class KernelComparison implements Callable<Integer> {
     private static final int DIFFERENT = 1;
     private static final long GIGABYTE_BYTES = 1_000_000_000;
 
+    /** Threads do not share smaller images. */
+    private static final int SMALLEST_SHARED_IMAGE = 1 << 18;
+
     @Option(names = "--python", required = true, description = "A Python with numpy and scipy.")
     private String python;
 
@@ -45,6 +48,9 @@ public final class KernelComparison implements Callable<Integer> {
     @Option(names = "--milliseconds", defaultValue = "200", description = "Length of a turn.")
     private long milliseconds;
 
+    @Option(names = "--threads", description = "Threads that share a volume.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Option(names = "--csv", defaultValue = "kernels.csv", description = "The table as a file.")
     private Path csv;
 
@@ -64,8 +70,8 @@ public final class KernelComparison implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rounds < 1 || milliseconds < 1) {
-            throw new ParameterException(spec.commandLine(), "--rounds and --milliseconds are at least 1");
+        if (rounds < 1 || milliseconds < 1 || threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--rounds, --milliseconds and --threads are at least 1");
         }
         List<ComparedKernel> rows = new ArrayList<>();
         try (NumpyProcess numpy = NumpyProcess.start(python, script, arrays)) {
@@ -76,7 +82,29 @@ public final class KernelComparison implements Callable<Integer> {
             }
         }
         report(rows);
-        return rows.stream().allMatch(ComparedKernel::sameResult) ? CommandLine.ExitCode.OK : DIFFERENT;
+        boolean same = compareThreads() && rows.stream().allMatch(ComparedKernel::sameResult);
+        return same ? CommandLine.ExitCode.OK : DIFFERENT;
+    }
+
+    /** Compares several threads with one, unless only some kernels were chosen. */
+    private boolean compareThreads() throws IOException {
+        if (threads == 1 || !kernels.isEmpty()) {
+            return true;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println();
+        boolean same = true;
+        for (String image : images) {
+            LabelledImage labelled = LabelledImage.read(arrays.resolve(image));
+            if (labelled.grid().size() >= SMALLEST_SHARED_IMAGE) {
+                for (ThreadSpeed speed : ThreadSpeed.of(labelled, threads)) {
+                    out.print(speed.row());
+                    out.flush();
+                    same &= speed.sameResult();
+                }
+            }
+        }
+        return same;
     }
 
     private List<ComparedKernel> compare(KernelTurns comparison, String image) throws IOException {
