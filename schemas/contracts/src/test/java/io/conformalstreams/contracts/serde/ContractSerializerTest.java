@@ -61,7 +61,8 @@ class ContractSerializerTest {
     @Test
     void shouldLookUpTheSchemaOfATopicOnlyOnce() throws Exception {
         register(DriftCommand.class, command());
-        Serializer<DriftCommand> serializer = ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
+        Serializer<DriftCommand> serializer =
+                ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
         byte[] first = serializer.serialize(TOPIC, command());
         registry.deleteSubject(SUBJECT);
         assertThat(serializer.serialize(TOPIC, command())).isEqualTo(first);
@@ -76,7 +77,8 @@ class ContractSerializerTest {
         Map<String, Object> settings = new HashMap<>(SETTINGS);
         settings.put("use.latest.version", true);
         settings.put("latest.cache.ttl.sec", 0);
-        Serializer<DriftCommand> serializer = ContractSerdes.on(registry, settings).serializer(DriftCommand.class);
+        Serializer<DriftCommand> serializer =
+                ContractSerdes.on(registry, settings).serializer(DriftCommand.class);
         serializer.serialize(TOPIC, command());
         registry.deleteSubject(SUBJECT);
         assertThatThrownBy(() -> serializer.serialize(TOPIC, command())).isInstanceOf(SerializationException.class);
@@ -85,7 +87,8 @@ class ContractSerializerTest {
     @Test
     void shouldRefuseAValueAsConfluentDoes() throws Exception {
         register(DriftCommand.class, command());
-        Serializer<DriftCommand> serializer = ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
+        Serializer<DriftCommand> serializer =
+                ContractSerdes.on(registry, SETTINGS).serializer(DriftCommand.class);
         serializer.serialize(TOPIC, command());
         DriftCommand incomplete = command();
         incomplete.put(incomplete.getSchema().getField("reason").pos(), null);
@@ -122,8 +125,8 @@ class ContractSerializerTest {
 
     /** Returns random values of a contract. */
     private <T extends SpecificRecord> List<T> values(Class<T> contract) throws Exception {
-        Schema schema = new Schema.Parser()
-                .parse(SpecificData.get().getSchema(contract).toString());
+        Schema schema =
+                new Schema.Parser().parse(SpecificData.get().getSchema(contract).toString());
         int number = registry.register("values-" + schema.hashCode(), new AvroSchema(schema));
         GenericDatumWriter<Object> writer = new GenericDatumWriter<>(schema);
         List<T> values = new ArrayList<>();

@@ -54,7 +54,9 @@ final class LabelRetention {
     }
 
     private void remember(String stratum, long time, String kind, String imageId, String predictionId) {
-        store.put(StoreKey.of(EXPIRATION, stratum, StoreKey.sortableTime(time), kind, imageId, predictionId), new byte[0]);
+        store.put(
+                StoreKey.of(EXPIRATION, stratum, StoreKey.sortableTime(time), kind, imageId, predictionId),
+                new byte[0]);
     }
 
     private void advance(String stratum, long time) {

@@ -97,7 +97,8 @@ public final class LayoutReader {
     public String getText() {
         int length = getShort();
         require(length);
-        // Reads from the array itself, because a copy of every text would slow down the rebuilding of large calibrations.
+        // Reads from the array itself, because a copy of every text would slow down the rebuilding of large
+        // calibrations.
         String text = new String(bytes.array(), bytes.position(), length, StandardCharsets.UTF_8);
         bytes.position(bytes.position() + length);
         return text;

@@ -22,8 +22,7 @@ public final class ProcessorGauge {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("thread-id", thread);
         tags.put("task-id", task);
-        Sensor sensor =
-                context.metrics().addSensor(String.join(" ", thread, task, name), Sensor.RecordingLevel.INFO);
+        Sensor sensor = context.metrics().addSensor(String.join(" ", thread, task, name), Sensor.RecordingLevel.INFO);
         sensor.add(new MetricName(name, ProcessorCounter.GROUP, description, tags), new Value());
         return sensor;
     }

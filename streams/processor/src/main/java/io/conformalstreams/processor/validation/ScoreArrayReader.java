@@ -170,8 +170,7 @@ public final class ScoreArrayReader {
     private PredictedImage predicted(
             Channel channel, Grid grid, ScoreEncoding encoding, ByteBuffer bytes, ScoreKind kind) {
         try {
-            return PredictedImage.of(
-                    ScoreMap.of(grid, encoding, bytes, kind.lowest(), kind.highest(), threads), kind);
+            return PredictedImage.of(ScoreMap.of(grid, encoding, bytes, kind.lowest(), kind.highest(), threads), kind);
         } catch (InvalidImageException e) {
             throw new RejectedRecordException(
                     INVALID_SCORES, "scores of channel '" + channel.name() + "': " + e.getMessage());

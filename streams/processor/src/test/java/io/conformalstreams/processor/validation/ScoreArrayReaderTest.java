@@ -46,7 +46,8 @@ class ScoreArrayReaderTest {
     private static final Channel ORGAN = new Channel("organ", Set.of(1, 2));
     private static final Channel LESION = new Channel("lesion", Set.of(2));
 
-    private final ScoreArrayReader reader = new ScoreArrayReader(new Limits(1000, 8), ReferencedPixels.NONE, ImageThreads.one());
+    private final ScoreArrayReader reader =
+            new ScoreArrayReader(new Limits(1000, 8), ReferencedPixels.NONE, ImageThreads.one());
 
     private static Model model(int dimensions, ScoreKind kind, ScoreEncoding encoding) {
         return new Model("net", dimensions, kind, encoding, List.of(ORGAN, LESION));

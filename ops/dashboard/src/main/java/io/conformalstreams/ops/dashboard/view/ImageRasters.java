@@ -3,6 +3,7 @@ package io.conformalstreams.ops.dashboard.view;
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.ComponentSet;
@@ -42,7 +43,7 @@ final class ImageRasters {
     ImageRasters(ConformalConfiguration configuration, RecordLookup lookup, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.lookup = lookup;
-        this.reader = new ScoreArrayReader(configuration.limits(), referenced);
+        this.reader = new ScoreArrayReader(configuration.limits(), referenced, ImageThreads.one());
     }
 
     /**
