@@ -12,7 +12,6 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.verify.RecomputedThresholds.Published;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.model.Model;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,10 +34,6 @@ final class CalibrationCheck {
             "the label is no longer in the log, so its critical values are taken unverified from calibration-scores";
     private static final String OUTCOMES_DELETED =
             "outcomes that moved adaptive levels may be missing, because the log of coverage-outcomes was truncated";
-    private static final String DELETED_OF_RATER =
-            "earlier labels of the raters may be missing, because the log of labelled-images was truncated";
-    private static final String READ_BEFORE_CONFIGURATION =
-            "a rater labelled the image before the procedures were configured as they are";
     private static final String OTHER_CONFIGURATION = "published with procedures that differ from the configured ones";
 
     private final ConformalConfiguration configuration;
@@ -51,12 +46,7 @@ final class CalibrationCheck {
     private final Map<String, Long> configuredSince = new HashMap<>();
     private final Map<String, Set<Long>> comparedScores = new HashMap<>();
     private final AppliedOutcomes outcomes;
-    private final RaterLabels raterLabels = new RaterLabels();
-    /** Labels whose values are taken from calibration-scores, with the reason. */
-    private final Map<RecordCoordinates, String> onTrust = new HashMap<>();
-
-    /** Stratum and id of the images that were read before the procedures were configured as they are. */
-    private final Set<List<String>> readBeforeConfiguration = new HashSet<>();
+    private final RaterRecomputation raters;
 
     CalibrationCheck(ConformalConfiguration configuration, Logs logs, PixelReader pixels, Findings findings) {
         this.configuration = configuration;
@@ -64,6 +54,7 @@ final class CalibrationCheck {
         this.pixels = pixels;
         this.findings = findings;
         this.outcomes = new AppliedOutcomes(configuration, logs);
+        this.raters = new RaterRecomputation(configuration, logs, this::recompute);
     }
 
     /** Runs all comparisons. */
@@ -81,12 +72,12 @@ final class CalibrationCheck {
                 new LabelRecomputation(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
         logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> {
             if (record.offset() < logs.processed(Topic.LABELLED_IMAGES, record.partition())) {
-                Optional<ValidLabel> label = reader.read(record);
-                if (trustEarlierConfiguration(record)) {
-                    label.ifPresent(raterLabels::accept);
-                } else {
-                    label.ifPresent(valid -> recompute(valid, record));
-                }
+                String stratum = record.value().map(LabelledImage::getStratum).orElse("");
+                raters.read(
+                        record,
+                        reader.read(record),
+                        published.getOrDefault(stratum, new PublishedStratum()),
+                        configuredSince.getOrDefault(stratum, 0L));
             }
         });
         recomputations.forEach((stratum, recomputation) -> applyOutcomes(stratum, recomputation, Long.MAX_VALUE));
@@ -132,74 +123,6 @@ final class CalibrationCheck {
                         .map(PublishedScore::score)
                         .filter(score -> isDeleted(score.getLabel()))
                         .forEach(score -> recompute(PublishedStratum.onTrust(score, model))));
-    }
-
-    /**
-     * Takes a score on trust that was published under an earlier configuration, if raters are involved: other raters may
-     * have been configured. Returns whether it was.
-     */
-    private boolean trustEarlierConfiguration(LogRecord<LabelledImage> record) {
-        Optional<LabelledImage> label = record.value();
-        Optional<Model> model = label.flatMap(value -> configuration.modelOf(value.getStratum()));
-        if (model.isEmpty()
-                || label.get().getRater() == null && model.get().raters().isEmpty()) {
-            return false;
-        }
-        String stratum = label.get().getStratum();
-        long since = configuredSince.getOrDefault(stratum, 0L);
-        if (since <= 1 || record.offset() >= stratum(stratum).offsetSince(since)) {
-            return false;
-        }
-        readBeforeConfiguration.add(List.of(stratum, label.get().getImageId()));
-        Optional<CalibrationScore> earlier = stratum(stratum)
-                .scoreOf(new RecordCoordinates(label.get().getLabelledAt(), record.partition(), record.offset()));
-        earlier.ifPresent(score -> recompute(PublishedStratum.onTrust(score, model.get())));
-        return earlier.isPresent();
-    }
-
-    /** Recomputes what a label changes, together with the labels of the image by other raters. */
-    private void recompute(ValidLabel label, LogRecord<LabelledImage> record) {
-        boolean deleted = logs.beginning(Topic.LABELLED_IMAGES, record.partition()) > 0;
-        if (deleted) {
-            raterLabels.noteDeletedBeginning(label);
-        }
-        RaterLabels.Change change = raterLabels.change(label);
-        boolean doubtful = deleted && !raterLabels.isKnown(label);
-        boolean readBefore = readBeforeConfiguration.contains(List.of(label.stratum(), label.imageId()));
-        if (label.isOfWorstRater() && (doubtful || readBefore)) {
-            if (trustPublished(label, change, doubtful ? DELETED_OF_RATER : READ_BEFORE_CONFIGURATION)
-                    || change.acceptable()) {
-                raterLabels.accept(label);
-            }
-        } else if (change.acceptable() && change.ofImage().map(this::recompute).orElse(true)) {
-            raterLabels.accept(label);
-        }
-    }
-
-    /**
-     * Takes the label of an image on trust, if a score of it was published. Compares the score nevertheless if it
-     * follows from the labels of the raters, with the same revision and procedures. Returns whether a score was
-     * published.
-     */
-    private boolean trustPublished(ValidLabel label, RaterLabels.Change change, String reason) {
-        Optional<CalibrationScore> found = stratum(label.stratum()).scoreOf(label.at());
-        found.ifPresent(score -> {
-            ValidLabel published = PublishedStratum.onTrust(score, label.model());
-            boolean follows = reason.equals(READ_BEFORE_CONFIGURATION)
-                    && change.ofImage()
-                            .filter(recomputed -> recomputed.active() == published.active()
-                                    && recomputed.revision() == published.revision()
-                                    && recomputed
-                                            .scores()
-                                            .keySet()
-                                            .equals(published.scores().keySet()))
-                            .isPresent();
-            if (!follows) {
-                onTrust.put(label.at(), reason);
-            }
-            recompute(follows ? change.ofImage().orElseThrow() : published);
-        });
-        return found.isPresent();
     }
 
     /** Recomputes what the label of an image changes. Returns false if the calibration must have refused the label. */
@@ -295,8 +218,9 @@ final class CalibrationCheck {
         PublishedScore found = stratum(score.getStratum()).scores().get(score.getVersion());
         if (isDeleted(score.getLabel())) {
             findings.unchecked(CALIBRATION_SCORES, DELETED);
-        } else if (onTrust.containsKey(score.getLabel())) {
-            findings.unchecked(CALIBRATION_SCORES, onTrust.get(score.getLabel()));
+        } else if (raters.trusted(score.getLabel()).isPresent()) {
+            findings.unchecked(
+                    CALIBRATION_SCORES, raters.trusted(score.getLabel()).get());
         } else if (found == null) {
             findings.different(CALIBRATION_SCORES, name(score) + " is missing");
         } else {
