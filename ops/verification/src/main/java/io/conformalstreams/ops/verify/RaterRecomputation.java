@@ -52,8 +52,7 @@ final class RaterRecomputation {
      * @param published what the calibration published for the stratum
      * @param since the first version that was published under the present configuration
      */
-    void read(
-            LogRecord<LabelledImage> record, Optional<ValidLabel> label, PublishedStratum published, long since) {
+    void read(LogRecord<LabelledImage> record, Optional<ValidLabel> label, PublishedStratum published, long since) {
         if (trustsEarlierConfiguration(record, published, since)) {
             label.ifPresent(labels::accept);
         } else {
@@ -80,7 +79,8 @@ final class RaterRecomputation {
                 || record.offset() >= published.offsetSince(since)) {
             return false;
         }
-        readBeforeConfiguration.add(List.of(label.get().getStratum(), label.get().getImageId()));
+        readBeforeConfiguration.add(
+                List.of(label.get().getStratum(), label.get().getImageId()));
         Optional<CalibrationScore> earlier = published.scoreOf(
                 new RecordCoordinates(label.get().getLabelledAt(), record.partition(), record.offset()));
         earlier.ifPresent(score -> recompute.test(PublishedStratum.onTrust(score, model.get())));
@@ -121,7 +121,10 @@ final class RaterRecomputation {
                     .filter(recomputed -> reason.equals(READ_BEFORE_CONFIGURATION)
                             && recomputed.active() == onTrust.active()
                             && recomputed.revision() == onTrust.revision()
-                            && recomputed.scores().keySet().equals(onTrust.scores().keySet()));
+                            && recomputed
+                                    .scores()
+                                    .keySet()
+                                    .equals(onTrust.scores().keySet()));
             if (following.isEmpty()) {
                 trusted.put(label.at(), reason);
             }
