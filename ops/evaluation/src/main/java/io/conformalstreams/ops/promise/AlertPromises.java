@@ -131,7 +131,7 @@ final class AlertPromises {
                         "since-when",
                         "If there is one change, and units are exchangeable before it and after it, the confidence sets of "
                                 + "all states of an alert contain the first unit after the change together with "
-                                + "probability at least .95.",
+                                + "probability at least .95, while the change is among the kept units.",
                         "conformal p-values: Dandapanthula and Ramdas, arXiv 2505.00292; `ChangePointSet`",
                         Experiment.ofEvent(
                                 "50 units, then larger and skewed ones, looks after 20, 40, ..., 120 of these",
@@ -154,7 +154,8 @@ final class AlertPromises {
                                 }))
                 .statedIn(
                         PAGE,
-                        "The sets in all states of an alert contain the first unit after the change, with probability at least .95.");
+                        "The sets in all states of an alert contain the first unit after the change, with probability at least .95, "
+                                + "while the change is among the kept units.");
     }
 
     private static RefutablePromise recalibration() {

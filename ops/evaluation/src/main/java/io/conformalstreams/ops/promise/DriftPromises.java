@@ -25,10 +25,9 @@ import java.util.SplittableRandom;
 /** What drift monitors promise if nothing drifts. */
 final class DriftPromises {
 
-    private static final String PAGE = "streams/docs/drift.md";
-    private static final String E_DETECTOR =
-            "mean of Shiryaev-Roberts e-detectors and Markov's inequality: Shin, Ramdas and "
-                    + "Rinaldo, arXiv 2203.03532";
+    static final String PAGE = "streams/docs/drift.md";
+    static final String E_DETECTOR = "mean of Shiryaev-Roberts e-detectors and Markov's inequality: Shin, Ramdas and "
+            + "Rinaldo, arXiv 2203.03532";
     private static final BigDecimal TENTH = new BigDecimal("0.1");
     private static final double NULL = 0.12;
     private static final int LABELS_OF_A_LIFE = 500;
@@ -43,7 +42,6 @@ final class DriftPromises {
                 inputDrift(),
                 coverageBreach(),
                 missesByRank(),
-                weightedMisses(),
                 frozenThreshold(),
                 sleepers(),
                 cusum(),
@@ -98,19 +96,8 @@ final class DriftPromises {
                 .statedIn(PAGE, "Under exchangeability, such a miss has exactly the probability α.");
     }
 
-    private static RefutablePromise weightedMisses() {
-        return RefutablePromise.of(
-                        "weighted-misses",
-                        "With population: inverse-probability-weighted and true probabilities, one monitor of breaches raises "
-                                + "an alert within T predictions with probability at most T/A.",
-                        E_DETECTOR + "; Horvitz and Thompson 1952: `InverseProbabilityDetector`; arXiv 2502.04294: "
-                                + "`PredictionPoweredDetector`",
-                        byLabels(Observes.WEIGHTED_MISSES).toArray(Experiment[]::new))
-                .statedIn(PAGE, "A change in the selection of images is then not drift.");
-    }
-
     /** One experiment for each registered detector whose bound grows with the number of labels. */
-    private static List<Experiment> byLabels(Observes observes) {
+    static List<Experiment> byLabels(Observes observes) {
         return SequentialDetectors.observing(observes).stream()
                 .filter(type -> !type.isBoundedForLife())
                 .map(type -> bounded(
@@ -147,7 +134,7 @@ final class DriftPromises {
                 (random, faulty) -> {
                     SequentialDetector detector = law.start(type, random, faulty);
                     for (int label = 0; label < labels; label++) {
-                        detector.observe(law.next(random, faulty));
+                        detector.observe(law.next(random, faulty), limit);
                         if (detector.evidence() >= limit) {
                             return true;
                         }
@@ -193,7 +180,7 @@ final class DriftPromises {
                                             .start();
                                     for (int label = 0; label < labels && detector.evidence() < evidence; label++) {
                                         boolean miss = random.nextDouble() > threshold.lambda();
-                                        detector.observe(NullLabels.miss(miss, nullMissRate));
+                                        detector.observe(NullLabels.miss(miss, nullMissRate), evidence);
                                     }
                                     return detector.evidence() >= evidence;
                                 }))
@@ -225,7 +212,7 @@ final class DriftPromises {
                                             .start();
                                     int labels = 0;
                                     while (labels < longest && detector.evidence() < alarm) {
-                                        detector.observe(NullLabels.miss(random.nextDouble() < NULL, NULL));
+                                        detector.observe(NullLabels.miss(random.nextDouble() < NULL, NULL), alarm);
                                         labels++;
                                     }
                                     return (double) labels / longest;
@@ -267,8 +254,9 @@ final class DriftPromises {
         for (int label = 0; label < labels; label++) {
             for (int monitor = 0; monitor < detectors.size(); monitor++) {
                 SequentialDetector detector = detectors.get(monitor);
-                detector.observe(laws.get(monitor).next(random, false));
-                if (detector.evidence() >= (monitor == 0 ? ofScores : ofMisses)) {
+                double limit = monitor == 0 ? ofScores : ofMisses;
+                detector.observe(laws.get(monitor).next(random, false), limit);
+                if (detector.evidence() >= limit) {
                     alerts++;
                     detector.restart();
                 }

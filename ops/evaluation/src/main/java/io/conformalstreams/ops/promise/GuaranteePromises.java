@@ -176,7 +176,24 @@ final class GuaranteePromises {
                                 "values that the threshold just misses, 50 units late",
                                 50,
                                 LateVerdicts.Sequence.MISSED),
-                        judging("values that jump every 100 units, 100 units late", 100))
+                        judging(
+                                "values that jump every 100 units, 100 units late",
+                                100,
+                                LateVerdicts.Sequence.JUMPS,
+                                "the threshold in force when the label arrives judges",
+                                LateVerdicts.Rule.THRESHOLD_IN_FORCE),
+                        judging(
+                                "empty truths, which every set covers",
+                                0,
+                                LateVerdicts.Sequence.EMPTY,
+                                "covers with the threshold minus infinity count and move the level",
+                                LateVerdicts.Rule.ALSO_EMPTY_SETS),
+                        judging(
+                                "two sets for each unit, the second one harder, 50 sets late",
+                                50,
+                                LateVerdicts.Sequence.PAIRS,
+                                "a later miss of a covered unit moves nothing",
+                                LateVerdicts.Rule.FIRST_SET_OF_A_UNIT))
                 .statedIn(
                         PROCEDURES,
                         "Over T units, the share that issued sets missed exceeds alpha by at most (alpha + gamma (1 +"
@@ -185,23 +202,17 @@ final class GuaranteePromises {
     }
 
     private static Experiment adapting(String setting, int lag, LateVerdicts.Sequence sequence) {
-        return Experiment.ofEvent(
-                        setting,
-                        always(),
-                        "the level stays at alpha",
-                        (random, faulty) -> new LateVerdicts(random, lag, sequence)
-                                .keepBound(faulty ? LateVerdicts.Rule.NONE : LateVerdicts.Rule.OWN_VERDICT))
-                .costing(20);
+        return judging(setting, lag, sequence, "the level stays at alpha", LateVerdicts.Rule.NONE);
     }
 
-    private static Experiment judging(String setting, int lag) {
+    private static Experiment judging(
+            String setting, int lag, LateVerdicts.Sequence sequence, String fault, LateVerdicts.Rule faultyRule) {
         return Experiment.ofEvent(
                         setting,
                         always(),
-                        "the threshold in force when the label arrives judges",
-                        (random, faulty) -> new LateVerdicts(random, lag, LateVerdicts.Sequence.JUMPS)
-                                .keepBound(
-                                        faulty ? LateVerdicts.Rule.THRESHOLD_IN_FORCE : LateVerdicts.Rule.OWN_VERDICT))
+                        fault,
+                        (random, faulty) -> new LateVerdicts(random, lag, sequence)
+                                .keepBound(faulty ? faultyRule : LateVerdicts.Rule.OWN_VERDICT))
                 .costing(20);
     }
 }

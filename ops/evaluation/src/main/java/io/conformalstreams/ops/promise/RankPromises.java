@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 
 /** What the rank rule promises, for one threshold. Critical values are uniform on 0..1 unless a setting says otherwise. */
 final class RankPromises {
@@ -248,28 +249,59 @@ final class RankPromises {
                                 + "unit is the loss of its worst image.");
     }
 
+    /** With three incomplete units of four, k - j = 1, n - j + 1 = 2 and n + 1 = 5. With one, they are 3, 4 and 5. */
     private static RefutablePromise incompleteUnits() {
         return RefutablePromise.of(
                         "incomplete-units",
-                        "If j of the n units lack images, coverage is at least (k - j)/(n - j + 1).",
-                        "an incomplete value is at most the complete one; with minus infinity in its place, the threshold "
-                                + "has the rank k - j among the n - j complete units",
-                        new Experiment(
+                        "If at most j of the n units lack images, coverage is at least (k - j)/(n + 1), whichever units these "
+                                + "are, and at least (k - j)/(n - j + 1) if this does not depend on the critical values.",
+                        "at least k - j of the n - j complete units have values that are at most the threshold; so the threshold "
+                                + "is at least the order statistic k - j of these units, and also of all n units if all "
+                                + "their images counted",
+                        incomplete(
                                 "alpha .2, 4 units of 10 images, only one image of three of them has a label",
-                                Requirement.asStated(),
+                                1 / 2.0,
                                 "incomplete units count as complete: the stated level is k/(n + 1)",
-                                (random, faulty) -> {
-                                    SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, FIFTH);
+                                4 / 5.0,
+                                random -> {
+                                    double[] values = new double[4];
                                     for (int unit = 0; unit < 4; unit++) {
-                                        calibration.add(largest(random, unit == 0 ? 10 : 1));
+                                        values[unit] = largest(random, unit == 0 ? 10 : 1);
                                     }
-                                    double lambda = calibration.threshold(FIFTH).lambda();
-                                    return (largest(random, 10) <= lambda ? 1 : 0) - (faulty ? 4 / 5.0 : 1 / 2.0);
+                                    return values;
+                                }),
+                        incomplete(
+                                "the same, one unit lacks images: the one with the largest value has a label of only one other image",
+                                3 / 5.0,
+                                "the stated level is (k - j)/(n - j + 1), as if the critical values did not matter",
+                                3 / 4.0,
+                                random -> {
+                                    double[] values = new double[4];
+                                    Arrays.setAll(values, unit -> largest(random, 10));
+                                    Arrays.sort(values);
+                                    values[3] *= random.nextDouble();
+                                    return values;
                                 }))
                 .statedIn(
                         CONCEPTS,
-                        "If j of the n units lack images, because labels are missing, coverage is "
-                                + "at least (k - j)/(n - j + 1).");
+                        "If at most j of the n units lack images, because labels are missing, "
+                                + "coverage is at least (k - j)/(n + 1).",
+                        "If which units lack images does not depend on the critical values, coverage is at least "
+                                + "(k - j)/(n - j + 1)");
+    }
+
+    private static Experiment incomplete(
+            String setting,
+            double stated,
+            String fault,
+            double faultyLevel,
+            Function<SplittableRandom, double[]> incompleteValues) {
+        return new Experiment(setting, Requirement.asStated(), fault, (random, faulty) -> {
+            double lambda = calibrated(FIFTH, incompleteValues.apply(random))
+                    .threshold(FIFTH)
+                    .lambda();
+            return (largest(random, 10) <= lambda ? 1 : 0) - (faulty ? faultyLevel : stated);
+        });
     }
 
     private static double largest(SplittableRandom random, int images) {

@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.promise;
 
+import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.CalibrationTarget;
@@ -66,6 +67,11 @@ final class SimulatedCalibration {
     /** Moves the adaptive level of the only component by the verdict about a unit's set. */
     void judge(BigDecimal alpha, boolean missed) {
         calibrator.moveLevel(new CalibrationTarget.Aim(Component.OUTER, alpha), level -> level.afterUnit(missed));
+    }
+
+    /** Moves the adaptive level of the only component, because a later set missed a unit that counted as covered. */
+    void judgeLaterMiss(BigDecimal alpha) {
+        calibrator.moveLevel(new CalibrationTarget.Aim(Component.OUTER, alpha), AdaptiveMiscoverage::afterLaterMiss);
     }
 
     /** Returns the number of units. */
