@@ -8,6 +8,7 @@ import {
   bytes,
   count,
   dateTime,
+  lowerBound,
   decimal,
   duration,
   percent,
@@ -35,6 +36,7 @@ test("numbers are said as people read them", () => {
     ["59 s", "1 h", "2 days", "0 s"],
   );
   assert.deepEqual([volume(12345, "mm3"), volume(40, "mm3"), volume(800, "mm2")], ["12.35 ml", "40 mm³", "800 mm²"]);
+  assert.deepEqual([lowerBound(0.02999), lowerBound(1), lowerBound(null)], ["0.029", "1", "–"]);
   assert.equal(bytes(120_000_000), "114.4 MiB");
 });
 

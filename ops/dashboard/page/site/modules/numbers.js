@@ -94,6 +94,14 @@ export function dateTime(time) {
 }
 
 /**
+ * @param {number | null} bound
+ * @returns {string} three digits after the point, never more than the bound
+ */
+export function lowerBound(bound) {
+  return bound === null ? "–" : String(Math.floor(bound * 1000) / 1000);
+}
+
+/**
  * @param {number} time milliseconds since 1970
  * @returns {string} local time without the year, for example "11-29 19:31"
  */

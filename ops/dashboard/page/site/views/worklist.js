@@ -6,7 +6,7 @@
 
 import { formatAddress } from "../modules/address.js";
 import { element, icon } from "../modules/element.js";
-import { counted, decimal, shortTime } from "../modules/numbers.js";
+import { counted, lowerBound, shortTime } from "../modules/numbers.js";
 import { choice, field } from "../modules/parts.js";
 import { RowList } from "../modules/row-list.js";
 import { messageOf } from "../modules/server.js";
@@ -211,7 +211,7 @@ function cells(image, shared) {
       ),
     ),
     stateMark(image),
-    element("span", { class: "number" }, decimal(image.diceBound)),
+    element("span", { class: "number" }, lowerBound(image.diceBound)),
   ];
 }
 
