@@ -68,7 +68,9 @@ async function imageOf(look) {
       if (labelledAt === null) continue;
       const image = await (await fetch("api/images/" + encodeURIComponent(imageId) + "?stratum=" + encodeURIComponent(stratum))).json();
       const drawn = image.procedures.find(({ levels: [first] }) => [first.inner, first.outer].every((set) => set?.reason === "CALIBRATED" && set.voxels > 0));
-      if (drawn) return [stratum, imageId, drawn.procedure];
+      if (!drawn) continue;
+      const truth = await fetch("api/images/" + encodeURIComponent(imageId) + "/raster?" + new URLSearchParams({ stratum, procedure: drawn.procedure, layer: "truth" }));
+      if (new Uint8Array(await truth.arrayBuffer()).includes(1)) return [stratum, imageId, drawn.procedure];
     }
     return [];
   })`);
