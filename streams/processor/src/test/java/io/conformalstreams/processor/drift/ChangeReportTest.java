@@ -20,7 +20,7 @@ class ChangeReportTest {
 
     private final Random random = new Random(29);
     private final List<Double> criticalValues = new ArrayList<>();
-    private MonitoredStream stream = new MonitoredStream("{maturity: none}");
+    private MonitoredStream stream = new MonitoredStream("{falseAlertsPerMillionLabels: 2.5, maturity: none}");
 
     private void judge(int units, double shift) {
         for (int i = 0; i < units; i++) {
