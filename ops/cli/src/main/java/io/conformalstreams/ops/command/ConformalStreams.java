@@ -33,6 +33,12 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             ComparisonsCommand.class,
             AlertsCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            RejectedCommand.class,
+            WithdrawCommand.class,
+            ExportCommand.class,
+            SizeCommand.class,
             DriftCommands.class,
             PromisesCommand.class
         })

@@ -34,11 +34,11 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -50,7 +50,6 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,35 +185,42 @@ class SecuredClusterIT {
         awaitMissing(secured, needed, Set.of());
         process(gateway, unsecured);
 
-        revokeOneByOne(secured, needed);
+        revokeKindByKind(secured, needed);
     }
 
-    /** The changelogs exist now, so that only the creation of topics is not checked. */
-    private static void revokeOneByOne(ConformalConfiguration secured, Set<Permission> needed) throws Exception {
-        Set<ResourcePattern> revoked = new HashSet<>();
+    /**
+     * Revokes all permissions of one kind at a time, and expects that each of them is named. The changelogs exist now, so
+     * that only the creation of topics is not checked.
+     */
+    private static void revokeKindByKind(ConformalConfiguration secured, Set<Permission> needed) throws Exception {
+        Map<List<?>, List<Permission>> kinds = needed.stream()
+                .filter(permission -> permission.operation() != AclOperation.CREATE && !isImplied(permission, needed))
+                .collect(Collectors.groupingBy(permission -> List.of(
+                        permission.operation(),
+                        permission.resource().resourceType(),
+                        permission.resource().patternType())));
         try (Admin asked = Admin.create(new HashMap<>(secured.kafka().clientProperties()));
                 Admin authority = unsecured()) {
             PermissionCheck check = new PermissionCheck(asked);
-            for (Permission permission : needed) {
-                if (permission.operation() != AclOperation.CREATE && !isImplied(permission, needed)) {
-                    authority
-                            .deleteAcls(List.of(binding(USER, permission).toFilter()))
-                            .all()
-                            .get();
-                    revoked.add(permission.resource());
+            for (List<Permission> kind : kinds.values()) {
+                authority
+                        .deleteAcls(kind.stream()
+                                .map(permission -> binding(USER, permission).toFilter())
+                                .toList())
+                        .all()
+                        .get();
+                Set<ResourcePattern> resources =
+                        kind.stream().map(Permission::resource).collect(Collectors.toSet());
+                Await.until("the missing permissions are " + kind, () -> {
+                    List<Permission> named = check.missing(needed);
                     // Without READ or WRITE, the right to describe a topic may be missing, too.
-                    Await.until("the missing permission is " + permission, () -> {
-                        List<Permission> named = check.missing(needed);
-                        return named.contains(permission)
-                                && named.stream().allMatch(missing -> revoked.contains(missing.resource()));
-                    });
-                    if (permission.resource().patternType() == PatternType.PREFIXED) {
-                        // Without any right to them, a client does not see that topics with the prefix exist.
-                        grant(USER, List.of(permission));
-                    }
-                }
+                    return named.containsAll(kind)
+                            && named.stream().allMatch(missing -> resources.contains(missing.resource()));
+                });
+                grant(USER, kind);
             }
         }
+        awaitMissing(secured, needed, Set.of());
     }
 
     @Test
@@ -241,6 +247,9 @@ class SecuredClusterIT {
         awaitMissing(certified, Role.VERIFIER.permissions(certified), Set.of());
         assertThat(run("alerts", "list", "--config", name).exitCode()).isZero();
         assertThat(run("verify", "--config", name).output()).contains("verified");
+        grant(READER, Role.OPERATOR.permissions(certified));
+        awaitMissing(certified, Role.OPERATOR.permissions(certified), Set.of());
+        assertThat(run("status", "--config", name).output()).contains("no alert is open");
 
         load(
                 "uncertified.yaml",

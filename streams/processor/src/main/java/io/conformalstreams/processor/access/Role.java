@@ -25,14 +25,34 @@ public enum Role {
                     Topic.REJECTED,
                     Topic.DEAD_LETTERS),
             List.of()),
-    /** Closes alerts and starts epochs, and sees what follows. */
-    OPERATOR("closes alerts and starts epochs", List.of(Topic.DRIFT_ALERTS), List.of(Topic.DRIFT_COMMANDS)),
+    /** Runs {@code status}, {@code alerts}, {@code rejected} and {@code withdraw}. */
+    OPERATOR(
+            "runs status, alerts, rejected and withdraw",
+            List.of(
+                    Topic.LABELLED_IMAGES,
+                    Topic.PREDICTIONS,
+                    Topic.CALIBRATION_SCORES,
+                    Topic.THRESHOLDS,
+                    Topic.COVERAGE_OUTCOMES,
+                    Topic.DRIFT_ALERTS,
+                    Topic.DRIFT_COMMANDS,
+                    Topic.MODEL_COMPARISONS,
+                    Topic.REJECTED,
+                    Topic.DEAD_LETTERS),
+            List.of(Topic.LABELLED_IMAGES, Topic.PREDICTIONS, Topic.DRIFT_COMMANDS)) {
+        @Override
+        public List<Permission> permissions(ConformalConfiguration configuration) {
+            List<Permission> permissions = new ArrayList<>(super.permissions(configuration));
+            permissions.addAll(describingGroups(configuration));
+            return permissions;
+        }
+    },
     /** Runs {@code verify}, which reads every topic and the offsets up to which the topologies have worked. */
     VERIFIER("runs verify", List.of(Topic.values()), List.of()) {
         @Override
         public List<Permission> permissions(ConformalConfiguration configuration) {
             List<Permission> permissions = new ArrayList<>(super.permissions(configuration));
-            permissions.addAll(describingGroups(configuration.application()));
+            permissions.addAll(describingGroups(configuration));
             return permissions;
         }
     },
@@ -79,9 +99,14 @@ public enum Role {
         return permissions;
     }
 
-    private static List<Permission> describingGroups(Application application) {
-        return List.of(
-                Permission.onGroup(application.calibrationId(), AclOperation.DESCRIBE),
-                Permission.onGroup(application.predictionId(), AclOperation.DESCRIBE));
+    private static List<Permission> describingGroups(ConformalConfiguration configuration) {
+        Application application = configuration.application();
+        List<Permission> permissions = new ArrayList<>();
+        permissions.add(Permission.onGroup(application.calibrationId(), AclOperation.DESCRIBE));
+        permissions.add(Permission.onGroup(application.predictionId(), AclOperation.DESCRIBE));
+        if (!configuration.comparisons().isEmpty()) {
+            permissions.add(Permission.onGroup(application.comparisonId(), AclOperation.DESCRIBE));
+        }
+        return permissions;
     }
 }

@@ -1,0 +1,75 @@
+package io.conformalstreams.ops.audit;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.RunningCoverage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was promised and what was kept, by stratum, procedure and epoch. */
+final class CoverageTable {
+
+    private record Promise(String stratum, String procedure, int epoch) {}
+
+    private record Judged(Instant first, Instant last, List<RunningCoverage> running) {}
+
+    private final Map<Promise, Judged> newest = new LinkedHashMap<>();
+
+    /** Adds an outcome. Outcomes of a stratum must come in the order of their offsets. */
+    void add(CoverageOutcome outcome, Instant at) {
+        newest.merge(
+                new Promise(outcome.getStratum(), outcome.getProcedure(), outcome.getEpoch()),
+                new Judged(at, at, outcome.getRunning()),
+                (earlier, later) -> new Judged(earlier.first(), later.last(), later.running()));
+    }
+
+    AuditTable table() {
+        List<List<String>> rows = new ArrayList<>();
+        newest.forEach((promise, judged) ->
+                judged.running().forEach(running -> rows.add(row(promise, judged, running))));
+        return new AuditTable(
+                "coverage",
+                "What was promised, and what was kept",
+                "For each stratum, procedure and epoch with an outcome in the period: the units that were judged from the"
+                        + " beginning of the epoch to the last outcome of the period, and the share for which the promise"
+                        + " was kept. 1 - nominalAlpha is the promise for the components of a level together.",
+                List.of(
+                        "stratum",
+                        "procedure",
+                        "epoch",
+                        "nominalAlpha",
+                        "component",
+                        "judgedUnits",
+                        "coveredUnits",
+                        "coverage",
+                        "judgedImages",
+                        "coveredImages",
+                        "uncalibratedImages",
+                        "emptyTruths",
+                        "trivialSets",
+                        "firstOutcomeAt",
+                        "lastOutcomeAt"),
+                rows);
+    }
+
+    private static List<String> row(Promise promise, Judged judged, RunningCoverage running) {
+        return List.of(
+                promise.stratum(),
+                promise.procedure(),
+                Integer.toString(promise.epoch()),
+                Double.toString(running.getNominalAlpha()),
+                running.getComponent().name(),
+                Long.toString(running.getJudgedUnits()),
+                Long.toString(running.getCoveredUnits()),
+                running.getJudgedUnits() == 0 ? "" : Double.toString(running.getCoverage()),
+                Long.toString(running.getJudgedImages()),
+                Long.toString(running.getCoveredImages()),
+                Long.toString(running.getUncalibratedImages()),
+                Long.toString(running.getEmptyTruths()),
+                Long.toString(running.getTrivialSets()),
+                judged.first().toString(),
+                judged.last().toString());
+    }
+}

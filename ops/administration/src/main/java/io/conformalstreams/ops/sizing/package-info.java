@@ -1,0 +1,2 @@
+/** Estimates disk, memory, cores and partitions for given rates. */
+package io.conformalstreams.ops.sizing;

@@ -1,0 +1,104 @@
+package io.conformalstreams.ops.status;
+
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.ops.status.PromiseStatus.Verdict;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares the promises of the newest thresholds with the newest running coverage. */
+final class Promises {
+
+    private record StratumProcedure(String stratum, String procedure) {}
+
+    private final Collection<StratumThresholds> thresholds;
+    private final List<DriftAlert> open;
+    private final Map<StratumProcedure, List<RunningCoverage>> coverage = new HashMap<>();
+
+    /** @param thresholds the newest thresholds of each stratum */
+    Promises(Collection<StratumThresholds> thresholds, List<DriftAlert> open) {
+        this.thresholds = thresholds;
+        this.open = open;
+    }
+
+    /** Adds an outcome. Outcomes of a stratum must come in the order of their offsets. */
+    void add(CoverageOutcome outcome) {
+        coverage.put(new StratumProcedure(outcome.getStratum(), outcome.getProcedure()), outcome.getRunning());
+    }
+
+    List<PromiseStatus> list() {
+        List<PromiseStatus> promises = new ArrayList<>();
+        for (StratumThresholds stratum : thresholds) {
+            for (ProcedureThresholds procedure : stratum.getProcedures()) {
+                List<RunningCoverage> running = coverage.getOrDefault(
+                        new StratumProcedure(stratum.getStratum(), procedure.getProcedure()), List.of());
+                if (running.isEmpty()) {
+                    promises.addAll(unjudged(stratum.getStratum(), procedure));
+                }
+                running.forEach(counted -> promises.add(judged(stratum.getStratum(), procedure, counted)));
+            }
+        }
+        return promises;
+    }
+
+    private static List<PromiseStatus> unjudged(String stratum, ProcedureThresholds procedure) {
+        return procedure.getThresholds().stream()
+                .map(threshold -> new PromiseStatus(
+                        stratum,
+                        procedure.getProcedure(),
+                        threshold.getNominalAlpha(),
+                        threshold.getComponent().name(),
+                        threshold.getN(),
+                        1 - threshold.getAlpha(),
+                        0,
+                        1,
+                        Verdict.UNJUDGED))
+                .toList();
+    }
+
+    private PromiseStatus judged(String stratum, ProcedureThresholds procedure, RunningCoverage counted) {
+        List<ComponentThreshold> level = procedure.getThresholds().stream()
+                .filter(threshold -> threshold.getNominalAlpha() == counted.getNominalAlpha())
+                .toList();
+        // Events such as JOINT have no threshold of their own; their level is the nominal one.
+        double promised = level.stream()
+                .filter(threshold -> threshold.getComponent() == counted.getComponent())
+                .mapToDouble(threshold -> 1 - threshold.getAlpha())
+                .findFirst()
+                .orElse(1 - counted.getNominalAlpha());
+        return new PromiseStatus(
+                stratum,
+                procedure.getProcedure(),
+                counted.getNominalAlpha(),
+                counted.getComponent().name(),
+                level.stream().mapToLong(ComponentThreshold::getN).min().orElse(0),
+                promised,
+                counted.getJudgedUnits(),
+                counted.getCoverage(),
+                verdict(stratum, procedure.getProcedure(), counted, promised));
+    }
+
+    private Verdict verdict(String stratum, String procedure, RunningCoverage counted, double promised) {
+        boolean isBreached = open.stream()
+                .anyMatch(alert -> alert.getKind() == AlertKind.COVERAGE_BREACH
+                        && alert.getStratum().equals(stratum)
+                        && alert.getProcedure().equals(procedure)
+                        && alert.getNominalAlpha() == counted.getNominalAlpha()
+                        && alert.getComponent() == counted.getComponent());
+        if (isBreached) {
+            return Verdict.BREACHED;
+        }
+        if (counted.getJudgedUnits() == 0) {
+            return Verdict.UNJUDGED;
+        }
+        return counted.getCoverage() >= promised ? Verdict.KEPT : Verdict.BELOW;
+    }
+}

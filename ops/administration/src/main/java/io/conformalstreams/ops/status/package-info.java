@@ -1,0 +1,2 @@
+/** The state of a running installation on one screen. */
+package io.conformalstreams.ops.status;

@@ -1,0 +1,270 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.RejectedRecord;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.ConformalStreams;
+import io.conformalstreams.ops.command.ExitCode;
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What operators do on the second day: look, find what was put aside, mend and send it again, withdraw labels. */
+class DayTwoIT {
+
+    private static final int CASES = 40;
+    private static final String STRATUM = "synthetic-segmentor";
+
+    private final SyntheticStream cases = SyntheticStream.of("{model}", "1");
+    private IsolatedStream stream;
+
+    @Test
+    void operatorsSeeMendAndWithdraw() throws Exception {
+        stream = IsolatedStream.create("day-two", SyntheticStream.CONFIGURATION);
+        doctorSaysThatNothingRuns();
+        stream.whileRunning(TopologyChoice.ALL, () -> {
+            send();
+            stream.awaitBoth();
+
+            statusShowsEverything();
+            doctorFindsNoProblem();
+            rejectedRecordsAreGrouped();
+            aMisplacedRecordIsSentAgainOnce();
+            aRecordThatStaysWrongDoesNotGoInCircles();
+            labelsAreWithdrawn();
+        });
+        theReportHasEverything();
+        stream.verify();
+    }
+
+    private void send() throws Exception {
+        try (GatewayProducer gateway = stream.gateway();
+                RawGateway raw = new RawGateway(stream.configuration())) {
+            for (int i = 0; i < CASES; i++) {
+                gateway.send(cases.prediction(i));
+                gateway.send(cases.label(i));
+            }
+            gateway.flush();
+            LabelledImage misplaced = cases.label(CASES);
+            raw.send(
+                    Topic.LABELLED_IMAGES,
+                    (RawGateway.home(STRATUM) + 1) % IsolatedStream.PARTITIONS,
+                    STRATUM,
+                    bytes(raw, misplaced));
+            LabelledImage unknown = cases.label(CASES + 1);
+            unknown.setStratum("another@1");
+            raw.send(Topic.LABELLED_IMAGES, RawGateway.home("another@1"), "another@1", bytes(raw, unknown));
+            raw.send(Topic.PREDICTIONS, 0, STRATUM, "no avro".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void doctorSaysThatNothingRuns() {
+        Run doctor = run(ExitCode.OK, "doctor");
+        assertThat(doctor.lines())
+                .anyMatch(line -> line.matches("instances of calibration +warning +none runs in the group .*"))
+                .anyMatch(line -> line.matches("topics and schemas +ok .*"));
+    }
+
+    private void doctorFindsNoProblem() throws Exception {
+        assertThat(run(ExitCode.OK, "doctor").lines())
+                .anyMatch(line -> line.matches("instances of prediction +ok +1, state STABLE, lag 0"))
+                .anyMatch(line -> line.matches("permissions +ok .*"))
+                .anyMatch(line -> line.matches("transactions +ok .*"))
+                .anyMatch(line -> line.matches("clock +ok .*"))
+                .anyMatch(line -> line.matches("disk +\\w+ .*" + stream.stateDirectory().getFileName() + ".*"))
+                .anyMatch(line -> line.matches("configuration +ok .* 1 strata .*"));
+
+        Path other = stream.file().resolveSibling("other.yaml");
+        Files.writeString(
+                other,
+                Files.readString(stream.file())
+                        .replace("partitions: 3", "partitions: 4")
+                        .replace("inner: identity, outer: identity", "inner: identity, outer: mass-share"));
+        Run mismatched = execute("doctor", "--config", other.toString());
+        assertThat(mismatched.exitCode()).isEqualTo(ExitCode.CHECK_FAILED.code());
+        assertThat(mismatched.lines())
+                .anyMatch(line -> line.matches("topic \\S+thresholds +problem .*"))
+                .anyMatch(line -> line.matches("configuration +warning .* sets of " + STRATUM + " .*"));
+    }
+
+    private void statusShowsEverything() throws Exception {
+        JsonNode status = new ObjectMapper().readTree(run(ExitCode.OK, "status", "--json").output());
+        assertThat(status.get("topologies")).hasSize(2).allSatisfy(group -> {
+            assertThat(group.get("state").asText()).isEqualTo("STABLE");
+            assertThat(group.get("instances").asInt()).isEqualTo(1);
+            assertThat(group.get("unprocessed").asLong()).isZero();
+        });
+        // Two alphas with two sides each, and one joint promise.
+        assertThat(status.get("promises")).hasSize(5).allSatisfy(promise -> {
+            assertThat(promise.get("stratum").asText()).isEqualTo(STRATUM);
+            assertThat(promise.get("units").asLong()).isEqualTo(CASES);
+            assertThat(promise.get("judgedUnits").asLong()).isBetween(1L, (long) CASES);
+            assertThat(promise.get("verdict").asText())
+                    .isEqualTo(
+                            promise.get("coverage").asDouble()
+                                            >= promise.get("promised").asDouble()
+                                    ? "KEPT"
+                                    : "BELOW");
+        });
+        assertThat(status.get("rejected")).hasSize(2).allSatisfy(reason -> assertThat(
+                        reason.get("records").asInt())
+                .isEqualTo(1));
+        assertThat(status.get("deadLetters").asInt()).isEqualTo(1);
+
+        assertThat(run(ExitCode.OK, "status").lines())
+                .anyMatch(line -> line.matches("calibration +STABLE +1 +0 .*"))
+                .anyMatch(line -> line.matches("joint-sets +0\\.1 .*" + STRATUM))
+                .anyMatch(line -> line.matches("MISPLACED +1 .*"))
+                .contains("no alert is open");
+    }
+
+    private void rejectedRecordsAreGrouped() throws Exception {
+        assertThat(run(ExitCode.OK, "rejected", "summary").lines())
+                .anyMatch(line -> line.matches("rejected +MISPLACED +1 .*labelled-images .*partition.*"))
+                .anyMatch(line -> line.matches("dead-letters +SerializationException +1 .*"));
+        JsonNode listed = new ObjectMapper()
+                .readTree(run(ExitCode.OK, "rejected", "list", "--json", "--reason", "UNKNOWN_MODEL")
+                        .output());
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).get("stratum").asText()).isEqualTo("another@1");
+        assertThat(run(ExitCode.OK, "rejected", "list", "--topic", "dead-letters").lines())
+                .hasSize(2);
+    }
+
+    /** Sending it again mends it, because the producer now chooses the partition. */
+    private void aMisplacedRecordIsSentAgainOnce() throws Exception {
+        String[] redrive = {"rejected", "redrive", "--reason", "MISPLACED"};
+        assertThat(run(ExitCode.OK, redrive).output()).contains("nothing was sent; --execute sends 1 records");
+        assertThat(calibrated()).isEqualTo(CASES);
+
+        assertThat(run(ExitCode.OK, executed(redrive)).output()).contains("sent 1 records again");
+        Await.until("the label is calibrated", () -> calibrated() == CASES + 1);
+        assertThat(run(ExitCode.OK, executed(redrive)).output())
+                .contains("sent again before")
+                .contains("sent 0 records again");
+    }
+
+    private void aRecordThatStaysWrongDoesNotGoInCircles() throws Exception {
+        String[] redrive = executed("rejected", "redrive", "--reason", "UNKNOWN_MODEL");
+        assertThat(run(ExitCode.OK, redrive).output()).contains("sent 1 records again");
+        Await.until("it is rejected again", () -> rejected("UNKNOWN_MODEL") == 2);
+
+        assertThat(run(ExitCode.OK, redrive).output())
+                .contains("sent again before", "as often as --attempts allows", "sent 0 records again");
+    }
+
+    private void labelsAreWithdrawn() throws Exception {
+        String image = cases.label(3).getImageId();
+        assertThat(run(ExitCode.USAGE, "withdraw", "--stratum", STRATUM, "--reason", "annotator error")
+                        .output())
+                .contains("--all");
+        String[] withdraw = {"withdraw", "--stratum", STRATUM, "--image", image, "--reason", "annotator error"};
+        assertThat(run(ExitCode.OK, withdraw).output())
+                .contains(image, "nothing was withdrawn; --execute withdraws 1 labels of 1 units");
+        assertThat(newestThresholds().getProcedures().get(0).getThresholds().get(0).getN())
+                .isEqualTo(CASES + 1);
+
+        assertThat(run(ExitCode.OK, executed(withdraw)).output()).contains("withdrew 1 labels of 1 units");
+        Await.until("the withdrawal is calibrated", () -> newestThresholds()
+                        .getProcedures()
+                        .get(0)
+                        .getThresholds()
+                        .get(0)
+                        .getN()
+                == CASES);
+        assertThat(stream.reader().values(Topic.CALIBRATION_SCORES, CalibrationScore.class))
+                .filteredOn(score -> score.getStatus() == LabelStatus.WITHDRAWN)
+                .singleElement()
+                .satisfies(score -> {
+                    assertThat(score.getImageId()).isEqualTo(image);
+                    assertThat(score.getWithdrawalReason()).isEqualTo("annotator error");
+                    assertThat(score.getEpoch()).isZero();
+                });
+        assertThat(run(ExitCode.OK, executed(withdraw)).output()).contains("withdrew 0 labels");
+        stream.awaitBoth();
+    }
+
+    private void theReportHasEverything() throws Exception {
+        Path folder = stream.file().resolveSibling("report");
+        run(ExitCode.OK, "export", "--from", "2020-01-01T00:00:00Z", "--out", folder.toString());
+
+        assertThat(csv(folder, "coverage")).hasSize(1 + 5);
+        assertThat(csv(folder, "thresholds")).hasSize(1 + 2 * 2 + 1).anyMatch(line -> line.matches(
+                STRATUM + ",\\d+,0,[\\w-]+,sets,marginal,all,0\\.1,OUTER,,0\\.9," + CASES + ",.*"));
+        assertThat(csv(folder, "epochs"))
+                .hasSize(2)
+                .anyMatch(line -> line.matches(STRATUM + ",0,[\\w-]+," + (CASES + 1) + ",1,1 x annotator error,.*"));
+        assertThat(csv(folder, "rejected")).anyMatch(line -> line.endsWith(",UNKNOWN_MODEL,2"));
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("annotator error", "UNKNOWN_MODEL");
+        assertThat(Files.readAllLines(folder.resolve("SHA256SUMS"))).hasSize(7);
+    }
+
+    private static List<String> csv(Path folder, String table) throws Exception {
+        return Files.readAllLines(folder.resolve(table + ".csv"));
+    }
+
+    private long calibrated() {
+        return stream.reader().count(Topic.CALIBRATION_SCORES);
+    }
+
+    private long rejected(String reason) {
+        return stream.reader().values(Topic.REJECTED, RejectedRecord.class).stream()
+                .filter(record -> record.getReason().equals(reason))
+                .count();
+    }
+
+    private StratumThresholds newestThresholds() {
+        List<StratumThresholds> all = stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class);
+        return all.get(all.size() - 1);
+    }
+
+    private static byte[] bytes(RawGateway gateway, LabelledImage label) {
+        return gateway.bytes(Topic.LABELLED_IMAGES, LabelledImage.class, label);
+    }
+
+    private static String[] executed(String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of("--execute")).toArray(String[]::new);
+    }
+
+    /** A command of the program and what it wrote. */
+    private record Run(int exitCode, String output) {
+
+        List<String> lines() {
+            return output.lines().toList();
+        }
+    }
+
+    /** Runs a command with the stream's configuration. */
+    private Run run(ExitCode expected, String... arguments) {
+        Run run = execute(Stream.concat(
+                        Stream.of(arguments), Stream.of("--config", stream.file().toString()))
+                .toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(expected.code());
+        return run;
+    }
+
+    private static Run execute(String... arguments) {
+        StringWriter output = new StringWriter();
+        StringWriter error = new StringWriter();
+        CommandLine commandLine = ConformalStreams.commandLine();
+        commandLine.setOut(new PrintWriter(output));
+        commandLine.setErr(new PrintWriter(error));
+        int exitCode = commandLine.execute(arguments);
+        return new Run(exitCode, exitCode == 0 || exitCode == 1 ? output.toString() : output + error.toString());
+    }
+}
