@@ -10,6 +10,8 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.record.ReadRecord;
 import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.ops.status.PromisedCoverage;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +27,13 @@ public final class AuditTables {
     private final TopicRecords records;
     private final AuditPeriod period;
 
-    private AuditTables(TopicRecords records, AuditPeriod period) {
+    private final PromisedCoverage promised;
+    private final Map<String, StratumThresholds> thresholds = new TreeMap<>();
+
+    private AuditTables(ConformalConfiguration configuration, TopicRecords records, AuditPeriod period) {
         this.records = records;
         this.period = period;
+        this.promised = new PromisedCoverage(configuration);
     }
 
     /**
@@ -35,29 +41,34 @@ public final class AuditTables {
      *
      * @throws KafkaException if the cluster or the registry does not respond, or if a topic is missing
      */
-    public static List<AuditTable> read(TopicRecords records, AuditPeriod period) {
-        AuditTables tables = new AuditTables(records, period);
+    public static List<AuditTable> read(
+            ConformalConfiguration configuration, TopicRecords records, AuditPeriod period) {
+        AuditTables tables = new AuditTables(configuration, records, period);
+        tables.readThresholds();
         return List.of(
                 tables.coverage(), tables.thresholds(), tables.alerts(), tables.epochs(), tables.commands(), tables.rejected());
     }
 
     private AuditTable coverage() {
-        CoverageTable table = new CoverageTable();
+        CoverageTable table = new CoverageTable(promised, thresholds);
         inPeriod(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, record -> record.value()
                 .ifPresent(outcome -> table.add(outcome, record.timestamp())));
         return table.table();
     }
 
     /** Compaction keeps the newest thresholds only, so those of a past period may be gone. */
-    private AuditTable thresholds() {
-        Map<String, StratumThresholds> newest = new TreeMap<>();
+    private void readThresholds() {
         records.read(
                 Topic.THRESHOLDS,
                 StratumThresholds.class,
                 Instant.MIN,
-                record -> record.value().ifPresent(thresholds -> newest.put(thresholds.getStratum(), thresholds)));
+                record -> record.value().ifPresent(newest -> thresholds.put(newest.getStratum(), newest)));
+    }
+
+    private AuditTable thresholds() {
         List<List<String>> rows = new ArrayList<>();
-        newest.values()
+        thresholds
+                .values()
                 .forEach(stratum -> stratum.getProcedures().forEach(procedure -> procedure
                         .getThresholds()
                         .forEach(threshold -> rows.add(List.of(
@@ -92,7 +103,7 @@ public final class AuditTables {
                         "nominalAlpha",
                         "component",
                         "sizeClass",
-                        "promised",
+                        "oneMinusAlpha",
                         "n",
                         "k",
                         "lambda",

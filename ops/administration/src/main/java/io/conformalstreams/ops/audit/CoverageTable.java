@@ -2,11 +2,15 @@ package io.conformalstreams.ops.audit;
 
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.ops.status.PromisedCoverage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What was promised and what was kept, by stratum, procedure and epoch. */
 final class CoverageTable {
@@ -16,6 +20,14 @@ final class CoverageTable {
     private record Judged(Instant first, Instant last, List<RunningCoverage> running) {}
 
     private final Map<Promise, Judged> newest = new LinkedHashMap<>();
+    private final PromisedCoverage promised;
+    private final Map<String, StratumThresholds> thresholds;
+
+    /** @param thresholds the newest thresholds by stratum */
+    CoverageTable(PromisedCoverage promised, Map<String, StratumThresholds> thresholds) {
+        this.promised = promised;
+        this.thresholds = thresholds;
+    }
 
     /** Adds an outcome. Outcomes of a stratum must come in the order of their offsets. */
     void add(CoverageOutcome outcome, Instant at) {
@@ -34,13 +46,14 @@ final class CoverageTable {
                 "What was promised, and what was kept",
                 "For each stratum, procedure and epoch with an outcome in the period: the units that were judged from the"
                         + " beginning of the epoch to the last outcome of the period, and the share for which the promise"
-                        + " was kept. 1 - nominalAlpha is the promise for the components of a level together.",
+                        + " was kept. promised is empty where the procedure makes no promise about the component.",
                 List.of(
                         "stratum",
                         "procedure",
                         "epoch",
                         "nominalAlpha",
                         "component",
+                        "promised",
                         "judgedUnits",
                         "coveredUnits",
                         "coverage",
@@ -54,13 +67,14 @@ final class CoverageTable {
                 rows);
     }
 
-    private static List<String> row(Promise promise, Judged judged, RunningCoverage running) {
+    private List<String> row(Promise promise, Judged judged, RunningCoverage running) {
         return List.of(
                 promise.stratum(),
                 promise.procedure(),
                 Integer.toString(promise.epoch()),
                 Double.toString(running.getNominalAlpha()),
                 running.getComponent().name(),
+                promised(promise, running),
                 Long.toString(running.getJudgedUnits()),
                 Long.toString(running.getCoveredUnits()),
                 running.getJudgedUnits() == 0 ? "" : Double.toString(running.getCoverage()),
@@ -71,5 +85,16 @@ final class CoverageTable {
                 Long.toString(running.getTrivialSets()),
                 judged.first().toString(),
                 judged.last().toString());
+    }
+
+    private String promised(Promise promise, RunningCoverage running) {
+        return Optional.ofNullable(thresholds.get(promise.stratum())).stream()
+                .flatMap(stratum -> stratum.getProcedures().stream())
+                .filter(procedure -> procedure.getProcedure().equals(promise.procedure()))
+                .map(procedure -> promised.of(procedure, running.getComponent(), running.getNominalAlpha()))
+                .filter(OptionalDouble::isPresent)
+                .map(share -> Double.toString(share.getAsDouble()))
+                .findFirst()
+                .orElse("");
     }
 }

@@ -19,12 +19,14 @@ final class Promises {
 
     private record StratumProcedure(String stratum, String procedure) {}
 
+    private final PromisedCoverage promised;
     private final Collection<StratumThresholds> thresholds;
     private final List<DriftAlert> open;
     private final Map<StratumProcedure, List<RunningCoverage>> coverage = new HashMap<>();
 
     /** @param thresholds the newest thresholds of each stratum */
-    Promises(Collection<StratumThresholds> thresholds, List<DriftAlert> open) {
+    Promises(PromisedCoverage promised, Collection<StratumThresholds> thresholds, List<DriftAlert> open) {
+        this.promised = promised;
         this.thresholds = thresholds;
         this.open = open;
     }
@@ -43,50 +45,56 @@ final class Promises {
                 if (running.isEmpty()) {
                     promises.addAll(unjudged(stratum.getStratum(), procedure));
                 }
-                running.forEach(counted -> promises.add(judged(stratum.getStratum(), procedure, counted)));
+                running.forEach(counted -> promised.of(procedure, counted.getComponent(), counted.getNominalAlpha())
+                        .ifPresent(share -> promises.add(judged(stratum.getStratum(), procedure, counted, share))));
             }
         }
         return promises;
     }
 
-    private static List<PromiseStatus> unjudged(String stratum, ProcedureThresholds procedure) {
-        return procedure.getThresholds().stream()
-                .map(threshold -> new PromiseStatus(
-                        stratum,
-                        procedure.getProcedure(),
-                        threshold.getNominalAlpha(),
-                        threshold.getComponent().name(),
-                        threshold.getN(),
-                        1 - threshold.getAlpha(),
-                        0,
-                        1,
-                        Verdict.UNJUDGED))
-                .toList();
+    private List<PromiseStatus> unjudged(String stratum, ProcedureThresholds procedure) {
+        List<PromiseStatus> unjudged = new ArrayList<>();
+        procedure.getThresholds().stream()
+                .map(ComponentThreshold::getNominalAlpha)
+                .distinct()
+                .forEach(alpha -> promised.events(procedure)
+                        .forEach(event -> promised.of(procedure, event, alpha)
+                                .ifPresent(share -> unjudged.add(new PromiseStatus(
+                                        stratum,
+                                        procedure.getProcedure(),
+                                        alpha,
+                                        event.name(),
+                                        units(procedure, alpha),
+                                        share,
+                                        0,
+                                        1,
+                                        Verdict.UNJUDGED)))));
+        return unjudged;
     }
 
-    private PromiseStatus judged(String stratum, ProcedureThresholds procedure, RunningCoverage counted) {
-        List<ComponentThreshold> level = procedure.getThresholds().stream()
-                .filter(threshold -> threshold.getNominalAlpha() == counted.getNominalAlpha())
-                .toList();
-        // Events such as JOINT have no threshold of their own; their level is the nominal one.
-        double promised = level.stream()
-                .filter(threshold -> threshold.getComponent() == counted.getComponent())
-                .mapToDouble(threshold -> 1 - threshold.getAlpha())
-                .findFirst()
-                .orElse(1 - counted.getNominalAlpha());
+    private PromiseStatus judged(
+            String stratum, ProcedureThresholds procedure, RunningCoverage counted, double share) {
         return new PromiseStatus(
                 stratum,
                 procedure.getProcedure(),
                 counted.getNominalAlpha(),
                 counted.getComponent().name(),
-                level.stream().mapToLong(ComponentThreshold::getN).min().orElse(0),
-                promised,
+                units(procedure, counted.getNominalAlpha()),
+                share,
                 counted.getJudgedUnits(),
                 counted.getCoverage(),
-                verdict(stratum, procedure.getProcedure(), counted, promised));
+                verdict(stratum, procedure.getProcedure(), counted, share));
     }
 
-    private Verdict verdict(String stratum, String procedure, RunningCoverage counted, double promised) {
+    private static long units(ProcedureThresholds procedure, double nominalAlpha) {
+        return procedure.getThresholds().stream()
+                .filter(threshold -> threshold.getNominalAlpha() == nominalAlpha)
+                .mapToLong(ComponentThreshold::getN)
+                .min()
+                .orElse(0);
+    }
+
+    private Verdict verdict(String stratum, String procedure, RunningCoverage counted, double share) {
         boolean isBreached = open.stream()
                 .anyMatch(alert -> alert.getKind() == AlertKind.COVERAGE_BREACH
                         && alert.getStratum().equals(stratum)
@@ -99,6 +107,6 @@ final class Promises {
         if (counted.getJudgedUnits() == 0) {
             return Verdict.UNJUDGED;
         }
-        return counted.getCoverage() >= promised ? Verdict.KEPT : Verdict.BELOW;
+        return counted.getCoverage() >= share ? Verdict.KEPT : Verdict.BELOW;
     }
 }

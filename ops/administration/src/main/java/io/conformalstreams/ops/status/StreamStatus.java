@@ -63,21 +63,22 @@ public record StreamStatus(
             return new StreamStatus(
                     since,
                     TopologyGroup.of(admin, configuration),
-                    promises(records, since, open),
+                    promises(configuration, records, since, open),
                     open,
                     rejected(records, since),
                     deadLetters(records, since));
         }
     }
 
-    private static List<PromiseStatus> promises(TopicRecords records, Instant since, List<DriftAlert> open) {
+    private static List<PromiseStatus> promises(
+            ConformalConfiguration configuration, TopicRecords records, Instant since, List<DriftAlert> open) {
         Map<String, StratumThresholds> thresholds = new TreeMap<>();
         records.read(
                 Topic.THRESHOLDS,
                 StratumThresholds.class,
                 Instant.MIN,
                 record -> record.value().ifPresent(newest -> thresholds.put(newest.getStratum(), newest)));
-        Promises promises = new Promises(thresholds.values(), open);
+        Promises promises = new Promises(new PromisedCoverage(configuration), thresholds.values(), open);
         records.read(
                 Topic.COVERAGE_OUTCOMES,
                 CoverageOutcome.class,

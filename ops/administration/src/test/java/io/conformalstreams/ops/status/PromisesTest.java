@@ -1,6 +1,8 @@
 package io.conformalstreams.ops.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.ComponentThreshold;
@@ -16,8 +18,10 @@ import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.environment.DriftAlertSamples;
 import io.conformalstreams.ops.status.PromiseStatus.Verdict;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PromisesTest {
@@ -53,34 +57,71 @@ class PromisesTest {
                 .isEqualTo(Verdict.KEPT);
     }
 
+    /** Where each set has a promise of its own, nobody has promised that both are right, although that is counted. */
     @Test
-    void takeTheLevelOfTheirOwnThresholdOrElseTheNominalOne() {
-        // The outer threshold has a share of the level; the joint promise has the whole level.
-        assertThat(promise(List.of(), 10, 9, RegionComponent.OUTER).promised()).isEqualTo(0.8);
-        PromiseStatus joint = promise(List.of(), 10, 9, RegionComponent.JOINT);
-        assertThat(joint.promised()).isEqualTo(0.7);
-        assertThat(joint.units()).isEqualTo(50);
+    void areOnlyThoseThatTheMethodMakes() {
+        assertThat(promises("marginal", RegionComponent.JOINT)).isEmpty();
+        assertThat(promises("marginal", RegionComponent.OUTER)).hasSize(1);
+        assertThat(promises("{bonferroni: {innerShare: 0.5}}", RegionComponent.OUTER))
+                .isEmpty();
+        assertThat(promises("{bonferroni: {innerShare: 0.5}}", RegionComponent.JOINT))
+                .singleElement()
+                .satisfies(joint -> {
+                    // The components share the nominal level.
+                    assertThat(joint.promised()).isEqualTo(0.7);
+                    assertThat(joint.units()).isEqualTo(50);
+                });
+    }
+
+    /** For example, the proof of cross-fitted models leaves open as much as alpha. */
+    @Test
+    void areNotLargerThanTheirProof() {
+        ComponentThreshold proven = ComponentThreshold.newBuilder(threshold())
+                .setCoverageClaim(CoverageClaim.AT_LEAST)
+                .setCoverageMean(0.5)
+                .build();
+        Promises promises = new Promises(promised("marginal"), List.of(thresholds(proven)), List.of());
+        promises.add(outcome(RegionComponent.OUTER, 10, 6));
+
+        assertThat(promises.list()).singleElement().satisfies(promise -> {
+            assertThat(promise.promised()).isEqualTo(0.5, within(1e-12));
+            assertThat(promise.verdict()).isEqualTo(Verdict.KEPT);
+        });
     }
 
     @Test
     void areListedWithoutOutcomes() {
-        assertThat(new Promises(List.of(thresholds()), List.of()).list())
-                .singleElement()
-                .satisfies(promise -> {
-                    assertThat(promise.verdict()).isEqualTo(Verdict.UNJUDGED);
-                    assertThat(promise.units()).isEqualTo(50);
-                });
+        assertThat(new Promises(promised("marginal"), List.of(thresholds(threshold())), List.of()).list())
+                .extracting(PromiseStatus::component, PromiseStatus::verdict, PromiseStatus::units)
+                .containsExactly(tuple("INNER", Verdict.UNJUDGED, 50L), tuple("OUTER", Verdict.UNJUDGED, 50L));
+    }
+
+    private static List<PromiseStatus> promises(String combination, RegionComponent component) {
+        Promises promises = new Promises(promised(combination), List.of(thresholds(threshold())), List.of());
+        promises.add(outcome(component, 10, 9));
+        return promises.list();
+    }
+
+    private static PromisedCoverage promised(String combination) {
+        return new PromisedCoverage(ConformalConfiguration.parse("""
+                models:
+                  - {name: unet, dimensions: 2, scores: logit, encoding: float32, channels: [{name: cell, labelValues: [1]}]}
+                procedures:
+                  - {name: sets, type: confidence-sets, model: unet, channel: cell, alphas: [0.3], combination: %s,
+                     inner: identity, outer: identity, window: all}
+                kafka: {bootstrap.servers: "broker:9093", schema.registry.url: "http://registry"}
+                """.formatted(combination), Map.of()));
     }
 
     private static PromiseStatus promise(List<DriftAlert> open, long judged, long covered, RegionComponent component) {
-        Promises promises = new Promises(List.of(thresholds()), open);
+        Promises promises = new Promises(promised("marginal"), List.of(thresholds(threshold())), open);
         promises.add(outcome(component, 1, 0));
         promises.add(outcome(component, judged, covered));
         return promises.list().get(0);
     }
 
-    private static StratumThresholds thresholds() {
-        ComponentThreshold threshold = ComponentThreshold.newBuilder()
+    private static ComponentThreshold threshold() {
+        return ComponentThreshold.newBuilder()
                 .setNominalAlpha(LEVEL)
                 .setComponent(RegionComponent.OUTER)
                 .setAlpha(0.2)
@@ -93,6 +134,9 @@ class PromisesTest {
                 .setCoverageLower(0.7)
                 .setCoverageUpper(0.9)
                 .build();
+    }
+
+    private static StratumThresholds thresholds(ComponentThreshold threshold) {
         return StratumThresholds.newBuilder()
                 .setStratum(STRATUM)
                 .setVersion(50)

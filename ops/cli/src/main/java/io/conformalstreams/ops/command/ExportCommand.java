@@ -59,7 +59,7 @@ final class ExportCommand implements Callable<Integer> {
         PrintWriter printed = spec.commandLine().getOut();
         try (TopicRecords records = new TopicRecords(configured)) {
             new AuditReport(installation, period, now)
-                    .write(AuditTables.read(records, period), out)
+                    .write(AuditTables.read(configured, records, period), out)
                     .forEach(printed::println);
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);

@@ -75,7 +75,7 @@ final class PackageRules {
             new Room("ops.status", "contracts", "processor", "ops.alert", "ops.record"),
             new Room("ops.aside", "contracts", "processor", "ops.record"),
             new Room("ops.withdrawal", "contracts", "ops.record"),
-            new Room("ops.audit", "contracts", "ops.record"),
+            new Room("ops.audit", "contracts", "processor", "ops.record", "ops.status"),
             new Room("ops.sizing", "contracts", "conformal", "processor"),
             new Room("ops.doctor", "contracts", "processor", "ops.topics", "ops.record", "ops.status"),
             new Room("ops.dashboard", "contracts", "conformal", "processor", "ops.alert"),

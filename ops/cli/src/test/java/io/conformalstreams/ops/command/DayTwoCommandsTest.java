@@ -1,0 +1,116 @@
+package io.conformalstreams.ops.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands of operators say without a cluster. An integration test runs them against one. */
+class DayTwoCommandsTest {
+
+    @TempDir
+    private Path folder;
+
+    private String configuration;
+
+    @BeforeEach
+    void write() throws IOException {
+        configuration = Files.writeString(folder.resolve("conformal.yaml"), """
+                topics: {replicationFactor: 1}
+                models:
+                  - {name: synthetic-segmentor, dimensions: 2, scores: logit, encoding: float32, channels: [{name: lesion, labelValues: [1]}]}
+                procedures:
+                  - {name: sets, type: confidence-sets, model: synthetic-segmentor, channel: lesion, alphas: [0.1], combination: marginal,
+                     inner: identity, outer: identity, window: all}
+                kafka: {bootstrap.servers: "localhost:1", schema.registry.url: "http://localhost:1"}
+                """).toString();
+    }
+
+    @Test
+    void sizeNeedsNoCluster() {
+        CommandRun run = CommandRun.of(
+                "size", "--config", configuration, "--predictions", "100000", "--labels", "0", "--shape", "1024x1024");
+
+        assertThat(run.exitCode()).isZero();
+        // 100,000 predictions of 4 MiB and 600 bytes, for 30 days.
+        assertThat(run.output().lines())
+                .anyMatch(line -> line.matches("disk of brokers +11720\\.\\d\\d GiB +topic predictions"))
+                .anyMatch(line -> line.matches("partitions +1 .*"));
+    }
+
+    @Test
+    void sizeExplainsTheShape() {
+        CommandRun run = CommandRun.of(
+                "size", "--config", configuration, "--predictions", "1", "--labels", "0", "--shape", "352");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.error()).contains("--shape is 352", "352x352");
+    }
+
+    @Test
+    void nothingIsWithdrawnByMistake() {
+        CommandRun unlimited =
+                CommandRun.of("withdraw", "--config", configuration, "--stratum", "net", "--reason", "wrong");
+        assertThat(unlimited.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(unlimited.error()).contains("--all");
+
+        CommandRun unexplained =
+                CommandRun.of("withdraw", "--config", configuration, "--stratum", "net", "--all", "--reason", " ");
+        assertThat(unexplained.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(unexplained.error()).contains("--reason");
+    }
+
+    @Test
+    void periodsMustBePositive() {
+        CommandRun run = CommandRun.of("status", "--config", configuration, "--last", "PT0S");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.error()).contains("--last is PT0S", "P7D");
+    }
+
+    @Test
+    void exportedPeriodsMustEndAfterTheyBegin() {
+        CommandRun run = CommandRun.of(
+                "export",
+                "--config",
+                configuration,
+                "--from",
+                "2026-01-02T00:00:00Z",
+                "--until",
+                "2026-01-01T00:00:00Z",
+                "--out",
+                folder.resolve("report").toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.error()).contains("it must end later");
+    }
+
+    /** A malformed login is named, and neither the line nor a part of it is repeated, even with --verbose. */
+    @Test
+    void secretsAreNotRepeated() throws IOException {
+        Files.writeString(
+                Path.of(configuration),
+                Files.readString(Path.of(configuration))
+                        .replace(
+                                "kafka: {",
+                                "kafka: {security.protocol: SASL_PLAINTEXT, sasl.mechanism: SCRAM-SHA-512, sasl.jaas.config:"
+                                        + " 'ScramLoginModule required username=\"me\" password=\"k3y-of-the-test\"', "));
+        for (String[] command : new String[][] {
+            {"replay", "--synthetic", "1"}, {"verify"}, {"alerts", "list"}, {"status"}, {"doctor"}, {"rejected", "list"}
+        }) {
+            String[] arguments = new String[command.length + 3];
+            System.arraycopy(command, 0, arguments, 0, command.length);
+            arguments[command.length] = "--config";
+            arguments[command.length + 1] = configuration;
+            arguments[command.length + 2] = "--verbose";
+            CommandRun run = CommandRun.of(arguments);
+
+            assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.USAGE.code());
+            assertThat(run.error()).contains("kafka.sasl.jaas.config is malformed").doesNotContain("k3y-of-the-test");
+        }
+    }
+}
