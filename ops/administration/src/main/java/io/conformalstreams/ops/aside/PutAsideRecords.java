@@ -34,8 +34,7 @@ public final class PutAsideRecords {
                 RejectedRecord.class,
                 since,
                 record -> record.value().ifPresent(value -> reader.accept(rejected(record, value))));
-        records.read(
-                Topic.DEAD_LETTERS, since, letter -> deadLetter(letter).ifPresent(reader));
+        records.read(Topic.DEAD_LETTERS, since, letter -> deadLetter(letter).ifPresent(reader));
     }
 
     private static PutAside rejected(ReadRecord<RejectedRecord> record, RejectedRecord value) {

@@ -4,7 +4,6 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.record.TopicRecords;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -98,7 +97,8 @@ public final class Redrive {
         Map<PutAside, Decision> plan = new LinkedHashMap<>();
         Set<String> planned = new HashSet<>();
         selected.stream()
-                .sorted(Comparator.comparing((PutAside record) -> record.source().topic())
+                .sorted(Comparator.comparing(
+                                (PutAside record) -> record.source().topic())
                         .thenComparing(record -> record.source().partition())
                         .thenComparing(PutAside::offset))
                 // A record that was processed twice may also have been put aside twice.
@@ -153,7 +153,9 @@ public final class Redrive {
         Set<String> sent = new HashSet<>();
         for (Topic input : INPUTS) {
             selected.stream()
-                    .filter(record -> record.source().topic().equals(configuration.topics().name(input)))
+                    .filter(record -> record.source()
+                            .topic()
+                            .equals(configuration.topics().name(input)))
                     .map(PutAside::at)
                     .min(Comparator.naturalOrder())
                     .ifPresent(first -> records.read(
@@ -198,7 +200,8 @@ public final class Redrive {
         } catch (InterruptedException interrupted) {
             throw new InterruptException(interrupted);
         } catch (ExecutionException failed) {
-            throw new KafkaException("a record cannot be sent: " + failed.getCause().getMessage(), failed.getCause());
+            throw new KafkaException(
+                    "a record cannot be sent: " + failed.getCause().getMessage(), failed.getCause());
         }
     }
 }

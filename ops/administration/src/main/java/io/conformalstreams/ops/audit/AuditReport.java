@@ -68,7 +68,8 @@ public final class AuditReport {
     }
 
     String html(List<AuditTable> tables) {
-        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+        StringBuilder page = new StringBuilder(
+                        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
                 .append(escaped("Conformal Streams: " + installation))
                 .append("</title><style>")
                 .append(STYLE)

@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
  * @param columns names of the columns
  * @param rows rows with a cell for each column
  */
-public record AuditTable(
-        String name, String title, String explanation, List<String> columns, List<List<String>> rows) {
+public record AuditTable(String name, String title, String explanation, List<String> columns, List<List<String>> rows) {
 
     /** Copies the cells, and checks their number. */
     public AuditTable {

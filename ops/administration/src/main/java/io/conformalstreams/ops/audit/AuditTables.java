@@ -46,13 +46,20 @@ public final class AuditTables {
         AuditTables tables = new AuditTables(configuration, records, period);
         tables.readThresholds();
         return List.of(
-                tables.coverage(), tables.thresholds(), tables.alerts(), tables.epochs(), tables.commands(), tables.rejected());
+                tables.coverage(),
+                tables.thresholds(),
+                tables.alerts(),
+                tables.epochs(),
+                tables.commands(),
+                tables.rejected());
     }
 
     private AuditTable coverage() {
         CoverageTable table = new CoverageTable(promised, thresholds);
-        inPeriod(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, record -> record.value()
-                .ifPresent(outcome -> table.add(outcome, record.timestamp())));
+        inPeriod(
+                Topic.COVERAGE_OUTCOMES,
+                CoverageOutcome.class,
+                record -> record.value().ifPresent(outcome -> table.add(outcome, record.timestamp())));
         return table.table();
     }
 
@@ -69,24 +76,25 @@ public final class AuditTables {
         List<List<String>> rows = new ArrayList<>();
         thresholds
                 .values()
-                .forEach(stratum -> stratum.getProcedures().forEach(procedure -> procedure
-                        .getThresholds()
-                        .forEach(threshold -> rows.add(List.of(
-                                stratum.getStratum(),
-                                Long.toString(stratum.getVersion()),
-                                Integer.toString(stratum.getEpoch()),
-                                stratum.getLabelPolicy(),
-                                procedure.getProcedure(),
-                                procedure.getGuarantee(),
-                                procedure.getWindow(),
-                                Double.toString(threshold.getNominalAlpha()),
-                                threshold.getComponent().name(),
-                                threshold.getSizeClass() == null ? "" : threshold.getSizeClass(),
-                                Double.toString(1 - threshold.getAlpha()),
-                                Long.toString(threshold.getN()),
-                                Long.toString(threshold.getK()),
-                                Double.toString(threshold.getLambda()),
-                                procedure.getFingerprint())))));
+                .forEach(stratum -> stratum.getProcedures()
+                        .forEach(procedure -> procedure
+                                .getThresholds()
+                                .forEach(threshold -> rows.add(List.of(
+                                        stratum.getStratum(),
+                                        Long.toString(stratum.getVersion()),
+                                        Integer.toString(stratum.getEpoch()),
+                                        stratum.getLabelPolicy(),
+                                        procedure.getProcedure(),
+                                        procedure.getGuarantee(),
+                                        procedure.getWindow(),
+                                        Double.toString(threshold.getNominalAlpha()),
+                                        threshold.getComponent().name(),
+                                        threshold.getSizeClass() == null ? "" : threshold.getSizeClass(),
+                                        Double.toString(1 - threshold.getAlpha()),
+                                        Long.toString(threshold.getN()),
+                                        Long.toString(threshold.getK()),
+                                        Double.toString(threshold.getLambda()),
+                                        procedure.getFingerprint())))));
         return new AuditTable(
                 "thresholds",
                 "Thresholds at the time of the report",
@@ -164,13 +172,16 @@ public final class AuditTables {
 
     private AuditTable commands() {
         List<List<String>> rows = new ArrayList<>();
-        inPeriod(Topic.DRIFT_COMMANDS, DriftCommand.class, record -> record.value()
-                .ifPresent(command -> rows.add(List.of(
-                        command.getIssuedAt().toString(),
-                        command.getStratum(),
-                        command.getCommand().name(),
-                        command.getAlertId() == null ? "" : command.getAlertId(),
-                        command.getReason()))));
+        inPeriod(
+                Topic.DRIFT_COMMANDS,
+                DriftCommand.class,
+                record -> record.value()
+                        .ifPresent(command -> rows.add(List.of(
+                                command.getIssuedAt().toString(),
+                                command.getStratum(),
+                                command.getCommand().name(),
+                                command.getAlertId() == null ? "" : command.getAlertId(),
+                                command.getReason()))));
         return new AuditTable(
                 "commands",
                 "What operators did",
@@ -180,9 +191,14 @@ public final class AuditTables {
     }
 
     private AuditTable rejected() {
-        Map<List<String>, Long> counts = new TreeMap<>((left, right) -> left.toString().compareTo(right.toString()));
-        inPeriod(Topic.REJECTED, RejectedRecord.class, record -> record.value()
-                .ifPresent(rejected -> counts.merge(List.of(rejected.getTopic(), rejected.getReason()), 1L, Long::sum)));
+        Map<List<String>, Long> counts =
+                new TreeMap<>((left, right) -> left.toString().compareTo(right.toString()));
+        inPeriod(
+                Topic.REJECTED,
+                RejectedRecord.class,
+                record -> record.value()
+                        .ifPresent(rejected ->
+                                counts.merge(List.of(rejected.getTopic(), rejected.getReason()), 1L, Long::sum)));
         List<List<String>> rows = new ArrayList<>();
         counts.forEach((source, number) -> rows.add(List.of(source.get(0), source.get(1), Long.toString(number))));
         return new AuditTable(

@@ -39,8 +39,8 @@ final class CoverageTable {
 
     AuditTable table() {
         List<List<String>> rows = new ArrayList<>();
-        newest.forEach((promise, judged) ->
-                judged.running().forEach(running -> rows.add(row(promise, judged, running))));
+        newest.forEach(
+                (promise, judged) -> judged.running().forEach(running -> rows.add(row(promise, judged, running))));
         return new AuditTable(
                 "coverage",
                 "What was promised, and what was kept",

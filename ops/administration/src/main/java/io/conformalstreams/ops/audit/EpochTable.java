@@ -34,8 +34,7 @@ final class EpochTable {
         if (!period.contains(labelledAt)) {
             return;
         }
-        Labels labels =
-                epochs.computeIfAbsent(new Epoch(score.getStratum(), score.getEpoch()), unseen -> new Labels());
+        Labels labels = epochs.computeIfAbsent(new Epoch(score.getStratum(), score.getEpoch()), unseen -> new Labels());
         labels.first = labelledAt.isBefore(labels.first) ? labelledAt : labels.first;
         labels.last = labelledAt.isAfter(labels.last) ? labelledAt : labels.last;
         if (score.getStatus() == LabelStatus.WITHDRAWN) {

@@ -82,7 +82,8 @@ final class Cluster {
     Finding clock(Clock clock) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         List<String> inputs = List.of(
-                configuration.topics().name(Topic.PREDICTIONS), configuration.topics().name(Topic.LABELLED_IMAGES));
+                configuration.topics().name(Topic.PREDICTIONS),
+                configuration.topics().name(Topic.LABELLED_IMAGES));
         await(admin.describeTopics(inputs).allTopicNames())
                 .forEach((name, topic) -> topic.partitions()
                         .forEach(partition ->

@@ -95,7 +95,8 @@ public final class Examination {
                 .toList();
         return wrong.isEmpty()
                 ? List.of(Finding.ok(
-                        "topics and schemas", Topic.values().length + " topics and their schemas are as they should be"))
+                        "topics and schemas",
+                        Topic.values().length + " topics and their schemas are as they should be"))
                 : wrong;
     }
 

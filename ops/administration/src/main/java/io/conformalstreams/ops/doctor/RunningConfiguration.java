@@ -34,7 +34,8 @@ final class RunningConfiguration {
         List<Finding> findings = new ArrayList<>();
         for (StratumThresholds stratum : newest) {
             for (Procedure procedure : configuration.procedures()) {
-                boolean isOfModel = configuration.modelOf(stratum.getStratum())
+                boolean isOfModel = configuration
+                        .modelOf(stratum.getStratum())
                         .filter(procedure.model()::equals)
                         .isPresent();
                 if (isOfModel) {

@@ -19,8 +19,7 @@ import java.util.Map;
  * @param cores cores that are busy in the busiest minutes
  * @param partitions smallest sensible number of partitions
  */
-public record Sizing(
-        Map<Topic, Double> topicBytes, double stateBytes, double heapBytes, double cores, int partitions) {
+public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double heapBytes, double cores, int partitions) {
 
     /** Ids, times and the envelope of a record without pixels. */
     private static final int RECORD_BYTES = 600;
@@ -72,7 +71,8 @@ public record Sizing(
         perDay.put(Topic.COVERAGE_OUTCOMES, load.labelsPerDay() * procedures * (RECORD_BYTES + PROCEDURE_BYTES));
         Map<Topic, Double> topicBytes = new EnumMap<>(Topic.class);
         perDay.forEach((topic, bytes) -> topicBytes.put(
-                topic, bytes * kept(topic, load).toDays() * configuration.topics().replicationFactor()));
+                topic,
+                bytes * kept(topic, load).toDays() * configuration.topics().replicationFactor()));
         double labels = load.labelsPerDay() * load.keptFor().toDays();
         double waiting =
                 load.predictionsPerDay() * configuration.labels().retention().toDays();
@@ -118,7 +118,8 @@ public record Sizing(
     }
 
     private static Duration kept(Topic topic, Load load) {
-        return topic.retention() instanceof Retention.ByTime byTime && byTime.time().compareTo(load.keptFor()) < 0
+        return topic.retention() instanceof Retention.ByTime byTime
+                        && byTime.time().compareTo(load.keptFor()) < 0
                 ? byTime.time()
                 : load.keptFor();
     }

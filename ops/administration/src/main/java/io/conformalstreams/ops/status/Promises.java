@@ -72,8 +72,7 @@ final class Promises {
         return unjudged;
     }
 
-    private PromiseStatus judged(
-            String stratum, ProcedureThresholds procedure, RunningCoverage counted, double share) {
+    private PromiseStatus judged(String stratum, ProcedureThresholds procedure, RunningCoverage counted, double share) {
         return new PromiseStatus(
                 stratum,
                 procedure.getProcedure(),

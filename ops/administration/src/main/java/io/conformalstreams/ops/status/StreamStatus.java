@@ -55,8 +55,7 @@ public record StreamStatus(
      */
     public static StreamStatus read(ConformalConfiguration configuration, Instant since, Consumer<String> report) {
         List<DriftAlert> open = RecordedAlerts.read(configuration, report)
-                .matching(new RecordedAlerts.Filter(
-                        Set.of(RecordedAlerts.Standing.OPEN), Set.of(), Optional.empty()));
+                .matching(new RecordedAlerts.Filter(Set.of(RecordedAlerts.Standing.OPEN), Set.of(), Optional.empty()));
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         try (Admin admin = Admin.create(properties);
                 TopicRecords records = new TopicRecords(configuration)) {
@@ -89,14 +88,20 @@ public record StreamStatus(
 
     private static List<RejectedCount> rejected(TopicRecords records, Instant since) {
         Map<String, RejectedCount> byReason = new TreeMap<>();
-        records.read(Topic.REJECTED, RejectedRecord.class, since, record -> record.value()
-                .ifPresent(rejected -> byReason.merge(
-                        rejected.getReason(),
-                        new RejectedCount(rejected.getReason(), 1, record.timestamp()),
-                        (earlier, later) -> new RejectedCount(
-                                earlier.reason(),
-                                earlier.records() + 1,
-                                earlier.newest().isAfter(later.newest()) ? earlier.newest() : later.newest()))));
+        records.read(
+                Topic.REJECTED,
+                RejectedRecord.class,
+                since,
+                record -> record.value()
+                        .ifPresent(rejected -> byReason.merge(
+                                rejected.getReason(),
+                                new RejectedCount(rejected.getReason(), 1, record.timestamp()),
+                                (earlier, later) -> new RejectedCount(
+                                        earlier.reason(),
+                                        earlier.records() + 1,
+                                        earlier.newest().isAfter(later.newest())
+                                                ? earlier.newest()
+                                                : later.newest()))));
         return byReason.values().stream()
                 .sorted(Comparator.comparingLong(RejectedCount::records).reversed())
                 .toList();

@@ -34,9 +34,13 @@ public record ActiveLabel(
     public static List<ActiveLabel> read(TopicRecords records, LabelQuery query) {
         // Only the newest revision of an image counts, so an older one that fits must not be withdrawn.
         Map<String, CalibrationScore> newest = new LinkedHashMap<>();
-        records.read(Topic.CALIBRATION_SCORES, CalibrationScore.class, Instant.MIN, record -> record.value()
-                .filter(score -> score.getStratum().equals(query.stratum()))
-                .ifPresent(score -> newest.merge(score.getImageId(), score, (earlier, later) -> later)));
+        records.read(
+                Topic.CALIBRATION_SCORES,
+                CalibrationScore.class,
+                Instant.MIN,
+                record -> record.value()
+                        .filter(score -> score.getStratum().equals(query.stratum()))
+                        .ifPresent(score -> newest.merge(score.getImageId(), score, (earlier, later) -> later)));
         return newest.values().stream()
                 .filter(score -> score.getStatus() == LabelStatus.ACTIVE && query.selects(score))
                 .map(ActiveLabel::of)

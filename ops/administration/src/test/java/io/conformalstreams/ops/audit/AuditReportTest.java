@@ -21,7 +21,11 @@ class AuditReportTest {
     @Test
     void quotesCellsAsReadersOfCsvExpect() {
         AuditTable table = new AuditTable(
-                "t", "T", "A row.", List.of("a", "b"), List.of(List.of("x,y", "say \"no\""), List.of("two\nlines", "-1.5")));
+                "t",
+                "T",
+                "A row.",
+                List.of("a", "b"),
+                List.of(List.of("x,y", "say \"no\""), List.of("two\nlines", "-1.5")));
 
         assertThat(table.csv()).isEqualTo("a,b\r\n\"x,y\",\"say \"\"no\"\"\"\r\n\"two\nlines\",-1.5\r\n");
     }
@@ -58,8 +62,7 @@ class AuditReportTest {
         List<Path> files = REPORT.write(List.of(table), folder);
 
         assertThat(files)
-                .containsExactly(
-                        folder.resolve("report.html"), folder.resolve("t.csv"), folder.resolve("SHA256SUMS"));
+                .containsExactly(folder.resolve("report.html"), folder.resolve("t.csv"), folder.resolve("SHA256SUMS"));
         // echo -en 'a\r\nabc\r\n' | sha256sum
         assertThat(Files.readString(folder.resolve("SHA256SUMS")))
                 .contains("3e951d401cb53e681f6dbed017d0d09541752e4b95ea8bd6c57f8dc1e6525d7b  t.csv\n")

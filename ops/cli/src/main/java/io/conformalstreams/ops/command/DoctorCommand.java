@@ -40,8 +40,8 @@ final class DoctorCommand implements Callable<Integer> {
         ConformalConfiguration configured = configuration.load();
         List<Finding> findings = new Examination(configured, needed(configured), Clock.systemUTC()).findings();
         Table table = new Table("EXAMINED", "VERDICT", "DETAIL");
-        findings.forEach(finding -> table.row(
-                finding.subject(), finding.verdict().name().toLowerCase(Locale.ROOT), finding.detail()));
+        findings.forEach(finding ->
+                table.row(finding.subject(), finding.verdict().name().toLowerCase(Locale.ROOT), finding.detail()));
         PrintWriter out = spec.commandLine().getOut();
         table.print(out);
         out.flush();

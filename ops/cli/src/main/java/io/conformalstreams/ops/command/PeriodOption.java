@@ -13,14 +13,15 @@ final class PeriodOption {
             names = "--last",
             paramLabel = "DURATION",
             defaultValue = "P30D",
-            description = "Only records that the cluster received in this period up to now (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Only records that the cluster received in this period up to now (default:" + " ${DEFAULT-VALUE}).")
     private Duration last;
 
     /** The beginning of the period. */
     Instant since(Clock clock) {
         if (last.isNegative() || last.isZero()) {
-            throw CommandFailure.usage("--last is " + last + "; it must be a duration above zero, such as PT12H or P7D");
+            throw CommandFailure.usage(
+                    "--last is " + last + "; it must be a duration above zero, such as PT12H or P7D");
         }
         return clock.instant().minus(last).truncatedTo(ChronoUnit.SECONDS);
     }

@@ -45,14 +45,12 @@ final class PutAsideOptions {
             names = "--reason",
             paramLabel = "REASON",
             split = ",",
-            description = "Only records with these reasons, such as UNKNOWN_MODEL. The reason of a dead letter is the type of"
-                    + " its exception (default: all).")
+            description =
+                    "Only records with these reasons, such as UNKNOWN_MODEL. The reason of a dead letter is the type of"
+                            + " its exception (default: all).")
     private Set<String> reasons = Set.of();
 
-    @Option(
-            names = "--stratum",
-            paramLabel = "NAME",
-            description = "Only records of this stratum (default: all).")
+    @Option(names = "--stratum", paramLabel = "NAME", description = "Only records of this stratum (default: all).")
     private Optional<String> stratum = Optional.empty();
 
     /** Returns the selected records: rejected ones before dead letters, each in the order of their topic. */

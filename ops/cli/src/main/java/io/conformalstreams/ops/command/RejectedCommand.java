@@ -8,8 +8,9 @@ import picocli.CommandLine.Spec;
 /** {@code rejected}: the commands about records that were put aside. */
 @Command(
         name = "rejected",
-        description = "Shows the records that were rejected or could not be read, and sends them again once the cause is"
-                + " mended.",
+        description =
+                "Shows the records that were rejected or could not be read, and sends them again once the cause is"
+                        + " mended.",
         subcommands = {RejectedSummaryCommand.class, RejectedListCommand.class, RejectedRedriveCommand.class})
 final class RejectedCommand implements Runnable {
 

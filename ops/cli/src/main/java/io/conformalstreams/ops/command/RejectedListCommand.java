@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code rejected list}: single records that were put aside. */
 @Command(
         name = "list",
-        description = "Lists the records that were put aside, the newest first, with the position of each source record.")
+        description =
+                "Lists the records that were put aside, the newest first, with the position of each source record.")
 final class RejectedListCommand implements Callable<Integer> {
 
     @Mixin

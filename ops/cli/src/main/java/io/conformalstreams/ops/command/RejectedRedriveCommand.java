@@ -61,11 +61,16 @@ final class RejectedRedriveCommand implements Callable<Integer> {
             long sent = plan.values().stream().filter(Decision.SEND::equals).count();
             if (execute && sent > 0) {
                 try (Progress progress = Progress.start(
-                        "sending again", Math.toIntExact(sent), spec.commandLine().getErr())) {
+                        "sending again",
+                        Math.toIntExact(sent),
+                        spec.commandLine().getErr())) {
                     redrive.execute(plan, progress::step);
                 }
             }
-            out.println(execute ? "sent " + sent + " records again" : "nothing was sent; --execute sends " + sent + " records");
+            out.println(
+                    execute
+                            ? "sent " + sent + " records again"
+                            : "nothing was sent; --execute sends " + sent + " records");
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }
@@ -75,9 +80,9 @@ final class RejectedRedriveCommand implements Callable<Integer> {
 
     private static Table table(Map<PutAside, Decision> plan) {
         Map<String, Map<Decision, Integer>> byReason = new TreeMap<>();
-        plan.forEach((record, decision) -> byReason.computeIfAbsent(
-                        record.reason(), unseen -> new EnumMap<>(Decision.class))
-                .merge(decision, 1, Integer::sum));
+        plan.forEach(
+                (record, decision) -> byReason.computeIfAbsent(record.reason(), unseen -> new EnumMap<>(Decision.class))
+                        .merge(decision, 1, Integer::sum));
         Table table = new Table("REASON", "RECORDS", "DECISION");
         byReason.forEach((reason, decisions) ->
                 decisions.forEach((decision, number) -> table.row(reason, number, decision.text())));

@@ -51,7 +51,9 @@ final class RejectedSummaryCommand implements Callable<Integer> {
     static Table table(List<PutAside> records) {
         Map<Group, List<PutAside>> groups = new LinkedHashMap<>();
         records.forEach(record -> groups.computeIfAbsent(
-                        new Group(record.topic(), record.reason(), record.source().topic()), unseen -> new ArrayList<>())
+                        new Group(
+                                record.topic(), record.reason(), record.source().topic()),
+                        unseen -> new ArrayList<>())
                 .add(record));
         Table table = new Table("TOPIC", "REASON", "RECORDS", "FIRST", "LATEST", "SOURCE", "LATEST DETAIL");
         Comparator<PutAside> byTime = Comparator.comparing(PutAside::at);

@@ -84,9 +84,14 @@ final class SizeCommand implements Callable<Integer> {
         sizing.topicBytes().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(topic -> table.row(
-                        "disk of brokers", gibibytes(topic.getValue()), "topic " + topic.getKey().baseName()));
+                        "disk of brokers",
+                        gibibytes(topic.getValue()),
+                        "topic " + topic.getKey().baseName()));
         table.row("disk of brokers", gibibytes(sizing.brokerBytes()), "all topics, on all brokers together");
-        table.row("disk of instances", gibibytes(sizing.stateBytes()), "state stores; as much again for each standby copy");
+        table.row(
+                "disk of instances",
+                gibibytes(sizing.stateBytes()),
+                "state stores; as much again for each standby copy");
         table.row("heap", gibibytes(sizing.heapBytes()), "all instances together");
         table.row("cores", String.format(Locale.ROOT, "%.2f", sizing.cores()), "busy in the busiest minutes");
         table.row("partitions", sizing.partitions(), "topics.partitions, at least; it can't change later");

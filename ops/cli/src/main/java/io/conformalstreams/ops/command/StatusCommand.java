@@ -72,7 +72,8 @@ final class StatusCommand implements Callable<Integer> {
                         group.applicationId()));
         topologies.print(out);
         out.println();
-        Table promises = new Table("PROCEDURE", "ALPHA", "COMPONENT", "N", "PROMISED", "COVERED", "UNITS", "KEPT", "STRATUM");
+        Table promises =
+                new Table("PROCEDURE", "ALPHA", "COMPONENT", "N", "PROMISED", "COVERED", "UNITS", "KEPT", "STRATUM");
         status.promises()
                 .forEach(promise -> promises.row(
                         promise.procedure(),

@@ -110,7 +110,9 @@ class DayTwoCommandsTest {
             CommandRun run = CommandRun.of(arguments);
 
             assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.USAGE.code());
-            assertThat(run.error()).contains("kafka.sasl.jaas.config is malformed").doesNotContain("k3y-of-the-test");
+            assertThat(run.error())
+                    .contains("kafka.sasl.jaas.config is malformed")
+                    .doesNotContain("k3y-of-the-test");
         }
     }
 }
