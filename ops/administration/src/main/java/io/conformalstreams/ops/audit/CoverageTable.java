@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.status.PromisedCoverage;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,7 +92,8 @@ final class CoverageTable {
         return Optional.ofNullable(thresholds.get(promise.stratum())).stream()
                 .flatMap(stratum -> stratum.getProcedures().stream())
                 .filter(procedure -> procedure.getProcedure().equals(promise.procedure()))
-                .map(procedure -> promised.of(procedure, running.getComponent(), running.getNominalAlpha()))
+                .map(procedure -> promised.of(
+                        procedure, ComponentRecords.component(running.getComponent()), running.getNominalAlpha()))
                 .filter(OptionalDouble::isPresent)
                 .map(share -> Double.toString(share.getAsDouble()))
                 .findFirst()

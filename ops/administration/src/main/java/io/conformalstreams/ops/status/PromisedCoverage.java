@@ -3,7 +3,7 @@ package io.conformalstreams.ops.status;
 import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CoverageClaim;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.RegionComponent;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
@@ -29,12 +29,9 @@ public final class PromisedCoverage {
     }
 
     /** Returns the events about which a procedure makes a promise; none if it is not configured. */
-    List<RegionComponent> events(ProcedureThresholds procedure) {
+    List<Component> events(ProcedureThresholds procedure) {
         return Optional.ofNullable(methods.get(procedure.getProcedure()))
-                .map(method -> method.events().stream()
-                        .filter(method::promises)
-                        .map(ComponentRecords::symbol)
-                        .toList())
+                .map(method -> method.events().stream().filter(method::promises).toList())
                 .orElse(List.of());
     }
 
@@ -44,7 +41,7 @@ public final class PromisedCoverage {
      * @param nominalAlpha configured miscoverage level
      * @return empty if the procedure makes no promise about the event
      */
-    public OptionalDouble of(ProcedureThresholds procedure, RegionComponent event, double nominalAlpha) {
+    public OptionalDouble of(ProcedureThresholds procedure, Component event, double nominalAlpha) {
         if (!events(procedure).contains(event)) {
             return OptionalDouble.empty();
         }
@@ -56,9 +53,9 @@ public final class PromisedCoverage {
                 .min();
     }
 
-    private static double promised(List<ComponentThreshold> level, RegionComponent event, double nominalAlpha) {
+    private static double promised(List<ComponentThreshold> level, Component event, double nominalAlpha) {
         return level.stream()
-                .filter(threshold -> threshold.getComponent() == event)
+                .filter(threshold -> threshold.getComponent() == ComponentRecords.symbol(event))
                 .mapToDouble(threshold -> 1 - threshold.getAlpha() - shortfall(threshold))
                 .findFirst()
                 // An event without a threshold of its own has the level that its components share.

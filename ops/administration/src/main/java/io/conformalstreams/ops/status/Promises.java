@@ -8,6 +8,7 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.status.PromiseStatus.Verdict;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,7 +46,10 @@ final class Promises {
                 if (running.isEmpty()) {
                     promises.addAll(unjudged(stratum.getStratum(), procedure));
                 }
-                running.forEach(counted -> promised.of(procedure, counted.getComponent(), counted.getNominalAlpha())
+                running.forEach(counted -> promised.of(
+                                procedure,
+                                ComponentRecords.component(counted.getComponent()),
+                                counted.getNominalAlpha())
                         .ifPresent(share -> promises.add(judged(stratum.getStratum(), procedure, counted, share))));
             }
         }

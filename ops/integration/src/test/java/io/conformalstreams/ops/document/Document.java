@@ -47,7 +47,9 @@ public record Document(String path, String text) {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 String name = folder.getFileName().toString();
-                boolean isOfAnotherProgram = name.equals("target") || name.startsWith(".") && !folder.equals(PROJECT);
+                boolean isOfAnotherProgram = name.equals("target")
+                        || name.equals("node_modules")
+                        || name.startsWith(".") && !folder.equals(PROJECT);
                 return isOfAnotherProgram ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 

@@ -21,10 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A calibration of a million images is restored after the disk is lost, and after the process is killed. */
+/**
+ * A calibration of many images is restored after the disk is lost, and after the process is killed. Their number is the
+ * system property conformal.it.entries: with 1,000,000, the printed times are those of a large store.
+ */
 class LargeStoreIT {
 
-    private static final int ENTRIES = 1_000_000;
+    private static final int ENTRIES = Integer.getInteger("conformal.it.entries", 200_000);
     private static final long SEED = 20;
     private static final String CONFIGURATION = String.join(
             "\n",
@@ -42,7 +45,7 @@ class LargeStoreIT {
     private final SyntheticStream cases = SyntheticStream.of("{model}@{version}", "1");
 
     @Test
-    void restoresAMillionEntriesAndGoesOn() throws Exception {
+    void restoresEveryEntryAndGoesOn() throws Exception {
         IsolatedStream stream = IsolatedStream.create("large-store", CONFIGURATION);
         sendLabel(stream, 0);
         stream.whileRunning(TopologyChoice.CALIBRATION, stream::awaitCalibration);
@@ -91,8 +94,8 @@ class LargeStoreIT {
                     .toArray();
             assertThat(threshold.getN()).as("seed " + SEED).isEqualTo(all.length);
             assertThat(threshold.getLambda()).as("seed " + SEED).isEqualTo(all[(int) threshold.getK() - 1]);
-            // 0.9 of 1,000,004, rounded up.
-            assertThat(threshold.getK()).isEqualTo(900_004);
+            // 0.9 (n + 1), rounded up.
+            assertThat(threshold.getK()).isEqualTo((9 * (threshold.getN() + 1) + 9) / 10);
         }
     }
 

@@ -1,7 +1,8 @@
 package io.conformalstreams.ops.dashboard.state;
 
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 
 /**
  * Judged units of one event.
@@ -15,7 +16,7 @@ public record Count(long judged, long covered, double held) {
     static final Count ZERO = new Count(0, 0, 0);
 
     static Count of(RunningCoverage running) {
-        double held = running.getComponent() == RegionComponent.RISK
+        double held = ComponentRecords.component(running.getComponent()) == Component.RISK
                 ? running.getCoverage() * running.getJudgedUnits()
                 : running.getCoveredUnits();
         return new Count(running.getJudgedUnits(), running.getCoveredUnits(), held);

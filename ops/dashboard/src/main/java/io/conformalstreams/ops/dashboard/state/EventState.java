@@ -3,8 +3,9 @@ package io.conformalstreams.ops.dashboard.state;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class EventState {
 
     private CoverageHistory.Cited cited(LevelOutcome level) {
         return level.getComponents().stream()
-                .filter(component -> component.getComponent() == key.component())
+                .filter(component -> component.getComponent() == ComponentRecords.symbol(key.component()))
                 .findFirst()
                 .map(component -> {
                     alpha = component.getAlpha();
@@ -119,7 +120,7 @@ public final class EventState {
     }
 
     private Optional<CoverageInterval> computed(Count count) {
-        if (key.component() == RegionComponent.RISK || count.judged() < count.covered() || count.covered() < 0) {
+        if (key.component() == Component.RISK || count.judged() < count.covered() || count.covered() < 0) {
             return Optional.empty();
         }
         BetaMixtureInterval misses = BetaMixtureInterval.of(

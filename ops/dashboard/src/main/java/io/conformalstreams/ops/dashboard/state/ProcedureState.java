@@ -2,6 +2,7 @@ package io.conformalstreams.ops.dashboard.state;
 
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -73,6 +74,6 @@ public final class ProcedureState {
     }
 
     private static EventKey key(RunningCoverage running) {
-        return new EventKey(running.getNominalAlpha(), running.getComponent());
+        return new EventKey(running.getNominalAlpha(), ComponentRecords.component(running.getComponent()));
     }
 }

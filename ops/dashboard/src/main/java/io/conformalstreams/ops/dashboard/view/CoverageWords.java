@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.dashboard.view;
 
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.ops.dashboard.state.Count;
 import io.conformalstreams.ops.dashboard.state.CoverageInterval;
 import io.conformalstreams.ops.dashboard.state.EventState;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class CoverageWords {
             return promised + ", nothing judged yet";
         }
         String units = count.judged() == 1 ? "1 judged unit" : count.judged() + " judged units";
-        if (event.key().component() == RegionComponent.RISK) {
+        if (event.key().component() == Component.RISK) {
             return promised + " of each structure on average, kept " + percent(count.coverage(), 1) + " % over "
                     + units;
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.dashboard.state.AlertLife;
@@ -20,6 +19,7 @@ import io.conformalstreams.ops.dashboard.state.ProcedureState;
 import io.conformalstreams.ops.dashboard.state.StratumState;
 import io.conformalstreams.ops.dashboard.state.Verdict;
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.drift.StratumKeys;
 import java.util.List;
@@ -115,20 +115,20 @@ final class StratumDocument {
     }
 
     private boolean isPromised(String name, ProcedureState state, EventState event) {
-        String component = event.key().component().name();
         return configuration.procedures().stream()
                 .filter(procedure -> procedure.name().equals(name)
                         && state.fingerprint()
                                 .filter(procedure.fingerprint()::equals)
                                 .isPresent())
-                .allMatch(procedure -> procedure.method().promises(Component.valueOf(component)));
+                .allMatch(procedure -> procedure.method().promises(event.key().component()));
     }
 
     private Verdict verdict(String procedure, EventState event) {
         boolean breached = openAlerts.stream()
                 .anyMatch(alert -> alert.breaches(procedure)
                         && alert.newest().getNominalAlpha() == event.key().nominalAlpha()
-                        && event.key().component() == alert.newest().getComponent());
+                        && ComponentRecords.symbol(event.key().component())
+                                == alert.newest().getComponent());
         return breached ? Verdict.BREACHED : Verdict.of(event);
     }
 
@@ -230,14 +230,14 @@ final class StratumDocument {
     private static Optional<ComponentThreshold> threshold(EventKey key, Optional<ProcedureThresholds> thresholds) {
         return thresholds.flatMap(newest -> newest.getThresholds().stream()
                 .filter(threshold -> threshold.getNominalAlpha() == key.nominalAlpha()
-                        && threshold.getComponent() == key.component())
+                        && threshold.getComponent() == ComponentRecords.symbol(key.component()))
                 .findFirst());
     }
 
     static ObjectNode counts(EventState event, Count count) {
         Optional<CoverageInterval> interval = event.interval(count);
         ObjectNode json = Json.object().put("judgedUnits", count.judged());
-        if (event.key().component() == RegionComponent.RISK) {
+        if (event.key().component() == Component.RISK) {
             json.putNull("coveredUnits");
         } else {
             json.put("coveredUnits", count.covered());
