@@ -27,7 +27,8 @@ final class CausePromises {
     private static RefutablePromise model() {
         return RefutablePromise.of(
                         "cause-model",
-                        "While scores given the inputs stay exchangeable, an alert ever names MODEL with probability at most 1/20.",
+                        "While residuals from the line stay exchangeable within each bin, an alert ever names MODEL with "
+                                + "probability at most 1/20.",
                         "Ville's inequality, after a stopping time; ranks within bins are uniform given the measurements; "
                                 + "`CauseEvidence`",
                         Experiment.ofEvent(
@@ -38,7 +39,8 @@ final class CausePromises {
                                 .costing(10))
                 .statedIn(
                         PAGE,
-                        "While scores given the inputs stay exchangeable, an alert ever names MODEL with probability at most 1/20");
+                        "While residuals from the line stay exchangeable within each bin, an alert ever names MODEL with "
+                                + "probability at most 1/20");
     }
 
     private static RefutablePromise population() {

@@ -270,8 +270,8 @@ final class DriftPromises {
         double budget = 6500;
         return RefutablePromise.of(
                         "label-process",
-                        "While labels arrive as before, the eight tests of the label process together raise an alert within "
-                                + "T mature predictions with probability at most T f/10⁷.",
+                        "While labels arrive as before and each unit counts once, the eight tests of the label process "
+                                + "together raise an alert within T mature predictions with probability at most T f/10⁷.",
                         E_DETECTOR + "; `LabelProcess`",
                         Experiment.ofEvent(
                                         "half of 1,300 predictions labelled, exponential lags, 1 % corrected, 5 % of further labels "

@@ -60,8 +60,8 @@ final class GuaranteePromises {
     private static RefutablePromise inclusionWeighted() {
         return RefutablePromise.of(
                         "inclusion-weighted",
-                        "If labels are selected with known probabilities, coverage over all predictions is at least 1 - "
-                                + "alpha.",
+                        "If units are selected for labelling independently of each other, with known probabilities, coverage "
+                                + "over all predictions is at least 1 - alpha.",
                         "Tibshirani, Barber, Candès and Ramdas, arXiv 1904.06019, corollary 1; `InclusionWeightedValues`",
                         overAllPredictions("alpha .1, easy units always labelled, hard ones with probability .2", 0.2),
                         overAllPredictions("the same with probability .05", 0.05))
@@ -69,7 +69,8 @@ final class GuaranteePromises {
                         PROCEDURES,
                         "Coverage over all predictions is at least 1 - alpha, although labels are selected with unequal "
                                 + "probabilities, if the unit of every prediction is selected with a known "
-                                + "inclusionProbability of at least smallestProbability.");
+                                + "inclusionProbability of at least smallestProbability, and units are selected independently of each "
+                                + "other.");
     }
 
     /** Half of all predictions are hard: their critical values are larger by 1. A hundred predictions come first. */
