@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -52,9 +53,13 @@ final class FailureReport implements IExecutionExceptionHandler {
 
     /** The serializers' messages contain the whole schema that they did not get. */
     private static boolean quotesSchema(Throwable failure) {
+        return isOf(failure, SerializationException.class);
+    }
+
+    private static boolean isOf(Throwable failure, Class<? extends Throwable> type) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(20)
-                .anyMatch(SerializationException.class::isInstance);
+                .anyMatch(type::isInstance);
     }
 
     static ExitCode exitCode(Throwable failure) {
@@ -84,8 +89,12 @@ final class FailureReport implements IExecutionExceptionHandler {
         String line = Optional.ofNullable(failure.getMessage())
                 .flatMap(text -> text.lines().findFirst())
                 .orElse("no message");
-        return exitCode(failure) == ExitCode.DEFECT
-                ? "unexpected " + failure.getClass().getSimpleName() + ": " + line + "; --verbose shows the stack trace"
+        if (exitCode(failure) == ExitCode.DEFECT) {
+            return "unexpected " + failure.getClass().getSimpleName() + ": " + line
+                    + "; --verbose shows the stack trace";
+        }
+        return isOf(failure, TimeoutException.class)
+                ? line + "; check that a broker answers at kafka.bootstrap.servers"
                 : line;
     }
 
