@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
+import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTING_PREDICTION;
 import static io.conformalstreams.processor.validation.RejectionReason.DUPLICATE_PREDICTION;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 
@@ -93,6 +94,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     private void issue(Record<String, Prediction> record, RecordMetadata metadata) {
         Model model = validate(record, metadata);
         Prediction prediction = record.value();
+        requireUnanswered(prediction, model);
         ScoredImage image = reader.scores(prediction.getScores(), model);
         requireNoFold(image);
         GeometryReader.requireSource(prediction.getSource(), image.grid());
@@ -164,13 +166,40 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             validation.requireId("unitId", prediction.getUnitId());
         }
         validation.requireEventTime("predictedAt", prediction.getPredictedAt(), record.timestamp());
-        if (issuedPredictions.isAnswered(prediction.getStratum(), prediction.getPredictionId())) {
-            throw new RejectedRecordException(
-                    DUPLICATE_PREDICTION,
-                    "sets were already issued for this predictionId within the label retention: give a repeated "
-                            + "prediction a new id");
-        }
         return validation.requireModel(prediction.getStratum());
+    }
+
+    /**
+     * Rejects a prediction whose id was answered within the label retention. The first answer stays, because its sets
+     * are already with the reader. Scores, image and unit decide whether the record repeats it or contradicts it.
+     */
+    private void requireUnanswered(Prediction prediction, Model model) {
+        if (!issuedPredictions.isAnswered(prediction.getStratum(), prediction.getPredictionId())) {
+            return;
+        }
+        Optional<IssuedPrediction> answered = issuedPredictions
+                .find(prediction.getStratum(), prediction.getImageId(), prediction.getPredictionId())
+                .filter(issued -> issued.unitId().equals(unitId(prediction)));
+        if (answered.isEmpty()) {
+            throw conflicting("another image or unit");
+        }
+        String scoresSha256 = reader.scores(prediction.getScores(), model).sha256();
+        if (!answered.get().scoresSha256().equals(scoresSha256)) {
+            throw conflicting("other scores, with the SHA-256 " + answered.get().scoresSha256() + " instead of "
+                    + scoresSha256);
+        }
+        throw new RejectedRecordException(
+                DUPLICATE_PREDICTION,
+                "sets were already issued for this prediction within the label retention: nothing is to be done if it"
+                        + " was sent twice");
+    }
+
+    private static RejectedRecordException conflicting(String difference) {
+        return new RejectedRecordException(
+                CONFLICTING_PREDICTION,
+                "predictionId was answered within the label retention for " + difference
+                        + ": the sets issued first stay; give each prediction its own id, and its label the scores and"
+                        + " the id of the same prediction");
     }
 
     private static String unitId(Prediction prediction) {

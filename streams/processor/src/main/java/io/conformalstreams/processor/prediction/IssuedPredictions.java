@@ -53,6 +53,11 @@ final class IssuedPredictions {
                 key(issued.stratum(), issued.imageId(), issued.predictionId()), IssuedPredictionLayout.toBytes(issued));
     }
 
+    Optional<IssuedPrediction> find(String stratum, String imageId, String predictionId) {
+        return Optional.ofNullable(store.get(key(stratum, imageId, predictionId)))
+                .map(IssuedPredictionLayout::issuedOf);
+    }
+
     /** Returns the issued predictions of an image, ordered by id. */
     List<IssuedPrediction> ofImage(String stratum, String imageId) {
         return PrefixScan.list(store, StoreKey.of(ISSUED, stratum, imageId)).stream()

@@ -90,6 +90,8 @@ public enum RejectionReason {
     CONFLICTING_REVISION,
     /** Another rater's label of the image has another unit or inclusion probability. */
     CONFLICTING_RATERS,
-    /** Sets were issued before for a prediction with the same id. */
-    DUPLICATE_PREDICTION
+    /** Sets were issued before for the same prediction. */
+    DUPLICATE_PREDICTION,
+    /** Sets were issued before for a prediction with the same id and another image, another unit or other scores. */
+    CONFLICTING_PREDICTION
 }

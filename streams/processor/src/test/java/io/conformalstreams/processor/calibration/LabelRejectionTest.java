@@ -168,7 +168,8 @@ class LabelRejectionTest {
                 RejectionReason.MISSING_OBJECT,
                 RejectionReason.CORRUPT_OBJECT,
                 RejectionReason.CONFLICTING_RATERS,
-                RejectionReason.DUPLICATE_PREDICTION);
+                RejectionReason.DUPLICATE_PREDICTION,
+                RejectionReason.CONFLICTING_PREDICTION);
         Set<RejectionReason> reasons = EnumSet.copyOf(elsewhere);
         WRONG.forEach(wrong -> reasons.add(wrong.reason()));
         assertThat(reasons).containsExactlyInAnyOrder(RejectionReason.values());

@@ -133,7 +133,7 @@ class LabelRetentionTest {
         assertThat(prediction.sets()).hasSize(2);
         assertThat(prediction.rejected())
                 .extracting(RejectedRecord::getReason)
-                .containsExactly("DUPLICATE_PREDICTION", "DUPLICATE_PREDICTION");
+                .containsExactly("DUPLICATE_PREDICTION", "CONFLICTING_PREDICTION");
         predict("q", "other", 10 + MINUTE);
         predict("p", "i", 11);
         assertThat(prediction.sets()).hasSize(4);
