@@ -1,6 +1,7 @@
 package io.conformalstreams.contracts.topic;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
@@ -62,6 +63,13 @@ public enum Topic {
             "coverage-outcomes",
             Key.STRATUM,
             Optional.of(CoverageOutcome.getClassSchema()),
+            new ByTime(Duration.ofDays(3650)),
+            TimestampType.LOG_APPEND_TIME,
+            Size.SCALARS),
+    COHORT_COVERAGE(
+            "cohort-coverage",
+            Key.STRATUM,
+            Optional.of(CohortCoverage.getClassSchema()),
             new ByTime(Duration.ofDays(3650)),
             TimestampType.LOG_APPEND_TIME,
             Size.SCALARS),

@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.dashboard.follow;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
@@ -62,6 +63,7 @@ public final class RecordLookup implements AutoCloseable {
         deserializers.put(Topic.THRESHOLDS, serdes.deserializer(StratumThresholds.class));
         deserializers.put(Topic.CONFIDENCE_SETS, serdes.deserializer(IssuedConfidenceSet.class));
         deserializers.put(Topic.COVERAGE_OUTCOMES, serdes.deserializer(CoverageOutcome.class));
+        deserializers.put(Topic.COHORT_COVERAGE, serdes.deserializer(CohortCoverage.class));
         deserializers.put(Topic.DRIFT_ALERTS, serdes.deserializer(DriftAlert.class));
         deserializers.put(Topic.DRIFT_COMMANDS, serdes.deserializer(DriftCommand.class));
         deserializers.put(Topic.MODEL_COMPARISONS, serdes.deserializer(ModelComparison.class));
