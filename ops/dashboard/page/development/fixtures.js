@@ -265,7 +265,7 @@ export class Fixtures {
             epoch: 1,
             labelPolicy: null,
             alertId: alert.alertId,
-            text: "",
+            text: `${alert.kind} ${state.state}: ${state.reason}`,
           })),
         ),
       ],

@@ -53,7 +53,7 @@ test("the overview says what the answer says, and builds only visible rows", { s
   const names = {
     BREACHED: "Broken",
     BELOW: "Below",
-    TOO_FEW: "Too few",
+    TOO_FEW: "Too early",
     UNPROVEN: "Unproven",
     NONE: "Not judged",
     KEPT: "Kept",
@@ -85,9 +85,11 @@ test("keys lead through the rows to a promise and its chart", { skip }, async ()
   );
   await browser.evaluate(`document.querySelector(".chart-canvas").focus()`);
   await browser.press("ArrowLeft");
-  const values = await browser.evaluate(`[...document.querySelectorAll(".chart-values")].map((p) => p.textContent)`);
-  assert.match(values[0], /^2026-.* kept .* promised 90/);
-  assert.equal(values[0].split(" · ")[0], values[2].split(" · ")[0], "all charts have the same crosshair");
+  const spoken = await browser.evaluate(`document.querySelector(".chart-spoken").textContent`);
+  assert.match(spoken, /^2026-.* kept in the epoch .* promised 90.* at any time between .* to /);
+  const times = await browser.evaluate(`[...document.querySelectorAll(".chart-time")].map((p) => p.textContent)`);
+  assert.equal(times[0], spoken.split(" · ")[0]);
+  assert.equal(times[0], times[2], "all charts have the same crosshair");
   await browser.press("+");
   await browser.until(`/from=\\d+&to=\\d+/.test(location.hash)`);
   await browser.press("Enter");

@@ -38,6 +38,14 @@ const letters = new Map([
 ]);
 
 /**
+ * @param {string} kind
+ * @returns {string} the letter that stands above the mark
+ */
+export function markLetter(kind) {
+  return letters.get(kind) ?? "?";
+}
+
+/**
  * @param {uPlot} plot
  * @param {Mark[]} marks
  */
@@ -63,7 +71,7 @@ export function drawMarks(plot, marks) {
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
     }
-    ctx.fillText(letters.get(mark.kind) ?? "?", x, bbox.top - 3 * ratio);
+    ctx.fillText(markLetter(mark.kind), x, bbox.top - 3 * ratio);
   }
   ctx.restore();
 }

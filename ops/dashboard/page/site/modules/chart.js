@@ -5,10 +5,12 @@
  */
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
-import { element } from "./element.js";
-import { axisTimes, dateTime } from "./numbers.js";
+import { ChartLegend } from "./chart-legend.js";
 import { drawMarks, shadeAlerts } from "./chart-marks.js";
 import { padded } from "./chart-ranges.js";
+import { ChartTable } from "./chart-table.js";
+import { element } from "./element.js";
+import { axisTimes } from "./numbers.js";
 import { colour, themeChanged } from "./theme.js";
 
 /** @typedef {import("./contract.js").Mark} Mark */
@@ -32,6 +34,7 @@ import { colour, themeChanged } from "./theme.js";
  * @property {number[]} time milliseconds
  * @property {ChartSeries[]} series
  * @property {[upper: number, lower: number][]} [bands] positions in series
+ * @property {string} [bandName] what the bands show
  * @property {[number | null, number | null]} [range] of the values; null follows the data
  * @property {number[]} [steps] steps between the ticks of the values
  * @property {(value: number) => string} words how a value is said
@@ -39,7 +42,7 @@ import { colour, themeChanged } from "./theme.js";
 
 /** What all charts of a view share. @typedef {{ marks: Mark[], from: number, to: number, zoom: (from: number, to: number) => void, open: (time: number) => void }} Shared */
 
-/** A chart's canvas is part of a figure with a heading, the values at the crosshair and a table of all values. */
+/** A figure: the heading, the plot, a key with the values at the crosshair, and a table of all values. */
 export class TimeChart {
   /** @type {uPlot | null} */
   #plot = null;
@@ -54,8 +57,10 @@ export class TimeChart {
     role: "application",
     onkeydown: (/** @type {KeyboardEvent} */ e) => this.#key(e),
   });
-  #values = element("div", { class: "chart-values small", role: "status" });
-  #table = element("details", { class: "small" }, element("summary", {}, "Values as a table"));
+  #legend = new ChartLegend();
+  /** Only keys speak: a mouse would never stop. */
+  #spoken = element("p", { class: "unseen chart-spoken", role: "status" });
+  #table;
   #resize = new ResizeObserver(() => this.#fit());
   #onTheme = () => this.#draw();
 
@@ -66,15 +71,16 @@ export class TimeChart {
   constructor(description, shared) {
     this.#description = description;
     this.#shared = shared;
-    this.#table.addEventListener("toggle", () => this.#fillTable());
+    this.#table = new ChartTable(description);
     this.element = element(
       "figure",
       { class: "card chart" },
       this.#heading,
       this.#summary,
       this.#canvas,
-      this.#values,
-      this.#table,
+      this.#legend.element,
+      this.#spoken,
+      this.#table.element,
     );
     this.#resize.observe(this.#canvas);
     document.addEventListener(themeChanged, this.#onTheme);
@@ -96,7 +102,7 @@ export class TimeChart {
     } else {
       this.#draw();
     }
-    if (this.#table.open) this.#fillTable();
+    this.#table.show(description);
   }
 
   close() {
@@ -110,6 +116,7 @@ export class TimeChart {
     this.#heading.textContent = title;
     this.#summary.textContent = summary;
     this.#canvas.setAttribute("aria-label", `Chart: ${title}. ${summary} Arrow keys move the crosshair.`);
+    this.#legend.show(this.#description, this.#shared.marks, this.#plot?.cursor.idx ?? null);
   }
 
   #fit() {
@@ -179,7 +186,7 @@ export class TimeChart {
       hooks: {
         drawClear: [(plot) => shadeAlerts(plot, this.#shared.marks)],
         draw: [(plot) => drawMarks(plot, this.#shared.marks)],
-        setCursor: [(plot) => this.#showValues(plot.cursor.idx ?? null)],
+        setCursor: [(plot) => this.#legend.showValues(plot.cursor.idx ?? null)],
         setSelect: [(plot) => this.#zoomTo(plot)],
         ready: [(plot) => this.#listen(plot)],
       },
@@ -206,21 +213,6 @@ export class TimeChart {
     const to = plot.posToVal(left + width, "x") * 1000;
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#shared.zoom(from, to);
-  }
-
-  /** @param {number | null} index */
-  #showValues(index) {
-    const { time, series, words } = this.#description;
-    const at = index === null ? undefined : time[index];
-    if (index === null || at === undefined) {
-      this.#values.textContent = "";
-      return;
-    }
-    const values = series
-      .map((entry) => ({ entry, value: entry.values[index] }))
-      .filter(({ value }) => value !== null && value !== undefined)
-      .map(({ entry, value }) => `${entry.label} ${(entry.words ?? words)(/** @type {number} */ (value))}`);
-    this.#values.textContent = [dateTime(at), ...values].join(" · ");
   }
 
   /** @param {KeyboardEvent} event */
@@ -257,33 +249,7 @@ export class TimeChart {
     const cursor = { left, top: this.#plot.over.clientHeight / 2 };
     // The declared type leaves out the third argument, which tells the other charts.
     /** @type {(cursor: object, fire: boolean, publish: boolean) => void} */ (this.#plot.setCursor)(cursor, true, true);
-  }
-
-  #fillTable() {
-    if (!this.#table.open) return;
-    const { time, series, words } = this.#description;
-    const head = element(
-      "tr",
-      {},
-      ["Time", ...series.map((entry) => entry.label)].map((name) => element("th", { scope: "col" }, name)),
-    );
-    const rows = time.map((at, index) =>
-      element(
-        "tr",
-        {},
-        element("td", {}, dateTime(at)),
-        series.map((entry) => {
-          const value = entry.values[index];
-          return element("td", {}, value === null || value === undefined ? "–" : (entry.words ?? words)(value));
-        }),
-      ),
-    );
-    this.#table.querySelector(".scroll")?.remove();
-    const label = `${this.#description.title}, values`;
-    const table = element("table", {}, element("thead", {}, head), element("tbody", {}, rows));
-    this.#table.append(
-      element("div", { class: "scroll chart-table", tabindex: 0, role: "region", "aria-label": label }, table),
-    );
+    this.#spoken.textContent = this.#legend.sentence;
   }
 }
 

@@ -140,39 +140,47 @@ export function choice(options, chosen, choose) {
 }
 
 /**
+ * Offers other options. The element stays, and with it the focus.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {[value: string, text: string][]} options
+ * @param {string} chosen
+ */
+export function offer(select, options, chosen) {
+  const known = [...select.options].map(({ value, text }) => [value, text].join("\n"));
+  if (known.join("\0") !== options.map((option) => option.join("\n")).join("\0")) {
+    select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
+  }
+  select.value = chosen;
+}
+
+/**
  * @param {string[]} headers a header that begins with "#" is a column of numbers
  * @param {import("./element.js").Child[][]} rows
  * @param {string} caption for screen readers
  * @returns {HTMLElement}
  */
 export function table(headers, rows, caption) {
+  const names = headers.map((header) => header.replace(/^#/, ""));
   const kind = (/** @type {number} */ column) => ({ class: headers[column]?.startsWith("#") ? "number" : "" });
+  // On a phone, the styles make each row a list of its cells. The roles keep it a table for screen readers.
+  const cells = (/** @type {import("./element.js").Child[]} */ row) =>
+    row.map((cell, column) => element("td", { role: "cell", "data-name": names[column], ...kind(column) }, cell));
+  const head = names.map((name, column) =>
+    element("th", { role: "columnheader", scope: "col", ...kind(column) }, name),
+  );
   return element(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
     element(
       "table",
-      {},
+      { role: "table", class: "stackable" },
       element("caption", { class: "unseen" }, caption),
-      element(
-        "thead",
-        {},
-        element(
-          "tr",
-          {},
-          headers.map((h, i) => element("th", { scope: "col", ...kind(i) }, h.replace(/^#/, ""))),
-        ),
-      ),
+      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, head)),
       element(
         "tbody",
-        {},
-        rows.map((row) =>
-          element(
-            "tr",
-            {},
-            row.map((cell, i) => element("td", kind(i), cell)),
-          ),
-        ),
+        { role: "rowgroup" },
+        rows.map((row) => element("tr", { role: "row" }, cells(row))),
       ),
     ),
   );

@@ -112,9 +112,12 @@ export function greyImage({ width, height, pixels }) {
   canvas.width = width;
   canvas.height = height;
   const image = new ImageData(width, height);
-  for (let i = 0; i < pixels.length; i++) {
+  for (let i = 0, at = 0; i < pixels.length; i++) {
     const grey = /** @type {number} */ (pixels[i]);
-    image.data.set([grey, grey, grey, 255], i * 4);
+    image.data[at++] = grey;
+    image.data[at++] = grey;
+    image.data[at++] = grey;
+    image.data[at++] = 255;
   }
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(image, 0, 0);
   return canvas;

@@ -9,47 +9,80 @@ import { count, duration, percent } from "./numbers.js";
 /** @typedef {import("./contract.js").PromisedEvent} PromisedEvent */
 /** @typedef {import("./contract.js").Verdict} Verdict */
 
+/** @typedef {{ name: string, icon: string, short: string, meaning: string }} VerdictWords */
+
 /**
- * The verdicts, the most urgent first. The icon differs in shape, so that nobody depends on its colour.
+ * The verdicts, the most urgent first. Each icon has a shape of its own, so that nobody depends on its colour.
  *
- * @type {ReadonlyMap<Verdict, { name: string, icon: string, meaning: string }>}
+ * @type {ReadonlyMap<Verdict, VerdictWords>}
  */
 export const verdicts = new Map([
   [
     "BREACHED",
-    { name: "Broken", icon: "cross", meaning: "A coverage breach is open: sets miss more often than promised." },
+    {
+      name: "Broken",
+      icon: "cross",
+      short: "an alert is open",
+      meaning: "A coverage breach is open: sets miss more often than promised.",
+    },
   ],
   [
     "BELOW",
     {
       name: "Below",
       icon: "down",
+      short: "less was kept",
       meaning: "The whole interval of the coverage lies below the promise. No breach is open.",
     },
   ],
-  ["TOO_FEW", { name: "Too few", icon: "ring", meaning: "Fewer than 20 units were judged in this epoch." }],
+  [
+    "TOO_FEW",
+    {
+      name: "Too early",
+      icon: "ring",
+      short: "under 20 judged",
+      meaning: "Fewer than 20 units were judged in this epoch.",
+    },
+  ],
   [
     "UNPROVEN",
     {
       name: "Unproven",
-      icon: "ring",
-      meaning: "The mean loss is above the promised risk, but losses have no interval that could prove it.",
+      icon: "question",
+      short: "loss above the risk",
+      meaning: "The mean loss is above the promised risk, perhaps by chance: losses have no interval that could tell.",
     },
   ],
-  ["NONE", { name: "Not judged", icon: "dash", meaning: "No label has judged a set in this epoch." }],
-  ["KEPT", { name: "Kept", icon: "check", meaning: "The promise lies in the interval of the coverage." }],
+  [
+    "NONE",
+    { name: "Not judged", icon: "dash", short: "no label yet", meaning: "No label has judged a set in this epoch." },
+  ],
+  [
+    "KEPT",
+    {
+      name: "Kept",
+      icon: "check",
+      short: "as promised",
+      meaning: "The interval of the coverage contains the promise.",
+    },
+  ],
   [
     "ABOVE",
-    { name: "Above", icon: "up", meaning: "The whole interval lies above the promise: sets are larger than needed." },
+    {
+      name: "Above",
+      icon: "up",
+      short: "more than promised",
+      meaning: "The whole interval lies above the promise: sets are larger than needed.",
+    },
   ],
 ]);
 
 /**
  * @param {Verdict} verdict
- * @returns {{ name: string, icon: string, meaning: string }}
+ * @returns {VerdictWords}
  */
 export function verdictOf(verdict) {
-  return verdicts.get(verdict) ?? { name: verdict, icon: "ring", meaning: "" };
+  return verdicts.get(verdict) ?? { name: verdict, icon: "ring", short: "", meaning: "" };
 }
 
 /**
@@ -164,6 +197,34 @@ const reasons = new Map([
  */
 export function reasonWords(reason) {
   return reasons.get(reason) ?? reason;
+}
+
+/**
+ * @param {import("./contract.js").Mark} mark
+ * @returns {string} what happened, for example "Coverage breach opened"
+ */
+export function markWords({ kind, text }) {
+  if (!kind.startsWith("ALERT_")) return text;
+  const [alert = "", ...more] = text.split(" ");
+  const reason = reasons.get(more.at(-1) ?? "");
+  const state = kind.replace("ALERT_", "").toLowerCase();
+  return `${kindName(alert)} ${state}${reason && state !== "opened" ? `: ${reason}` : ""}`;
+}
+
+/**
+ * @param {string} reason a reason of a rejection, for example "SHAPE_MISMATCH"
+ * @returns {string} for example "shape mismatch"
+ */
+export function reasonName(reason) {
+  return reason.toLowerCase().replaceAll("_", " ");
+}
+
+/**
+ * @param {string} words of the server
+ * @returns {string} the same, with a number and its percent sign on one line
+ */
+export function unbroken(words) {
+  return words.replace(/(\d) %/g, "$1\u202f%");
 }
 
 /** @type {ReadonlyMap<string, string>} */

@@ -4,37 +4,27 @@
  * @module image-viewer
  */
 
-import { element, replaceChildren, svg } from "../modules/element.js";
+import { element, replaceChildren } from "../modules/element.js";
 import { isTyping } from "../modules/keyboard.js";
-import { percent } from "../modules/numbers.js";
-import { planeName } from "../modules/outlines.js";
-import { choice, field } from "../modules/parts.js";
 import { Rasters } from "../modules/rasters.js";
 import { messageOf } from "../modules/server.js";
-import { drawPicture, greyImage } from "../modules/slice-canvas.js";
+import { greyImage } from "../modules/slice-canvas.js";
 import { clamp } from "../modules/virtual-rows.js";
-import { imageFacts } from "./image-facts.js";
+import { imageFacts, imageSentence } from "./image-facts.js";
+import { layerNames } from "./layers.js";
+import { SliceView } from "./slice-view.js";
+import { axes, ViewerControls } from "./viewer-controls.js";
 
 /** @typedef {import("../modules/contract.js").ImageDetail} ImageDetail */
 /** @typedef {import("../modules/contract.js").IssuedProcedure} IssuedProcedure */
 /** @typedef {import("../modules/contract.js").IssuedLevel} IssuedLevel */
 /** @typedef {import("../modules/rasters.js").Axis} Axis */
 /** @typedef {import("../modules/rasters.js").Raster} Raster */
-
-/** @typedef {"outer" | "inner" | "truth"} LayerName */
-
-/** In the order of drawing: the outer set lies below. */
-const styles = /** @type {const} */ ({
-  outer: { name: "Outer set", colour: "#56b4e9", dash: [9, 5] },
-  inner: { name: "Inner set", colour: "#e69f00", dash: [] },
-  truth: { name: "Truth", colour: "#ffffff", dash: [2, 4] },
-});
-const layerNames = /** @type {LayerName[]} */ (["outer", "inner", "truth"]);
-const axes = /** @type {Axis[]} */ (["z", "y", "x"]);
+/** @typedef {import("./layers.js").LayerName} LayerName */
+/** @typedef {import("./viewer-controls.js").Ground} Ground */
 
 export class ImageViewer {
   #server;
-  #go;
   /** @type {ImageDetail | null} */
   #image = null;
   /** @type {Rasters | null} */
@@ -48,6 +38,7 @@ export class ImageViewer {
   /** @type {number | null} */
   #slice = null;
   #opacity = 0.18;
+  /** @type {Ground} */
   #ground = "preview";
   /** @type {Record<LayerName, boolean>} */
   #visible = { outer: true, inner: true, truth: true };
@@ -57,13 +48,10 @@ export class ImageViewer {
   #preview = null;
   #turn = 0;
   #title = element("div", { class: "stack" });
-  #canvas = element("canvas", { class: "slice", role: "img", tabindex: 0 });
-  #room = element("div", { class: "slice-room" }, this.#canvas);
-  #hover = element("p", { class: "small hover" });
-  #controls = element("div", { class: "stack viewer-controls" });
+  #view = new SliceView((steps) => this.#goToSlice((this.#slice ?? 0) + steps));
+  #controls;
   #facts = element("div", { class: "card" });
   #problem = element("p", { class: "muted small", role: "status" });
-  #resize = new ResizeObserver(() => this.#draw());
   #onKey = (/** @type {KeyboardEvent} */ event) => this.#key(event);
 
   /**
@@ -72,22 +60,34 @@ export class ImageViewer {
    */
   constructor(server, go) {
     this.#server = server;
-    this.#go = go;
+    const choices = {
+      go,
+      slice: (/** @type {number} */ slice) => this.#goToSlice(slice),
+      ground: (/** @type {Ground} */ ground) => {
+        this.#ground = ground;
+        this.#load();
+      },
+      opacity: (/** @type {number} */ opacity) => {
+        this.#opacity = opacity;
+        this.#draw();
+      },
+      layer: (/** @type {LayerName} */ layer, /** @type {boolean} */ visible) => {
+        this.#visible[layer] = visible;
+        this.#draw();
+      },
+    };
+    this.#controls = new ViewerControls(choices, this.#opacity);
     this.element = element(
       "div",
       { class: "viewer" },
-      element("div", { class: "viewer-main stack" }, this.#title, this.#room, this.#hover, this.#problem),
-      element("div", { class: "viewer-side stack" }, this.#controls, this.#facts),
+      element("div", { class: "viewer-main stack" }, this.#title, this.#view.element, this.#problem),
+      element("div", { class: "viewer-side stack" }, this.#controls.element, this.#facts),
     );
-    this.#canvas.addEventListener("pointermove", (event) => this.#hoverAt(event));
-    this.#canvas.addEventListener("pointerleave", () => (this.#hover.textContent = ""));
-    this.#canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     addEventListener("keydown", this.#onKey);
-    this.#resize.observe(this.#room);
   }
 
   close() {
-    this.#resize.disconnect();
+    this.#view.close();
     removeEventListener("keydown", this.#onKey);
   }
 
@@ -104,7 +104,23 @@ export class ImageViewer {
       this.#preview = null;
     }
     this.#image = image;
-    const { procedure, alpha, axis, slice } = parameters;
+    this.#choose(image, parameters);
+    if (this.#ground === "preview" && !image.preview) this.#ground = "scores";
+    replaceChildren(
+      this.#title,
+      element("h1", { class: "identifier" }, image.imageId),
+      element("p", { class: "lead" }, imageSentence(this.#procedure, this.#level)),
+    );
+    this.#showControls();
+    replaceChildren(this.#facts, imageFacts(image, this.#procedure, this.#level));
+    this.#load();
+  }
+
+  /**
+   * @param {ImageDetail} image
+   * @param {Record<string, string>} parameters
+   */
+  #choose(image, { procedure, alpha, axis, slice }) {
     this.#procedure = image.procedures.find((known) => known.procedure === procedure) ?? drawable(image.procedures);
     this.#level =
       this.#procedure?.levels.find((known) => known.nominalAlpha === Number(alpha)) ?? this.#procedure?.levels[0];
@@ -112,10 +128,19 @@ export class ImageViewer {
     if (chosen !== this.#axis) this.#slice = null;
     this.#axis = chosen;
     if (slice !== undefined && /^\d+$/.test(slice)) this.#slice = clamp(Number(slice), 0, this.#depth() - 1);
-    this.#showTitle();
-    if (another || !this.#controls.contains(document.activeElement)) this.#showControls();
-    replaceChildren(this.#facts, imageFacts(image, this.#procedure, this.#level));
-    this.#load();
+  }
+
+  #showControls() {
+    this.#controls.show({
+      image: /** @type {ImageDetail} */ (this.#image),
+      procedure: this.#procedure,
+      level: this.#level,
+      ground: this.#ground,
+      visible: this.#visible,
+      exists: (layer) => this.#exists(layer),
+      axis: this.#axis,
+      depth: this.#depth(),
+    });
   }
 
   /** @returns {number} slices along the axis */
@@ -123,134 +148,6 @@ export class ImageViewer {
     const shape = this.#image?.shape ?? [1, 1];
     const [z = 1, y = 1, x = 1] = shape.length === 2 ? [1, ...shape] : shape;
     return { z, y, x }[this.#axis];
-  }
-
-  #showTitle() {
-    const image = /** @type {ImageDetail} */ (this.#image);
-    const words = this.#level?.words;
-    const sentence = words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith(".") ? "" : "."}` : "";
-    replaceChildren(
-      this.#title,
-      element("h1", { class: "identifier" }, image.imageId),
-      element("p", { class: "lead" }, sentence),
-    );
-  }
-
-  #showControls() {
-    const image = /** @type {ImageDetail} */ (this.#image);
-    const procedures = image.procedures.map(
-      ({ procedure }) => /** @type {[string, string]} */ ([procedure, procedure]),
-    );
-    const levels = (this.#procedure?.levels ?? []).map(
-      ({ nominalAlpha }) => /** @type {[string, string]} */ ([String(nominalAlpha), percent(1 - nominalAlpha)]),
-    );
-    replaceChildren(
-      this.#controls,
-      element(
-        "div",
-        { class: "controls" },
-        field(
-          "Procedure",
-          choice(procedures, this.#procedure?.procedure ?? "", (procedure) => this.#go({ procedure, alpha: "" })),
-        ),
-        field(
-          "Promised",
-          choice(levels, String(this.#level?.nominalAlpha), (alpha) => this.#go({ alpha })),
-        ),
-        field("Image below", this.#groundChoice(image)),
-      ),
-      element(
-        "fieldset",
-        { class: "layers" },
-        element("legend", { class: "label" }, "Contours"),
-        layerNames.map((name) => this.#layerSwitch(name)),
-      ),
-      this.#opacityField(),
-      image.dimensions === 3 && this.#sliceControls(),
-    );
-  }
-
-  /**
-   * @param {ImageDetail} image
-   * @returns {HTMLElement}
-   */
-  #groundChoice(image) {
-    const options = /** @type {[string, string][]} */ ([
-      ["scores", "Score map"],
-      ["none", "None"],
-    ]);
-    if (image.preview) options.unshift(["preview", "Preview"]);
-    else if (this.#ground === "preview") this.#ground = "scores";
-    return choice(options, this.#ground, (ground) => {
-      this.#ground = ground;
-      this.#load();
-    });
-  }
-
-  /**
-   * @param {LayerName} name
-   * @returns {HTMLElement}
-   */
-  #layerSwitch(name) {
-    const { name: text, colour, dash } = styles[name];
-    const exists = this.#exists(name);
-    const box = element("input", { type: "checkbox", checked: this.#visible[name] && exists, disabled: !exists });
-    box.addEventListener("change", () => {
-      this.#visible[name] = box.checked;
-      this.#load();
-    });
-    const sample = svg(
-      "svg",
-      { viewBox: "0 0 44 16", class: "layer-sample", "aria-hidden": "true" },
-      svg("path", { d: "M3 8h38", class: "layer-ground" }),
-      svg("path", { d: "M3 8h38", stroke: colour, "stroke-width": 3, "stroke-dasharray": dash.join(" ") || null }),
-    );
-    const label = exists
-      ? text
-      : [text, element("span", { class: "muted" }, name === "truth" ? "no label" : "none here")];
-    return element("label", { class: "layer" }, box, sample, label);
-  }
-
-  /** @returns {HTMLElement} */
-  #opacityField() {
-    const range = element("input", { type: "range", min: 0, max: 100, value: Math.round(this.#opacity * 100) });
-    range.addEventListener("input", () => {
-      this.#opacity = Number(range.value) / 100;
-      this.#draw();
-    });
-    return field("Fill", range);
-  }
-
-  /** @returns {HTMLElement} */
-  #sliceControls() {
-    const image = /** @type {ImageDetail} */ (this.#image);
-    const planes = axes.map((axis, index) => {
-      const plane = { z: "Rows y, columns x", y: "Rows z, columns x", x: "Rows z, columns y" }[axis];
-      const name = image.geometry ? planeName(image.geometry.directions, /** @type {0 | 1 | 2} */ (index)) : plane;
-      return /** @type {[string, string]} */ ([axis, name]);
-    });
-    const range = element("input", {
-      type: "range",
-      min: 0,
-      max: this.#depth() - 1,
-      value: this.#slice ?? 0,
-      id: "slice-range",
-    });
-    range.addEventListener("input", () => this.#goToSlice(Number(range.value)));
-    return element(
-      "div",
-      { class: "controls" },
-      field(
-        "Plane",
-        choice(planes, this.#axis, (axis) => this.#changeAxis(axis)),
-      ),
-      element("label", { class: "field slice-field" }, element("span", { id: "slice-name" }, "Slice"), range),
-    );
-  }
-
-  /** @param {string} axis */
-  #changeAxis(axis) {
-    this.#go({ axis, slice: "" });
   }
 
   /** @param {number} slice */
@@ -273,13 +170,15 @@ export class ImageViewer {
       if (turn !== this.#turn) return;
       this.#shown = Object.fromEntries(names.map((name, index) => [name, loaded[index]]));
       if (this.#ground === "preview" && this.#preview === null) await this.#loadPreview(rasters);
+      if (turn !== this.#turn) return;
       this.#problem.textContent = "";
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#problem.textContent = messageOf(error);
       this.#clear();
+      return;
     }
-    if (turn === this.#turn) this.#draw();
+    this.#draw();
   }
 
   /**
@@ -323,37 +222,23 @@ export class ImageViewer {
     this.#preview = preview;
   }
 
-  /** Nobody must see one image under the name of another. */
   #clear() {
     this.#shown = {};
-    this.#canvas.width = 1;
-    this.#canvas.height = 1;
-    this.#canvas.setAttribute("aria-label", "No slice is shown.");
-    delete this.#canvas.dataset["shown"];
+    this.#view.show(null);
   }
 
   #draw() {
-    const any = this.#shown.scores ?? this.#shown.outer;
-    const width = this.#room.clientWidth;
-    if (!any || width === 0) return;
-    const { width: columns, height: rows } = any.slice;
-    const layers = layerNames.flatMap((name) => {
-      const raster = this.#shown[name];
-      return raster && this.#visible[name]
-        ? [{ slice: raster.slice, style: { ...styles[name], dash: [...styles[name].dash] } }]
-        : [];
-    });
-    const aspect = any.spacing[1] / any.spacing[0];
-    const picture = {
-      width: columns,
-      height: rows,
-      ground: this.#groundImage(),
-      layers,
+    const depth = this.#depth();
+    const slice = this.#slice ?? 0;
+    this.#view.show({
+      id: [this.#image?.predictionId, this.#axis, this.#slice].join(" "),
+      place: depth > 1 ? `Slice ${slice + 1} of ${depth}. ` : "",
+      rasters: this.#shown,
+      visible: this.#visible,
       opacity: this.#opacity,
-      aspect,
-    };
-    drawPicture(this.#canvas, picture, width, Math.max(240, innerHeight * 0.72));
-    this.#describe();
+      ground: this.#groundImage(),
+    });
+    this.#controls.showSlice(slice, depth);
   }
 
   /** @returns {CanvasImageSource | null} */
@@ -363,43 +248,6 @@ export class ImageViewer {
     if (this.#ground === "preview" && this.#preview && (preview?.slice === null || preview?.slice === this.#slice))
       return this.#preview;
     return this.#ground === "none" || !scores ? null : greyImage(scores.slice);
-  }
-
-  #describe() {
-    const drawn = layerNames
-      .filter((name) => this.#shown[name] && this.#visible[name])
-      .map((name) => styles[name].name.toLowerCase());
-    const depth = this.#depth();
-    const place = depth > 1 ? `Slice ${(this.#slice ?? 0) + 1} of ${depth}. ` : "";
-    this.#canvas.dataset["shown"] = [this.#image?.predictionId, this.#axis, this.#slice].join(" ");
-    this.#canvas.setAttribute("aria-label", `${place}Contours: ${drawn.join(", ") || "none"}.`);
-    const name = document.getElementById("slice-name");
-    const range = document.getElementById("slice-range");
-    if (name) name.textContent = `Slice ${(this.#slice ?? 0) + 1} of ${depth}`;
-    if (range instanceof HTMLInputElement) range.value = String(this.#slice ?? 0);
-  }
-
-  /** @param {PointerEvent} event */
-  #hoverAt(event) {
-    const any = this.#shown.scores ?? this.#shown.outer;
-    if (!any) return;
-    const box = this.#canvas.getBoundingClientRect();
-    const x = clamp(Math.floor(((event.clientX - box.left) / box.width) * any.slice.width), 0, any.slice.width - 1);
-    const y = clamp(Math.floor(((event.clientY - box.top) / box.height) * any.slice.height), 0, any.slice.height - 1);
-    const at = y * any.slice.width + x;
-    const inside = layerNames
-      .filter((name) => this.#shown[name]?.slice.pixels[at] === 1)
-      .map((name) => styles[name].name.toLowerCase());
-    const score = this.#shown.scores?.slice.pixels[at];
-    const words = score === undefined ? "" : `, score ${percent(score / 255)}`;
-    this.#hover.textContent = `Column ${x}, row ${y}${words}: ${inside.length === 0 ? "outside all" : `in ${inside.join(", ")}`}`;
-  }
-
-  /** @param {WheelEvent} event */
-  #wheel(event) {
-    if (this.#depth() === 1 || event.ctrlKey) return;
-    event.preventDefault();
-    this.#goToSlice((this.#slice ?? 0) + Math.sign(event.deltaY));
   }
 
   /** @param {KeyboardEvent} event */

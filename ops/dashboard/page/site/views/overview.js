@@ -6,20 +6,12 @@
 
 import { formatAddress } from "../modules/address.js";
 import { element, replaceChildren } from "../modules/element.js";
-import { count, counted, dateTime, decimal, duration, percent } from "../modules/numbers.js";
-import {
-  choice,
-  coverageGauge,
-  errorMessage,
-  field,
-  loading,
-  message,
-  severityMark,
-  verdictMark,
-} from "../modules/parts.js";
+import { count } from "../modules/numbers.js";
+import { choice, errorMessage, field, loading, message } from "../modules/parts.js";
 import { countVerdicts, promiseRows, selectRows } from "../modules/promises.js";
 import { RowList } from "../modules/row-list.js";
-import { componentName, kindName, sentence, verdicts } from "../modules/words.js";
+import { promiseCells, rowAddress } from "./overview-cells.js";
+import { overviewSummary, verdictTiles } from "./overview-summary.js";
 
 /** @typedef {import("../modules/promises.js").PromiseRow} PromiseRow */
 /** @typedef {import("../modules/main.js").Context} Context */
@@ -73,7 +65,7 @@ export class OverviewView {
       kind: "promise-list",
       headers: this.#headers(),
       key: (row) => row.key,
-      cells: (row) => cells(row),
+      cells: (row) => promiseCells(row),
       address: (row) => rowAddress(row),
       tone: (row) => `edge-${row.event.verdict}`,
     });
@@ -169,47 +161,9 @@ export class OverviewView {
   /** @param {import("../modules/contract.js").Overview} overview */
   #showSummary(overview) {
     const counts = countVerdicts(this.#rows);
-    const { totals } = overview;
-    const rejected = Object.entries(overview.rejected).sort((a, b) => b[1] - a[1]);
-    replaceChildren(
-      this.#summary,
-      element("h1", {}, headline(counts, this.#rows.length)),
-      element(
-        "p",
-        { class: "muted" },
-        `${counted(totals.strata, "stratum", "strata")} · ${counted(totals.outcomes, "outcome")} · `,
-        element("a", { href: formatAddress("alerts") }, counted(totals.openAlerts, "open alert")),
-        " · ",
-        element("a", { href: formatAddress("operations") }, `${counted(totals.rejected, "rejected record")}`),
-        rejected.length > 0 &&
-          ` (${rejected
-            .slice(0, 4)
-            .map(([reason, number]) => `${reason} ${count(number)}`)
-            .join(", ")})`,
-        totals.deadLetters > 0 && ` · ${counted(totals.deadLetters, "dead letter")}`,
-        totals.leftOutStrata > 0 &&
-          ` · ${counted(totals.leftOutStrata, "stratum is", "strata are")} left out, because the dashboard is full`,
-      ),
-    );
-    const tiles = [...verdicts.keys()].map((verdict) => {
-      const number = counts.get(verdict) ?? 0;
-      const pressed = this.#selection.verdict === verdict;
-      const choose = () => this.#select({ verdict: this.#selection.verdict === verdict ? "" : verdict });
-      const mark = verdictMark(verdict);
-      const attributes = {
-        type: "button",
-        class: `tile ${number === 0 ? "tile-zero" : ""}`,
-        "aria-pressed": String(pressed),
-        onclick: choose,
-      };
-      return element(
-        "button",
-        { ...attributes, "data-verdict": verdict },
-        element("span", { class: "tile-number" }, count(number)),
-        mark,
-      );
-    });
+    replaceChildren(this.#summary, overviewSummary(overview, counts, this.#rows.length));
     const focused = document.activeElement?.getAttribute("data-verdict");
+    const tiles = verdictTiles(counts, this.#selection.verdict, (verdict) => this.#select({ verdict }));
     replaceChildren(this.#tiles, tiles);
     if (focused) tiles.find((tile) => tile.dataset["verdict"] === focused)?.focus();
   }
@@ -223,123 +177,4 @@ export class OverviewView {
     }
     this.#procedures.value = this.#selection.procedure;
   }
-}
-
-/**
- * @param {Map<import("../modules/contract.js").Verdict, number>} counts
- * @param {number} all
- * @returns {string}
- */
-function headline(counts, all) {
-  const broken = (counts.get("BREACHED") ?? 0) + (counts.get("BELOW") ?? 0);
-  const kept = (counts.get("KEPT") ?? 0) + (counts.get("ABOVE") ?? 0);
-  if (broken > 0) return `${count(broken)} of ${counted(all, "promise")} ${broken === 1 ? "does" : "do"} not hold`;
-  if (kept === 0) return "No promise has been judged enough yet";
-  return kept === all
-    ? `All ${counted(all, "promise")} hold`
-    : `No promise is broken; ${count(kept)} of ${count(all)} hold so far`;
-}
-
-/**
- * @param {PromiseRow} row
- * @returns {string}
- */
-export function rowAddress(row) {
-  return formatAddress("stratum", {
-    stratum: row.stratum.stratum,
-    procedure: row.procedure.procedure,
-    alpha: row.nominalAlpha,
-    component: row.event.component,
-    sizeClass: row.event.sizeClass ?? "",
-  });
-}
-
-/**
- * @param {PromiseRow} row
- * @returns {(Node | string)[]}
- */
-function cells(row) {
-  const { stratum, procedure, event } = row;
-  const { labels } = stratum;
-  const sizeClass = event.sizeClass ? `, ${event.sizeClass}` : "";
-  return [
-    verdictMark(row.event.verdict),
-    element(
-      "div",
-      { class: "lines" },
-      element(
-        "a",
-        { class: "strong ellipsis-2", href: rowAddress(row), tabindex: -1, title: stratum.stratum },
-        stratum.stratum,
-      ),
-      element(
-        "span",
-        { class: "muted small ellipsis" },
-        `${procedure.procedure} · ${componentName(event.component)}${sizeClass}`,
-      ),
-    ),
-    element(
-      "div",
-      { class: "kept" },
-      coverageGauge(event.promised, event.epoch, row.event.verdict),
-      element("span", { class: "small" }, sentence(event)),
-    ),
-    element(
-      "div",
-      { class: "lines small" },
-      element("span", {}, row.n === null ? "No thresholds" : `n = ${count(row.n)}`),
-      element(
-        "span",
-        {
-          class: "muted",
-          title:
-            event.lambda === null
-              ? ""
-              : `lambda ${decimal(event.lambda)}, last label ${dateTime(stratum.thresholds?.lastLabelAt)}`,
-        },
-        row.age === null ? "" : `${duration(row.age)} old`,
-      ),
-    ),
-    element(
-      "div",
-      { class: "lines small" },
-      element("span", {}, labels.labelledShare === null ? "None yet" : `${percent(labels.labelledShare)} labelled`),
-      element(
-        "span",
-        { class: "muted" },
-        labels.medianLagMillis === null ? "" : `after ${duration(labels.medianLagMillis)}`,
-      ),
-    ),
-    alertCell(row),
-    element(
-      "span",
-      { class: `small ${row.rejected === 0 ? "muted" : ""}` },
-      row.rejected === 0 ? "None" : `${count(row.rejected)} rejected`,
-    ),
-  ];
-}
-
-/**
- * @param {PromiseRow} row
- * @returns {HTMLElement}
- */
-function alertCell({ alerts }) {
-  const [first, ...others] = [...alerts].sort(
-    (a, b) => severityOrder(a.severity) - severityOrder(b.severity) || a.openedAt - b.openedAt,
-  );
-  if (!first) return element("span", { class: "muted small" }, "No alert");
-  return element(
-    "div",
-    { class: "lines small", title: first.cause },
-    severityMark(first.severity, `${kindName(first.kind)}${others.length > 0 ? ` +${others.length}` : ""}`),
-    element("span", { class: "muted ellipsis" }, `since ${dateTime(first.openedAt)}`),
-  );
-}
-
-/**
- * @param {string} severity
- * @returns {number}
- */
-function severityOrder(severity) {
-  return ["CRITICAL", "WARNING", "INFO"].indexOf(severity);
 }

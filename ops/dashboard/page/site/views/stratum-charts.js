@@ -28,11 +28,12 @@ export function coverageChart(series, row) {
     series: [
       { label: "at most", values: series.upper, stroke: "" },
       { label: "at least", values: series.lower, stroke: "" },
-      { label: "kept", values: series.coverage, stroke: "--accent" },
+      { label: "kept in the epoch", values: series.coverage, stroke: "--accent" },
       { label: "promised", values: series.t.map(() => row.event.promised), stroke: "--text", dash: [7, 5], width: 1.6 },
-      { label: `newest ${newestUnits} or more`, values: newest, stroke: "--below", dash: [2, 3], width: 1.6 },
+      { label: `kept of the newest ${newestUnits}`, values: newest, stroke: "--below", dash: [2, 3], width: 1.6 },
     ],
     bands: [[0, 1]],
+    bandName: "at any time between",
     range: [0, 1],
     words: (value) => percent(value),
   };

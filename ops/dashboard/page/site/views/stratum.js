@@ -7,13 +7,14 @@
 import { formatAddress, parseTime } from "../modules/address.js";
 import { TimeChart } from "../modules/chart.js";
 import { element, replaceChildren } from "../modules/element.js";
-import { choice, errorMessage, factList, field, loading, message, verdictMark } from "../modules/parts.js";
+import { errorMessage, loading, message } from "../modules/parts.js";
 import { promiseRows } from "../modules/promises.js";
 import { isAbort, messageOf } from "../modules/server.js";
-import { promisedEvent, sentence } from "../modules/words.js";
 import { calibrationChart, coverageChart, evidenceChart, sizeChart, thresholdChart } from "./stratum-charts.js";
 import { imagesBehind } from "./images-behind.js";
-import { promiseName, seriesOf, stratumFacts } from "./stratum-facts.js";
+import { marksOf } from "./stratum-events.js";
+import { StratumHead } from "./stratum-head.js";
+import { seriesOf } from "./stratum-facts.js";
 
 /** @typedef {import("../modules/main.js").Context} Context */
 /** @typedef {import("../modules/contract.js").StratumHistory} StratumHistory */
@@ -32,14 +33,20 @@ export class StratumView {
   /** @type {(TimeChart | null)[]} */
   #charts = describers.map(() => null);
   #abort = new AbortController();
-  #head = element("div", { class: "stack" });
+  #head;
+  #place = element("div", { class: "stack" });
   #chartGrid = element("div", { class: "chart-grid" });
   #images = element("div", { class: "stack" });
 
   /** @param {Context} context */
   constructor(context) {
     this.#context = context;
-    this.element = element("div", { class: "stack" }, this.#head, this.#images, this.#chartGrid);
+    this.#head = new StratumHead({
+      chooseStratum: (stratum) => (location.hash = formatAddress("stratum", { stratum })),
+      choosePromise: (row) => this.#choosePromise(row),
+      chooseLength: (length) => this.#chooseLength(length),
+    });
+    this.element = element("div", { class: "stack" }, this.#place, this.#images, this.#chartGrid);
     this.#unsubscribe = context.live.subscribe((change) => {
       const { stratum } = this.#parameters;
       if (this.#history === null && !change && stratum === undefined) this.#load();
@@ -55,14 +62,26 @@ export class StratumView {
     if (!sameStratum) this.#history = null;
     replaceChildren(this.#images);
     if (this.#history) this.#show();
-    else replaceChildren(this.#head, loading());
+    else if (!this.#head.element.isConnected) replaceChildren(this.#place, loading());
     this.#load();
   }
 
   close() {
     this.#unsubscribe();
     this.#abort.abort();
+    this.#closeCharts();
+  }
+
+  #closeCharts() {
     for (const chart of this.#charts) chart?.close();
+    this.#charts = describers.map(() => null);
+  }
+
+  /** @param {...HTMLElement} elements what is shown where there is no history */
+  #showInstead(...elements) {
+    this.#closeCharts();
+    replaceChildren(this.#chartGrid);
+    replaceChildren(this.#place, elements);
   }
 
   async #load() {
@@ -70,10 +89,7 @@ export class StratumView {
     const stratum = this.#parameters["stratum"] ?? live.overview?.strata[0]?.stratum;
     if (stratum === undefined) {
       if (live.overview)
-        replaceChildren(
-          this.#head,
-          message("No stratum yet", "The first labelled image of a stratum makes it appear here."),
-        );
+        this.#showInstead(message("No stratum yet", "The first labelled image of a stratum makes it appear here."));
       return;
     }
     this.#abort.abort();
@@ -83,11 +99,7 @@ export class StratumView {
       this.#show();
     } catch (error) {
       if (isAbort(error)) return;
-      if (this.#history === null)
-        replaceChildren(
-          this.#head,
-          errorMessage(messageOf(error), () => this.#load()),
-        );
+      if (this.#history === null) this.#showInstead(errorMessage(messageOf(error), () => this.#load()));
     }
   }
 
@@ -110,18 +122,19 @@ export class StratumView {
     const history = /** @type {StratumHistory} */ (this.#history);
     const { rows, row } = this.#chosen();
     if (!row) {
-      replaceChildren(
-        this.#head,
+      this.#showInstead(
         element("h1", {}, history.stratum),
         message("No promise yet", "No procedure has thresholds or judged sets here."),
       );
       return;
     }
-    if (!this.#head.contains(document.activeElement)) this.#showHead(history, rows, row);
+    const zoomed = this.#parameters["from"] !== undefined || this.#parameters["to"] !== undefined;
+    const strata = this.#context.live.overview?.strata.map(({ stratum }) => stratum) ?? [history.stratum];
+    this.#head.show({ history, rows, row, strata, zoomed });
+    if (!this.#head.element.isConnected) replaceChildren(this.#place, this.#head.element);
     const series = seriesOf(history, row);
     if (!series || series.t.length === 0) {
-      for (const chart of this.#charts) chart?.close();
-      this.#charts = describers.map(() => null);
+      this.#closeCharts();
       replaceChildren(
         this.#chartGrid,
         message("No judged set yet", "Charts begin with the first label that judges a set of this procedure."),
@@ -141,8 +154,7 @@ export class StratumView {
     const alerts = history.alertHistory.filter(
       (alert) => row.procedure.procedure === alert.procedure || alert.procedure === "",
     );
-    const known = new Set(alerts.map((alert) => alert.alertId));
-    const marks = history.marks.filter((mark) => mark.alertId === null || known.has(mark.alertId));
+    const marks = marksOf(history, row);
     const shared = {
       marks,
       from,
@@ -211,100 +223,17 @@ export class StratumView {
     this.#images.scrollIntoView({ block: "nearest" });
   }
 
-  /**
-   * @param {StratumHistory} history
-   * @param {PromiseRow[]} rows
-   * @param {PromiseRow} row
-   */
-  #showHead(history, rows, row) {
-    const { event, procedure } = row;
-    const zoomed = this.#parameters["from"] !== undefined || this.#parameters["to"] !== undefined;
-    replaceChildren(
-      this.#head,
-      element("div", { class: "heading" }, verdictMark(row.event.verdict), element("h1", {}, history.stratum)),
-      element(
-        "p",
-        { class: "lead" },
-        sentence(event),
-        " ",
-        element("span", { class: "muted" }, row.promise ?? promisedEvent(event.component)),
-      ),
-      element(
-        "div",
-        { class: "controls" },
-        this.#stratumChoice(history),
-        field(
-          "Promise",
-          choice(
-            rows.map((known) => [known.key, promiseName(known)]),
-            row.key,
-            (key) => this.#choosePromise(rows.find((known) => known.key === key)),
-          ),
-        ),
-        this.#rangeChoice(),
-        zoomed &&
-          element("button", { class: "button", type: "button", onclick: () => this.#zoom(NaN, NaN) }, "Show all time"),
-        element(
-          "a",
-          {
-            class: "button",
-            href: formatAddress("image", { stratum: history.stratum, procedure: procedure.procedure }),
-          },
-          "Images of this procedure",
-        ),
-      ),
-      element("div", { class: "card wide-facts" }, factList(stratumFacts(history, row))),
-      element(
-        "p",
-        { class: "muted small" },
-        "▲ alert opened · • updated · ✓ resolved · E epoch · P procedure changed. Drag to zoom, click a point to see its images.",
-      ),
-    );
+  /** @param {PromiseRow} row */
+  #choosePromise({ procedure: { procedure }, nominalAlpha, event: { component, sizeClass } }) {
+    this.#go({ procedure, alpha: nominalAlpha, component, sizeClass: sizeClass ?? "" });
   }
 
-  /**
-   * @param {StratumHistory} history
-   * @returns {HTMLElement}
-   */
-  #stratumChoice(history) {
-    const names = this.#context.live.overview?.strata.map(({ stratum }) => stratum) ?? [history.stratum];
-    const options = names.map((name) => /** @type {[string, string]} */ ([name, name]));
-    return field(
-      "Stratum",
-      choice(options, history.stratum, (stratum) => (location.hash = formatAddress("stratum", { stratum }))),
-    );
-  }
-
-  /** @returns {HTMLElement} */
-  #rangeChoice() {
-    const lengths = /** @type {[string, string][]} */ ([
-      ["", "All"],
-      ["3600000", "Last hour"],
-      ["86400000", "Last day"],
-      ["604800000", "Last 7 days"],
-    ]);
-    return field(
-      "Time",
-      choice(lengths, "", (length) => {
-        const { to } = this.#range(
-          /** @type {StratumHistory} */ (this.#history),
-          /** @type {Series} */ (this.#history?.series[0]),
-        );
-        this.#zoom(length === "" ? NaN : to - Number(length), to);
-      }),
-    );
-  }
-
-  /** @param {PromiseRow | undefined} row */
-  #choosePromise(row) {
-    if (!row) return;
-    const sizeClass = row.event.sizeClass ?? "";
-    /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
-    this.#go({
-      procedure: row.procedure.procedure,
-      alpha: row.nominalAlpha,
-      component: row.event.component,
-      sizeClass,
-    });
+  /** @param {number | null} length milliseconds before the newest point; null for all time */
+  #chooseLength(length) {
+    const history = this.#history;
+    const series = history?.series[0];
+    if (!history || !series || length === null) return this.#zoom(NaN, NaN);
+    const to = Math.max(...history.series.map((known) => known.t.at(-1) ?? 0));
+    return this.#zoom(to - length, to);
   }
 }

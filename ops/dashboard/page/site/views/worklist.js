@@ -6,8 +6,8 @@
 
 import { formatAddress } from "../modules/address.js";
 import { element, icon } from "../modules/element.js";
-import { counted, lowerBound, shortTime } from "../modules/numbers.js";
-import { choice, field } from "../modules/parts.js";
+import { count, counted, lowerBound, shortTime } from "../modules/numbers.js";
+import { choice, field, offer } from "../modules/parts.js";
 import { RowList } from "../modules/row-list.js";
 import { messageOf } from "../modules/server.js";
 
@@ -141,10 +141,7 @@ export class Worklist {
       this.#images = append ? [...this.#images, ...list.images] : list.images;
       this.#next = list.next;
       this.#more.hidden = list.next === null;
-      this.#status.textContent =
-        list.total === 0
-          ? "No image matches."
-          : `${counted(list.total, "image")} of ${counted(list.kept, "kept image")}`;
+      this.#status.textContent = statusWords(list);
       this.#list.show(this.#images);
       this.#fillChoices();
     } catch (error) {
@@ -158,13 +155,17 @@ export class Worklist {
     const procedures = strata
       .filter((known) => stratum === "" || known.stratum === stratum)
       .flatMap((known) => known.procedures);
-    fill(
+    offer(
       this.#stratum,
-      "All strata",
-      strata.map((known) => known.stratum),
+      named(
+        "All strata",
+        strata.map((known) => known.stratum),
+        stratum,
+      ),
       stratum,
     );
-    fill(this.#procedure, "All procedures", [...new Set(procedures.map((known) => known.procedure))], procedure);
+    const names = [...new Set(procedures.map((known) => known.procedure))];
+    offer(this.#procedure, named("All procedures", names, procedure), procedure);
   }
 
   /**
@@ -179,18 +180,24 @@ export class Worklist {
 }
 
 /**
- * @param {HTMLSelectElement} select
- * @param {string} all
- * @param {string[]} names
- * @param {string} chosen
+ * @param {ImageList} list
+ * @returns {string}
  */
-function fill(select, all, names, chosen) {
-  const wanted = chosen !== "" && !names.includes(chosen) ? [...names, chosen] : names;
-  const shown = [...select.options].slice(1).map((option) => option.value);
-  if (select.options.length === 0 || shown.join("\n") !== wanted.join("\n")) {
-    select.replaceChildren(...["", ...wanted].map((name) => element("option", { value: name }, name || all)));
-  }
-  select.value = chosen;
+function statusWords({ total, kept }) {
+  if (kept === 0) return "No image has a set yet. The first prediction of a gateway appears here.";
+  if (total === 0) return "No image matches. Choose another stratum, procedure or state.";
+  return total === kept ? counted(total, "image") : `${counted(total, "image")} of ${count(kept)}`;
+}
+
+/**
+ * @param {string} all the text for no choice
+ * @param {string[]} names
+ * @param {string} chosen stays an option, even if nothing has this name any more
+ * @returns {[value: string, text: string][]}
+ */
+function named(all, names, chosen) {
+  const known = chosen === "" || names.includes(chosen) ? names : [...names, chosen];
+  return [["", all], ...known.map((name) => /** @type {[string, string]} */ ([name, name]))];
 }
 
 /**

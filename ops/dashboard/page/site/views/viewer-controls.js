@@ -1,0 +1,156 @@
+/**
+ * What the reader chooses for an image: procedure, level, the picture below, contours, fill, plane and slice.
+ *
+ * @module viewer-controls
+ */
+
+import { element, replaceChildren } from "../modules/element.js";
+import { percent } from "../modules/numbers.js";
+import { planeName } from "../modules/outlines.js";
+import { field, offer } from "../modules/parts.js";
+import { layerNames, layerSwitch } from "./layers.js";
+
+/** @typedef {import("../modules/contract.js").ImageDetail} ImageDetail */
+/** @typedef {import("../modules/contract.js").IssuedProcedure} IssuedProcedure */
+/** @typedef {import("../modules/contract.js").IssuedLevel} IssuedLevel */
+/** @typedef {import("../modules/rasters.js").Axis} Axis */
+/** @typedef {import("./layers.js").LayerName} LayerName */
+/** @typedef {"preview" | "scores" | "none"} Ground */
+
+/**
+ * @typedef {object} Choices
+ * @property {(change: Record<string, string>) => void} go changes the address
+ * @property {(ground: Ground) => void} ground
+ * @property {(opacity: number) => void} opacity 0..1
+ * @property {(layer: LayerName, visible: boolean) => void} layer
+ * @property {(slice: number) => void} slice
+ */
+
+/**
+ * @typedef {object} Chosen
+ * @property {ImageDetail} image
+ * @property {IssuedProcedure | undefined} procedure
+ * @property {IssuedLevel | undefined} level
+ * @property {Ground} ground
+ * @property {Record<LayerName, boolean>} visible
+ * @property {(layer: LayerName) => boolean} exists
+ * @property {Axis} axis
+ * @property {number} depth slices along the axis
+ */
+
+export const axes = /** @type {Axis[]} */ (["z", "y", "x"]);
+
+export class ViewerControls {
+  #choices;
+  #procedure = element("select");
+  #level = element("select");
+  #ground = element("select");
+  #plane = element("select");
+  #opacity = element("input", { type: "range", min: 0, max: 100 });
+  #opacityName = element("span", {});
+  #slice = element("input", { type: "range", min: 0, id: "slice-range" });
+  #sliceName = element("span", { id: "slice-name" }, "Slice");
+  #layers = element("fieldset", { class: "layers" });
+  #layerKey = "";
+  #planes;
+
+  /**
+   * @param {Choices} choices
+   * @param {number} opacity of the fill, 0..1
+   */
+  constructor(choices, opacity) {
+    this.#choices = choices;
+    this.#procedure.addEventListener("change", () => choices.go({ procedure: this.#procedure.value, alpha: "" }));
+    this.#level.addEventListener("change", () => choices.go({ alpha: this.#level.value }));
+    this.#ground.addEventListener("change", () => choices.ground(/** @type {Ground} */ (this.#ground.value)));
+    this.#plane.addEventListener("change", () => choices.go({ axis: this.#plane.value, slice: "" }));
+    this.#slice.addEventListener("input", () => choices.slice(Number(this.#slice.value)));
+    this.#opacity.value = String(Math.round(opacity * 100));
+    this.#opacity.addEventListener("input", () => this.#fill());
+    this.#planes = element(
+      "div",
+      { class: "controls" },
+      field("Plane", this.#plane),
+      element("label", { class: "field slice-field" }, this.#sliceName, this.#slice),
+    );
+    this.element = element(
+      "div",
+      { class: "stack viewer-controls" },
+      element(
+        "div",
+        { class: "controls" },
+        field("Procedure", this.#procedure),
+        field("Promised", this.#level),
+        field("Picture below", this.#ground),
+      ),
+      this.#planes,
+      this.#layers,
+      element("label", { class: "field" }, this.#opacityName, this.#opacity),
+    );
+    this.#nameFill();
+  }
+
+  #nameFill() {
+    this.#opacityName.textContent = `Fill of the contours: ${this.#opacity.value}\u202f%`;
+  }
+
+  #fill() {
+    this.#nameFill();
+    this.#choices.opacity(Number(this.#opacity.value) / 100);
+  }
+
+  /** @param {Chosen} chosen */
+  show({ image, procedure, level, ground, visible, exists, axis, depth }) {
+    const procedures = image.procedures.map(({ procedure: name }) => /** @type {[string, string]} */ ([name, name]));
+    offer(this.#procedure, procedures, procedure?.procedure ?? "");
+    const levels = (procedure?.levels ?? []).map(
+      ({ nominalAlpha }) => /** @type {[string, string]} */ ([String(nominalAlpha), percent(1 - nominalAlpha)]),
+    );
+    offer(this.#level, levels, String(level?.nominalAlpha));
+    const grounds = /** @type {[string, string][]} */ ([
+      ["scores", "Score map"],
+      ["none", "None"],
+    ]);
+    offer(this.#ground, image.preview ? [["preview", "Preview"], ...grounds] : grounds, ground);
+    this.#showLayers(visible, exists);
+    this.#planes.hidden = image.dimensions !== 3;
+    this.#slice.max = String(depth - 1);
+    const planes = axes.map((name, index) => {
+      const plane = { z: "Rows y, columns x", y: "Rows z, columns x", x: "Rows z, columns y" }[name];
+      const known = image.geometry ? planeName(image.geometry.directions, /** @type {0 | 1 | 2} */ (index)) : plane;
+      return /** @type {[string, string]} */ ([name, known]);
+    });
+    offer(this.#plane, planes, axis);
+  }
+
+  /**
+   * @param {Record<LayerName, boolean>} visible
+   * @param {(layer: LayerName) => boolean} exists
+   */
+  #showLayers(visible, exists) {
+    // The switches stay, and with them the focus, as long as the same layers exist.
+    const key = layerNames.map(exists).join();
+    if (key === this.#layerKey) return;
+    this.#layerKey = key;
+    replaceChildren(
+      this.#layers,
+      element("legend", { class: "label" }, "Contours"),
+      layerNames.map((name) =>
+        layerSwitch(name, {
+          exists: exists(name),
+          visible: visible[name],
+          change: (shown) => this.#choices.layer(name, shown),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * @param {number} slice
+   * @param {number} depth
+   */
+  showSlice(slice, depth) {
+    this.#sliceName.textContent = `Slice ${slice + 1} of ${depth}`;
+    this.#slice.value = String(slice);
+  }
+}
