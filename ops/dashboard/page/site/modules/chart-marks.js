@@ -37,6 +37,26 @@ const letters = new Map([
   ["PROCEDURE_CHANGED", "P"],
 ]);
 
+const kinds = /** @type {const} */ ([
+  ["ALERT_OPENED", "alerts opened"],
+  ["ALERT_UPDATED", "updated"],
+  ["ALERT_RESOLVED", "resolved"],
+  ["EPOCH", "epochs began"],
+  ["PROCEDURE_CHANGED", "changes of the procedure"],
+]);
+
+/**
+ * @param {Mark[]} marks
+ * @returns {string} how many marks of each kind there are, for those who don't see them; empty if there are none
+ */
+export function marksInWords(marks) {
+  const words = kinds.flatMap(([kind, name]) => {
+    const number = marks.filter((mark) => mark.kind === kind).length;
+    return number === 0 ? [] : [`${number} ${name}`];
+  });
+  return words.length === 0 ? "" : `Marks: ${words.join(", ")}. `;
+}
+
 /**
  * @param {string} kind
  * @returns {string} the letter that stands above the mark

@@ -6,7 +6,7 @@
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { ChartLegend } from "./chart-legend.js";
-import { drawMarks, shadeAlerts } from "./chart-marks.js";
+import { drawMarks, marksInWords, shadeAlerts } from "./chart-marks.js";
 import { padded } from "./chart-ranges.js";
 import { ChartTable } from "./chart-table.js";
 import { element } from "./element.js";
@@ -115,7 +115,8 @@ export class TimeChart {
     const { title, summary } = this.#description;
     this.#heading.textContent = title;
     this.#summary.textContent = summary;
-    this.#canvas.setAttribute("aria-label", `Chart: ${title}. ${summary} Arrow keys move the crosshair.`);
+    const marks = marksInWords(this.#shared.marks);
+    this.#canvas.setAttribute("aria-label", `Chart: ${title}. ${summary} ${marks}Arrow keys move the crosshair.`);
     this.#legend.show(this.#description, this.#shared.marks, this.#plot?.cursor.idx ?? null);
   }
 
