@@ -389,6 +389,36 @@ export class Fixtures {
     };
   }
 
+  /**
+   * @param {string} name
+   * @param {string} phase
+   * @param {number} storesToRestore
+   */
+  instance(name, phase, storesToRestore) {
+    return {
+      instance: `${name}-1a2b3c4d`,
+      host: name,
+      version: "0.1.0",
+      kafkaVersion: "4.1.0",
+      javaVersion: "17.0.15",
+      fingerprint: "9f3c77aa01ffbb2200d1e2f3a4b5c6d7",
+      agrees: true,
+      startedAt: now - 3 * day,
+      reportedAt: now - 5000,
+      silent: false,
+      topologies: ["calibration", "prediction"].map((topology) => ({
+        name: topology,
+        applicationId: `conformal-streams-${topology}`,
+        phase,
+        restarts: phase === "WAITING_TO_RESTART" ? 2 : 0,
+        lastFailure: phase === "WAITING_TO_RESTART" ? "The broker did not answer within 30 s." : null,
+        storesToRestore,
+        restoredRecords: 41_200,
+        recordsToRestore: 96_000,
+      })),
+    };
+  }
+
   operations() {
     const topic = (/** @type {string} */ name, /** @type {number} */ read) => ({
       topic: `conformal.${name}`,
@@ -421,6 +451,13 @@ export class Fixtures {
         topic("dead-letters", 1),
       ],
       groups: [group("conformal-streams-calibration"), group("conformal-streams-prediction")],
+      configurationFingerprint: "9f3c77aa01ffbb2200d1e2f3a4b5c6d7",
+      instances: [
+        this.instance("reader-1", "RUNNING", 0),
+        this.instance("reader-2", "STARTING", 2),
+        { ...this.instance("reader-3", "RUNNING", 0), silent: true, reportedAt: now - 7 * minute },
+        { ...this.instance("reader-4", "WAITING_TO_RESTART", 0), fingerprint: "11ab77cc01ffbb22", agrees: false },
+      ],
       latency: { samples: 512, medianMillis: 35, p95Millis: 80, maximumMillis: 240 },
       fingerprints: [
         { procedure: "lesion-sets", configured: "4c0e88aa01ffbb2200", running: ["4c0e88aa01ffbb2200"], agrees: true },

@@ -105,10 +105,10 @@ export function marksAt(marks, time, index) {
 }
 
 /**
- * @param {ChartSeries} series
+ * @param {{ stroke: string, dash?: number[], width?: number }} line
  * @returns {SVGElement}
  */
-function lineSample({ stroke, dash = [], width = 2 }) {
+export function lineSample({ stroke, dash = [], width = 2 }) {
   return svg(
     "svg",
     { viewBox: "0 0 28 12", class: "legend-sample", "aria-hidden": "true" },

@@ -130,7 +130,7 @@ export class TimeChart {
   }
 
   #height() {
-    return Math.round(Math.max(190, Math.min(340, this.#canvas.clientWidth * 0.32)));
+    return Math.round(Math.max(190, Math.min(innerHeight * 0.36, this.#canvas.clientWidth * 0.27)));
   }
 
   /** @returns {uPlot.AlignedData} */

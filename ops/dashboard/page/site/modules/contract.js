@@ -281,8 +281,27 @@
 
 /** @typedef {{ view: boolean, act: boolean, tokenNeeded: boolean, actionsPossible: boolean, version: string }} Session */
 
+/** @typedef {{ name: string, applicationId: string, phase: string, restarts: number, lastFailure: string | null, storesToRestore: number, restoredRecords: number, recordsToRestore: number }} InstanceTopology */
+
+/**
+ * @typedef {object} Instance
+ * @property {string} instance
+ * @property {string} host
+ * @property {string} version
+ * @property {string} kafkaVersion
+ * @property {string} javaVersion
+ * @property {string} fingerprint of the configuration
+ * @property {boolean} agrees whether it is the fingerprint of the dashboard's configuration
+ * @property {number} startedAt
+ * @property {number} reportedAt
+ * @property {boolean} silent whether it has not reported for more than 90 s
+ * @property {InstanceTopology[]} topologies
+ */
+
 /**
  * @typedef {object} Operations
+ * @property {string} [configurationFingerprint]
+ * @property {Instance[]} [instances]
  * @property {string} version
  * @property {string} java
  * @property {number} startedAt

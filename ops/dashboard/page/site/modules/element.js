@@ -45,6 +45,15 @@ export function icon(name) {
 }
 
 /**
+ * @param {string} identifier
+ * @returns {Child[]} the same text, which may break behind its signs and not in a word
+ */
+export function breakable(identifier) {
+  const parts = identifier.split(/(?<=[@|._/-])/);
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [element("wbr"), part]));
+}
+
+/**
  * @param {Element} parent
  * @param {...Child} children
  */

@@ -103,10 +103,10 @@ export function lowerBound(bound) {
 
 /**
  * @param {number} time milliseconds since 1970
- * @returns {string} local time without the year, for example "11-29 19:31"
+ * @returns {string} local time without year and seconds, for example "11-29 19:31"
  */
 export function shortTime(time) {
-  return dateTime(time).slice(5);
+  return dateTime(time).slice(5, 16);
 }
 
 /**

@@ -158,9 +158,10 @@ export function offer(select, options, chosen) {
  * @param {string[]} headers a header that begins with "#" is a column of numbers
  * @param {import("./element.js").Child[][]} rows
  * @param {string} caption for screen readers
+ * @param {(row: number) => import("./element.js").Attributes} [attributes] of a row
  * @returns {HTMLElement}
  */
-export function table(headers, rows, caption) {
+export function table(headers, rows, caption, attributes = () => ({})) {
   const names = headers.map((header) => header.replace(/^#/, ""));
   const kind = (/** @type {number} */ column) => ({ class: headers[column]?.startsWith("#") ? "number" : "" });
   // On a phone, the styles make each row a list of its cells. The roles keep it a table for screen readers.
@@ -180,7 +181,7 @@ export function table(headers, rows, caption) {
       element(
         "tbody",
         { role: "rowgroup" },
-        rows.map((row) => element("tr", { role: "row" }, cells(row))),
+        rows.map((row, index) => element("tr", { role: "row", ...attributes(index) }, cells(row))),
       ),
     ),
   );

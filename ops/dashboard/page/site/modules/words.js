@@ -4,7 +4,7 @@
  * @module words
  */
 
-import { count, duration, percent } from "./numbers.js";
+import { count, decimal, duration, percent } from "./numbers.js";
 
 /** @typedef {import("./contract.js").PromisedEvent} PromisedEvent */
 /** @typedef {import("./contract.js").Verdict} Verdict */
@@ -221,10 +221,10 @@ export function reasonName(reason) {
 
 /**
  * @param {string} words of the server
- * @returns {string} the same, with a number and its percent sign on one line
+ * @returns {string} the same, with numbers as people write them, each on one line with its percent sign
  */
 export function unbroken(words) {
-  return words.replace(/(\d) %/g, "$1\u202f%");
+  return words.replace(/(\d) %/g, "$1\u202f%").replace(/\d+(?:\.\d+)?e[+-]?\d+/gi, (number) => decimal(Number(number)));
 }
 
 /** @type {ReadonlyMap<string, string>} */

@@ -4,14 +4,13 @@
  * @module alert-detail
  */
 
-import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { formatAddress } from "../modules/address.js";
 import { element, icon } from "../modules/element.js";
-import { count, counted, dateTime, decimal, duration, percent, power, toNumber } from "../modules/numbers.js";
+import { count, counted, dateTime, decimal, duration, percent } from "../modules/numbers.js";
 import { factList, severityMark, table } from "../modules/parts.js";
-import { colour, themeChanged } from "../modules/theme.js";
-import { componentName, kindMeaning, kindName, reasonWords } from "../modules/words.js";
+import { componentName, kindMeaning, kindName, reasonWords, unbroken } from "../modules/words.js";
 import { alertActions } from "./alert-actions.js";
+import { evidenceCurve } from "./evidence-curve.js";
 import { markdown } from "./markdown.js";
 
 /** @typedef {import("../modules/contract.js").AlertDetail} AlertDetail */
@@ -35,7 +34,7 @@ export function alertDetail(alert, context, close) {
       element("h2", {}, stateMark(alert)),
       element("button", { class: "button", type: "button", onclick: close }, "Close the detail"),
     ),
-    element("p", { class: "lead" }, alert.cause ? `${capital(alert.cause)}.` : kindMeaning(alert.kind)),
+    element("p", { class: "lead" }, alert.cause ? `${capital(unbroken(alert.cause))}.` : kindMeaning(alert.kind)),
     element(
       "div",
       { class: "detail-columns" },
@@ -53,9 +52,11 @@ export function alertDetail(alert, context, close) {
  * @returns {HTMLElement}
  */
 function stateMark(alert) {
-  const words = `${kindName(alert.kind)}: ${alert.state.toLowerCase()}`;
-  if (alert.state !== "RESOLVED") return severityMark(alert.severity, words);
-  return element("span", { class: "verdict tone-KEPT" }, icon("check"), words);
+  const name = kindName(alert.kind);
+  if (alert.state !== "RESOLVED")
+    return severityMark(alert.severity, `${name}, open since ${dateTime(alert.openedAt)}`);
+  const words = `${name}, resolved ${dateTime(alert.resolvedAt)}`;
+  return element("span", { class: "verdict tone-KEPT" }, icon("check"), element("span", {}, words));
 }
 
 /**
@@ -91,17 +92,16 @@ function facts(alert) {
     ],
     ["Procedure", alert.procedure || null],
     ["Promise", alert.component && `${componentName(alert.component)}, ${percent(alert.promised)}`],
-    ["Opened", dateTime(alert.openedAt)],
-    ["Resolved", alert.resolvedAt === null ? null : `${dateTime(alert.resolvedAt)}: ${reasonWords(alert.reason)}`],
-    ["Evidence", `${decimal(10 ** alert.evidenceLog10)}; the alert opens at ${decimal(10 ** alert.limitLog10)}`],
-    ["Meaning", record.falseAlarmBound],
-    ["In the epoch", estimateWords(record.estimate)],
-    ["Recently", estimateWords(record.recent)],
-    ["Since the change", change && estimateWords(change.estimate)],
+    ["Resolved", alert.resolvedAt === null ? null : capital(reasonWords(alert.reason))],
     ["Change began", change && changeWords(change.labelledAt, set)],
+    ["Since the change", change && estimateWords(change.estimate)],
+    ["Recently", estimateWords(record.recent)],
+    ["In the epoch", estimateWords(record.estimate)],
     ["Changes proven", record.changes.join(", ")],
-    ["Advice", record.advice?.text],
-    ["Labels that count", record.population],
+    ["Advice", record.advice && unbroken(record.advice.text)],
+    ["Evidence", `${decimal(10 ** alert.evidenceLog10)}; the alert opens at ${decimal(10 ** alert.limitLog10)}`],
+    ["False alerts", capital(unbroken(record.falseAlarmBound))],
+    ["Labels watched", record.population],
     ["Detector", `${record.detector.name}, version ${record.detector.version}`],
     ["Epoch", `${alert.epoch}, label policy ${record.labelPolicy}`],
     ["Operator's note", record.note],
@@ -139,7 +139,7 @@ function life(alert) {
     state.state.toLowerCase(),
     state.state === "OPENED" ? "the evidence passed the limit" : reasonWords(state.reason),
     state.severity.toLowerCase(),
-    dateTime(state.at),
+    element("span", { class: "moment" }, dateTime(state.at)),
     decimal(10 ** state.evidenceLog10),
   ]);
   return table(["State", "Because", "Severity", "At", "#Evidence"], rows, "Life of the alert");
@@ -176,70 +176,4 @@ function runbook(alert) {
     element("summary", {}, `Runbook: ${alert.runbook}`),
     element("div", { class: "stack" }, markdown(alert.runbookText)),
   );
-}
-
-/**
- * @param {AlertDetail} alert
- * @returns {{ element: HTMLElement, close: () => void }}
- */
-function evidenceCurve(alert) {
-  const { observations, stretch, points } = alert.record.evidenceCurve;
-  if (points.length === 0)
-    return { element: element("p", { class: "muted" }, "No evidence curve was recorded."), close: () => {} };
-  const ends = points.map((_point, index) => Math.min(observations, (index + 1) * stretch));
-  const evidence = points.map((point) => Math.max(0, Math.log10(Math.max(1, toNumber(point)))));
-  const place = element("div", { class: "curve", role: "img" });
-  const summary = `Largest evidence ${decimal(10 ** Math.max(...evidence))} over ${counted(observations, "observation")} of the epoch; limit ${decimal(10 ** alert.limitLog10)}.`;
-  place.setAttribute("aria-label", `Evidence curve. ${summary}`);
-  /** @type {uPlot | null} */
-  let plot = null;
-  const draw = () => {
-    plot?.destroy();
-    if (place.clientWidth > 0)
-      plot = new uPlot(curveOptions(place.clientWidth), [ends, evidence, ends.map(() => alert.limitLog10)], place);
-  };
-  const resize = new ResizeObserver(draw);
-  resize.observe(place);
-  document.addEventListener(themeChanged, draw);
-  const close = () => {
-    resize.disconnect();
-    document.removeEventListener(themeChanged, draw);
-    plot?.destroy();
-  };
-  const figure = element(
-    "figure",
-    { class: "chart" },
-    element("h3", {}, "Evidence over the epoch"),
-    element("p", { class: "muted small" }, summary),
-    place,
-  );
-  return { element: figure, close };
-}
-
-/**
- * @param {number} width
- * @returns {uPlot.Options}
- */
-function curveOptions(width) {
-  const axis = {
-    stroke: colour("--muted"),
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { stroke: colour("--line"), width: 1 },
-    font: "12px system-ui, sans-serif",
-  };
-  return {
-    width,
-    height: 200,
-    legend: { show: false },
-    scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 1) * 1.1)] } },
-    axes: [
-      { ...axis, label: "Observation", labelSize: 20, labelFont: "12px system-ui, sans-serif" },
-      { ...axis, size: 62, incrs: [1, 2, 3, 5, 10, 20, 50, 100], values: (_plot, ticks) => ticks.map(power) },
-    ],
-    series: [
-      {},
-      { label: "evidence", stroke: colour("--broken"), width: 2, points: { show: false } },
-      { label: "limit", stroke: colour("--text"), width: 1.6, dash: [7, 5], points: { show: false } },
-    ],
-  };
 }

@@ -1,49 +1,38 @@
 /**
- * When each alert was open, as bars over time.
+ * When an alert was open, as a bar on a scale of time that all alerts share.
  *
  * @module alert-timeline
  */
 
 import { element, svg } from "../modules/element.js";
-import { counted, dateTime } from "../modules/numbers.js";
+import { dateTime } from "../modules/numbers.js";
 import { kindName } from "../modules/words.js";
 
 /** @typedef {import("../modules/contract.js").Alert} Alert */
 
-const shownBars = 24;
-const rowHeight = 15;
-const width = 1000;
+/** @typedef {{ start: number, end: number }} TimeSpan */
 
 /**
  * @param {Alert[]} alerts
  * @param {number} now
- * @param {(alert: Alert) => string} address
- * @returns {HTMLElement}
+ * @returns {TimeSpan} from the first opening to the end of the last alert
  */
-export function alertTimeline(alerts, now, address) {
-  const shown = alerts.slice(0, shownBars);
-  const start = Math.min(...shown.map((alert) => alert.openedAt));
-  const end = timelineEnd(shown, now);
-  const x = (/** @type {number} */ at) => 6 + ((width - 12) * (at - start)) / Math.max(1, end - start);
-  const bars = shown.map((alert, index) => bar(alert, index, x, end, address));
-  const height = shown.length * rowHeight;
-  const label = `Timeline of ${counted(shown.length, "alert")} from ${dateTime(start)} to ${dateTime(end)}`;
+export function timeSpan(alerts, now) {
+  return { start: Math.min(...alerts.map((alert) => alert.openedAt)), end: timelineEnd(alerts, now) };
+}
+
+/**
+ * @param {TimeSpan} span
+ * @returns {HTMLElement} where the bars begin and end
+ */
+export function timelineScale({ start, end }) {
   return element(
-    "figure",
-    { class: "card timeline" },
-    element(
-      "figcaption",
-      { class: "timeline-scale small muted" },
-      element("span", {}, dateTime(start)),
-      element("span", {}, dateTime(end)),
-    ),
-    svg(
-      "svg",
-      { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", height, "aria-label": label, role: "group" },
-      bars,
-    ),
-    alerts.length > shownBars &&
-      element("p", { class: "muted small" }, `The first ${shownBars} of ${counted(alerts.length, "alert")}.`),
+    "div",
+    { class: "timeline-scale" },
+    element("span", { class: "unseen" }, "Open from "),
+    element("span", {}, dateTime(start)),
+    element("span", { class: "unseen" }, " to "),
+    element("span", {}, dateTime(end)),
   );
 }
 
@@ -63,31 +52,32 @@ export function timelineEnd(alerts, now) {
 
 /**
  * @param {Alert} alert
- * @param {number} index
- * @param {(at: number) => number} x
- * @param {number} end
- * @param {(alert: Alert) => string} address
- * @returns {SVGElement}
+ * @param {TimeSpan} span
+ * @returns {HTMLElement} filled while the alert is open, an outline once it is resolved, with a gap at each update
  */
-function bar(alert, index, x, end, address) {
-  const from = x(alert.openedAt);
+export function timelineBar(alert, { start, end }) {
+  const x = (/** @type {number} */ at) => (100 * (at - start)) / Math.max(1, end - start);
+  const from = Math.min(98.5, x(alert.openedAt));
   const to = x(alert.resolvedAt ?? end);
-  const y = index * rowHeight;
-  const name = `${kindName(alert.kind)}, ${alert.stratum}, from ${dateTime(alert.openedAt)}, ${alert.state === "RESOLVED" ? `to ${dateTime(alert.resolvedAt)}` : "open"}`;
+  const resolved = alert.state === "RESOLVED";
+  const name = `${kindName(alert.kind)}, ${alert.stratum}, from ${dateTime(alert.openedAt)}, ${resolved ? `to ${dateTime(alert.resolvedAt)}` : "open"}`;
   const updates = alert.states
     .filter((state) => state.state === "UPDATED")
-    .map((state) => svg("path", { d: `M${x(state.at)} ${y + 3}v9`, class: "timeline-update" }));
-  return svg(
-    "a",
-    { href: address(alert), class: `timeline-bar tone-${alert.severity}`, "aria-label": name },
-    svg("title", {}, name),
-    svg("rect", {
-      x: from,
-      y: y + 3,
-      width: Math.max(6, to - from),
-      height: 9,
-      class: alert.state === "RESOLVED" ? "timeline-resolved" : "timeline-open",
-    }),
-    updates,
+    .map((state) =>
+      svg("line", { x1: `${x(state.at)}%`, x2: `${x(state.at)}%`, y1: 0, y2: 14, class: "timeline-update" }),
+    );
+  const bar = svg("rect", {
+    x: `${from}%`,
+    y: 2,
+    width: `${Math.max(1.5, to - from)}%`,
+    height: 10,
+    rx: 2,
+    class: resolved ? "timeline-resolved" : "timeline-open",
+  });
+  const scale = svg("line", { x1: 0, x2: "100%", y1: 7, y2: 7, class: "timeline-line" });
+  return element(
+    "div",
+    { class: `timeline-bar tone-${alert.severity}`, role: "img", "aria-label": name, title: name },
+    svg("svg", { height: 14, "aria-hidden": "true" }, scale, bar, resolved ? [] : updates),
   );
 }

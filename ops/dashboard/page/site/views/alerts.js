@@ -10,9 +10,9 @@ import { counted, dateTime, decimal, duration } from "../modules/numbers.js";
 import { choice, errorMessage, field, loading, message, severityMark } from "../modules/parts.js";
 import { RowList } from "../modules/row-list.js";
 import { isAbort, messageOf } from "../modules/server.js";
-import { componentName, kindName } from "../modules/words.js";
+import { componentName, kindName, since } from "../modules/words.js";
 import { alertDetail } from "./alert-detail.js";
-import { alertTimeline } from "./alert-timeline.js";
+import { timelineBar, timelineScale, timeSpan } from "./alert-timeline.js";
 
 /** @typedef {import("../modules/main.js").Context} Context */
 /** @typedef {import("../modules/contract.js").Alert} Alert */
@@ -28,6 +28,7 @@ export class AlertsView {
   /** @type {Alert[] | null} */
   #alerts = null;
   #now = Date.now();
+  #span = { start: 0, end: 0 };
   #filters = "";
   #abort = new AbortController();
   #detailAbort = new AbortController();
@@ -61,7 +62,7 @@ export class AlertsView {
     this.#list = new RowList({
       label: "Alerts",
       kind: "alert-list",
-      headers: ["Alert", "Stratum", "Since", "Evidence"],
+      headers: [],
       key: (alert) => alert.alertId,
       cells: (alert) => this.#cells(alert),
       address: (alert) => formatAddress("alerts", { ...this.#parameters, alertId: alert.alertId }),
@@ -138,14 +139,11 @@ export class AlertsView {
       replaceChildren(this.#body, message("No alert", words.length > 0 ? "No alert matches the search." : quiet));
       return;
     }
-    replaceChildren(
-      this.#body,
-      alertTimeline(shown, this.#now, (alert) =>
-        formatAddress("alerts", { ...this.#parameters, alertId: alert.alertId }),
-      ),
-      this.#list.element,
-    );
-    this.#list.show(shown);
+    this.#span = timeSpan(shown, this.#now);
+    this.#list.setHeaders(["Alert", "Stratum", timelineScale(this.#span), "Since", "Evidence"]);
+    if (!this.#list.element.isConnected) replaceChildren(this.#body, this.#list.element);
+    // Rows are kept while their item is the same, but another span moves every bar.
+    this.#list.show(shown.map((alert) => ({ ...alert })));
   }
 
   /** @param {boolean} anew whether another alert was chosen */
@@ -169,7 +167,7 @@ export class AlertsView {
       const detail = alertDetail(alert, this.#context, () => this.#go({ alertId: "" }));
       this.#detail = detail;
       replaceChildren(this.#place, detail.element);
-      if (anew) detail.element.scrollIntoView({ block: "nearest" });
+      if (anew) reveal(detail.element);
     } catch (error) {
       if (!isAbort(error)) replaceChildren(this.#place, errorMessage(messageOf(error)));
     }
@@ -204,6 +202,7 @@ export class AlertsView {
           `${alert.procedure || alert.channel || "all procedures"}${component}`,
         ),
       ),
+      timelineBar(alert, this.#span),
       element(
         "div",
         { class: "lines small" },
@@ -211,7 +210,9 @@ export class AlertsView {
         element(
           "span",
           { class: "muted" },
-          resolved ? `resolved after ${duration((alert.resolvedAt ?? 0) - alert.openedAt)}` : alert.state.toLowerCase(),
+          resolved
+            ? `resolved after ${duration((alert.resolvedAt ?? 0) - alert.openedAt)}`
+            : since(alert.openedAt, this.#span.end),
         ),
       ),
       element(
@@ -222,4 +223,14 @@ export class AlertsView {
       ),
     ];
   }
+}
+
+/**
+ * Scrolls only if the top of the detail is out of sight.
+ *
+ * @param {HTMLElement} detail
+ */
+function reveal(detail) {
+  const { top } = detail.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) detail.scrollIntoView({ block: "start" });
 }

@@ -5,7 +5,7 @@
  */
 
 import { formatAddress } from "../modules/address.js";
-import { element, icon } from "../modules/element.js";
+import { breakable, element, icon } from "../modules/element.js";
 import { count, counted, dateTime, decimal, lowerBound, percent, toNumber, volume } from "../modules/numbers.js";
 import { factList } from "../modules/parts.js";
 import { componentName, outcomeWords, setReasonWords, unbroken } from "../modules/words.js";
@@ -16,14 +16,25 @@ import { componentName, outcomeWords, setReasonWords, unbroken } from "../module
 /** @typedef {import("../modules/element.js").Child} Child */
 
 /**
+ * @param {ImageDetail} image
  * @param {IssuedProcedure | undefined} procedure
  * @param {IssuedLevel | undefined} level
- * @returns {string} what is promised, and whether it held
+ * @returns {HTMLElement[]} whether the promise held, and what it is
  */
-export function imageSentence(procedure, level) {
-  if (!procedure || !level) return "No set was issued for this image.";
-  const promise = level.promise ?? promiseOf(level);
-  return `Promised: ${unbroken(promise)}${promise.endsWith(".") ? "" : "."} ${outcomeOf(procedure, level).text}.`;
+export function imageHeading({ imageId }, procedure, level) {
+  const name = element("h1", { class: "identifier" }, imageId);
+  if (!procedure || !level) return [name, element("p", { class: "lead" }, "No set was issued for this image.")];
+  const { tone, shape, text } = outcomeOf(procedure, level);
+  const promise = unbroken(level.promise ?? promiseOf(level));
+  return [
+    element(
+      "div",
+      { class: "heading" },
+      name,
+      element("p", { class: `verdict tone-${tone}` }, icon(shape), element("span", {}, text)),
+    ),
+    element("p", { class: "lead" }, promise.endsWith(".") ? promise : `${promise}.`),
+  ];
 }
 
 /**
@@ -32,28 +43,26 @@ export function imageSentence(procedure, level) {
  */
 function promiseOf(level) {
   const share = percent(1 - level.nominalAlpha);
-  if (level.interval) return `in ${share} of the images, the interval contains the labelled value`;
+  if (level.interval) return `In ${share} of the images, the interval contains the labelled value`;
   const promised = [level.inner, level.outer].filter((set) => set !== null && set.reason !== "NOT_PROMISED");
-  if (promised.length === 2) return `in ${share} of the images, the structure lies between the inner and the outer set`;
+  if (promised.length === 2) return `In ${share} of the images, the structure lies between the inner and the outer set`;
   return level.inner && promised.includes(level.inner)
-    ? `in ${share} of the images, the inner set lies inside the structure`
-    : `in ${share} of the images, the outer set contains the structure`;
+    ? `In ${share} of the images, the inner set lies inside the structure`
+    : `In ${share} of the images, the outer set contains the structure`;
 }
 
 /**
  * @param {ImageDetail} image
- * @param {IssuedProcedure | undefined} procedure
- * @param {IssuedLevel | undefined} level
- * @returns {HTMLElement}
+ * @param {IssuedProcedure} procedure
+ * @param {IssuedLevel} level
+ * @returns {HTMLElement} what was issued: the sets, their sizes and bounds
  */
-export function imageFacts(image, procedure, level) {
-  if (!procedure || !level) return element("p", { class: "muted" }, "No set was issued for this image.");
+export function issuedFacts(image, procedure, level) {
   const unit = image.dimensions === 3 ? "mm3" : "mm2";
-  const { tone, shape, text } = outcomeOf(procedure, level);
   return element(
-    "div",
-    { class: "stack" },
-    element("p", { class: `verdict tone-${tone}` }, icon(shape), text),
+    "section",
+    { class: "card" },
+    element("h2", {}, "Issued"),
     factList([
       ["Promised", percent(1 - level.nominalAlpha)],
       ...setFacts(level, unit),
@@ -62,25 +71,44 @@ export function imageFacts(image, procedure, level) {
       ["Dice at least", level.diceBound === null ? null : lowerBound(level.diceBound)],
       ["Review", level.review === null ? null : level.review ? "A person should review the prediction." : "not needed"],
     ]),
-    element("h2", {}, "Cited thresholds"),
-    factList([
-      ["Version", procedure.cites ? count(procedure.cites.version) : "none: no thresholds were known"],
-      ["Epoch", procedure.cites && String(procedure.cites.epoch)],
-      ["Last label", procedure.cites && dateTime(procedure.cites.lastLabelAt)],
-      ["Size class", procedure.sizeClass],
-      ["Calibration", procedure.selfCalibrated ? "includes this image, so its outcome does not count" : null],
-    ]),
-    element("h2", {}, "Image"),
-    factList([
-      ["Stratum", stratumLink(image, procedure)],
-      ["Unit", element("span", { class: "identifier" }, image.unitId)],
-      ["Prediction", element("span", { class: "identifier" }, image.predictionId)],
-      ["Predicted at", dateTime(image.predictedAt)],
-      ["Labelled at", labelWords(image)],
-      ["Shape", `${image.shape.join(" × ")} pixels of ${image.spacing.map((mm) => decimal(mm)).join(" × ")} mm`],
-      ["Records", records(image, procedure)],
-    ]),
   );
+}
+
+/**
+ * @param {ImageDetail} image
+ * @param {IssuedProcedure} procedure
+ * @returns {HTMLElement[]} which thresholds the sets cite, and where image and records are from
+ */
+export function originFacts(image, procedure) {
+  const { cites } = procedure;
+  return [
+    element(
+      "section",
+      { class: "card" },
+      element("h2", {}, "Cited thresholds"),
+      factList([
+        ["Version", cites ? count(cites.version) : "none: no thresholds were known"],
+        ["Epoch", cites && String(cites.epoch)],
+        ["Last label", cites && dateTime(cites.lastLabelAt)],
+        ["Size class", procedure.sizeClass],
+        ["Calibration", procedure.selfCalibrated ? "includes this image, so its outcome does not count" : null],
+        ["Records", records(image, procedure)],
+      ]),
+    ),
+    element(
+      "section",
+      { class: "card" },
+      element("h2", {}, "Image"),
+      factList([
+        ["Stratum", stratumLink(image, procedure)],
+        ["Unit", element("span", { class: "identifier" }, breakable(image.unitId))],
+        ["Prediction", element("span", { class: "identifier" }, breakable(image.predictionId))],
+        ["Predicted at", dateTime(image.predictedAt)],
+        ["Labelled at", labelWords(image)],
+        ["Shape", `${image.shape.join(" × ")} pixels of ${image.spacing.map((mm) => decimal(mm)).join(" × ")} mm`],
+      ]),
+    ),
+  ];
 }
 
 /**
@@ -98,7 +126,7 @@ function labelWords({ labelledAt, label }) {
  * @returns {HTMLElement}
  */
 function stratumLink({ stratum }, { procedure }) {
-  return element("a", { href: formatAddress("stratum", { stratum, procedure }) }, stratum);
+  return element("a", { href: formatAddress("stratum", { stratum, procedure }) }, breakable(stratum));
 }
 
 /**
@@ -113,13 +141,13 @@ function outcomeOf({ verdict }, { outcome }) {
   }
   if (outcome === null) return { tone: "NONE", shape: "ring", text: "No label yet" };
   const { components, loss } = outcome;
-  if (loss !== null) return { tone: "NONE", shape: "info", text: `It missed ${percent(toNumber(loss))} of the truth` };
+  if (loss !== null) return { tone: "NONE", shape: "info", text: `Missed ${percent(toNumber(loss))} of the truth` };
   if (!components.some((component) => component.calibrated))
     return { tone: "NONE", shape: "dash", text: "Not judged: the set is trivial" };
   const missed = components.filter(({ covered }) => !covered).map(({ component }) => componentName(component));
   return missed.length === 0
-    ? { tone: "KEPT", shape: "check", text: "It held" }
-    : { tone: "BREACHED", shape: "cross", text: `It missed: ${missed.join(", ")}` };
+    ? { tone: "KEPT", shape: "check", text: "Held" }
+    : { tone: "BREACHED", shape: "cross", text: `Missed: ${missed.join(", ")}` };
 }
 
 /**
@@ -178,16 +206,22 @@ function thresholdFact({ component, reason, n, k, lambda }, size) {
 /**
  * @param {ImageDetail} image
  * @param {IssuedProcedure} procedure
- * @returns {HTMLElement[]} links to the records, by topic, partition and offset
+ * @returns {HTMLElement[]} links to the records, by partition and offset
  */
 function records(image, procedure) {
-  return [image.prediction, procedure.set, image.label]
-    .filter((record) => record !== null)
-    .map(({ topic, partition, offset }) =>
-      element(
-        "a",
-        { class: "record-link", href: formatAddress("operations", { topic, partition, offset }) },
-        `${topic} ${partition}:${offset}`,
-      ),
-    );
+  const known = /** @type {const} */ ([
+    ["prediction", image.prediction],
+    ["set", procedure.set],
+    ["label", image.label],
+  ]);
+  return known.flatMap(([name, record]) => {
+    if (record === null) return [];
+    const { topic, partition, offset } = record;
+    const attributes = {
+      class: "record-link",
+      href: formatAddress("operations", { topic, partition, offset }),
+      title: `Topic ${topic}, partition ${partition}, offset ${offset}`,
+    };
+    return [element("a", attributes, `${name} ${partition}:${offset}`)];
+  });
 }

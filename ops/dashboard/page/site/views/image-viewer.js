@@ -10,7 +10,7 @@ import { Rasters } from "../modules/rasters.js";
 import { messageOf } from "../modules/server.js";
 import { greyImage } from "../modules/slice-canvas.js";
 import { clamp } from "../modules/virtual-rows.js";
-import { imageFacts, imageSentence } from "./image-facts.js";
+import { imageHeading, issuedFacts, originFacts } from "./image-facts.js";
 import { layerNames } from "./layers.js";
 import { SliceView } from "./slice-view.js";
 import { axes, ViewerControls } from "./viewer-controls.js";
@@ -50,7 +50,8 @@ export class ImageViewer {
   #title = element("div", { class: "stack" });
   #view = new SliceView((steps) => this.#goToSlice((this.#slice ?? 0) + steps));
   #controls;
-  #facts = element("div", { class: "card" });
+  #issued = element("div", {});
+  #origin = element("div", { class: "viewer-origin" });
   #problem = element("p", { class: "muted small", role: "status" });
   #onKey = (/** @type {KeyboardEvent} */ event) => this.#key(event);
 
@@ -81,7 +82,8 @@ export class ImageViewer {
       "div",
       { class: "viewer" },
       element("div", { class: "viewer-main stack" }, this.#title, this.#view.element, this.#problem),
-      element("div", { class: "viewer-side stack" }, this.#controls.element, this.#facts),
+      element("div", { class: "viewer-side stack" }, this.#controls.element, this.#issued),
+      this.#origin,
     );
     addEventListener("keydown", this.#onKey);
   }
@@ -106,13 +108,11 @@ export class ImageViewer {
     this.#image = image;
     this.#choose(image, parameters);
     if (this.#ground === "preview" && !image.preview) this.#ground = "scores";
-    replaceChildren(
-      this.#title,
-      element("h1", { class: "identifier" }, image.imageId),
-      element("p", { class: "lead" }, imageSentence(this.#procedure, this.#level)),
-    );
+    const [procedure, level] = [this.#procedure, this.#level];
+    replaceChildren(this.#title, imageHeading(image, procedure, level));
     this.#showControls();
-    replaceChildren(this.#facts, imageFacts(image, this.#procedure, this.#level));
+    replaceChildren(this.#issued, procedure && level && issuedFacts(image, procedure, level));
+    replaceChildren(this.#origin, procedure && originFacts(image, procedure));
     this.#load();
   }
 

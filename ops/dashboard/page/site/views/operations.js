@@ -9,6 +9,7 @@ import { element, replaceChildren } from "../modules/element.js";
 import { bytes, count, counted, dateTime, decimal, duration } from "../modules/numbers.js";
 import { errorMessage, factList, loading, message, table } from "../modules/parts.js";
 import { isAbort, messageOf } from "../modules/server.js";
+import { instanceTable } from "./instances.js";
 import { recordView, RejectedRecords } from "./records.js";
 
 /** @typedef {import("../modules/main.js").Context} Context */
@@ -48,7 +49,8 @@ export class OperationsView {
     this.#rejected.show(parameters);
     if (topic === undefined || partition === undefined || offset === undefined) replaceChildren(this.#record);
     else {
-      const close = () => (location.hash = formatAddress("operations", { reason: parameters["reason"] }));
+      const close = () =>
+        (location.hash = formatAddress("operations", { reason: parameters["reason"], stratum: parameters["stratum"] }));
       replaceChildren(this.#record, recordView(this.#context.server, topic, partition, offset, close));
       this.#record.scrollIntoView({ block: "nearest" });
     }
@@ -66,8 +68,7 @@ export class OperationsView {
         await this.#context.server.json("api/operations", {}, this.#abort.signal)
       );
       this.#known = true;
-      // A new table would take the focus and the selection away.
-      if (!this.#body.contains(document.activeElement)) this.#show(operations);
+      if (!this.#isSelected()) this.#show(operations);
     } catch (error) {
       if (isAbort(error)) return;
       if (!this.#known) replaceChildren(this.#body, errorMessage(messageOf(error)));
@@ -75,11 +76,25 @@ export class OperationsView {
     this.#timer = window.setTimeout(() => this.#load(), interval);
   }
 
+  /** @returns {boolean} whether somebody selects text here, which a new table would take away */
+  #isSelected() {
+    const selection = getSelection();
+    return selection !== null && !selection.isCollapsed && this.#body.contains(selection.anchorNode);
+  }
+
   /** @param {Operations} operations */
   #show(operations) {
+    const focused = this.#body.contains(document.activeElement) && document.activeElement?.getAttribute("aria-label");
     replaceChildren(
       this.#body,
       tiles(operations),
+      operations.instances &&
+        element(
+          "section",
+          { class: "card" },
+          element("h2", {}, "Instances"),
+          instanceTable(operations.instances, operations.now),
+        ),
       element("section", { class: "card" }, element("h2", {}, "Topics"), topics(operations)),
       element(
         "div",
@@ -89,6 +104,7 @@ export class OperationsView {
       ),
       element("section", { class: "card" }, element("h2", {}, "Dashboard"), dashboard(operations)),
     );
+    if (focused) /** @type {HTMLElement | null} */ (this.#body.querySelector(`[aria-label="${focused}"]`))?.focus();
   }
 }
 
@@ -118,7 +134,7 @@ function tiles({ latency, groups: known, topics: read }) {
       `95 % within ${millis(latency.p95Millis)}, last ${count(latency.samples)}`,
     ),
     tile(lag === null ? "–" : count(lag), "Consumer lag", "records that wait, all groups"),
-    tile(decimal(perSecond), "Records a second", "read by the dashboard"),
+    tile(decimal(perSecond), "Records per second", "read by the dashboard"),
     tile(count(known?.reduce((sum, group) => sum + group.members.length, 0)), "Members", "of the consumer groups"),
   );
 }
@@ -136,7 +152,7 @@ function topics({ topics: known }) {
     decimal(topic.perSecond),
     dateTime(topic.lastRecordAt),
   ]);
-  return table(["Topic", "#Partitions", "#Read", "#Behind", "#A second", "Last record"], rows, "Topics");
+  return table(["Topic", "#Partitions", "#Records read", "#Behind", "#Per second", "Last record"], rows, "Topics");
 }
 
 /**
@@ -175,9 +191,10 @@ function fingerprints({ fingerprints: known }) {
  * @param {Operations} operations
  * @returns {HTMLElement}
  */
-function dashboard({ version, java, startedAt, now, memory }) {
+function dashboard({ version, java, startedAt, now, memory, configurationFingerprint }) {
   return factList([
     ["Version", `${version}, Java ${java}`],
+    ["Configuration", configurationFingerprint && element("span", { class: "identifier" }, configurationFingerprint)],
     ["Running", `for ${duration(now - startedAt)}, since ${dateTime(startedAt)}`],
     ["Memory", `${bytes(memory.usedBytes)} of ${bytes(memory.maximumBytes)}`],
     [

@@ -101,12 +101,10 @@ function labelCell({ stratum: { labels } }) {
 
 /**
  * @param {PromiseRow} row
- * @returns {HTMLElement} the most severe alert with its cause
+ * @returns {HTMLElement} the most urgent alert with its cause
  */
 function alertCell({ alerts }) {
-  const [first, ...others] = [...alerts].sort(
-    (a, b) => severityOrder(a.severity) - severityOrder(b.severity) || a.openedAt - b.openedAt,
-  );
+  const [first, ...others] = [...alerts].sort((a, b) => urgency(a) - urgency(b) || a.openedAt - b.openedAt);
   if (!first) return element("span", { class: "muted small" }, "No alert");
   const more = others.length > 0 ? ` +${others.length}` : "";
   return element(
@@ -117,7 +115,7 @@ function alertCell({ alerts }) {
       { class: "alert-link ellipsis", href: formatAddress("alerts", { alertId: first.alertId }), tabindex: -1 },
       severityMark(first.severity, `${kindName(first.kind)}${more}`),
     ),
-    element("span", { class: "ellipsis" }, first.cause),
+    element("span", { class: "ellipsis-2" }, first.cause),
     element("span", { class: "muted ellipsis" }, `since ${dateTime(first.openedAt)}`),
   );
 }
@@ -144,9 +142,9 @@ function rejectedCell({ rejected, stratum }) {
 }
 
 /**
- * @param {string} severity
- * @returns {number}
+ * @param {import("../modules/contract.js").OverviewAlert} alert
+ * @returns {number} breaches first, because they are why a promise counts as broken; then by severity
  */
-function severityOrder(severity) {
-  return ["CRITICAL", "WARNING", "INFO"].indexOf(severity);
+function urgency({ kind, severity }) {
+  return (kind === "COVERAGE_BREACH" ? 0 : 3) + ["CRITICAL", "WARNING", "INFO"].indexOf(severity);
 }

@@ -10,6 +10,7 @@ import { bytes, count, counted, dateTime } from "../modules/numbers.js";
 import { errorMessage, factList, loading } from "../modules/parts.js";
 import { RowList } from "../modules/row-list.js";
 import { messageOf } from "../modules/server.js";
+import { reasonName } from "../modules/words.js";
 
 /** @typedef {import("../modules/contract.js").RejectedList} RejectedList */
 /** @typedef {import("../modules/contract.js").RejectedRecord} RejectedRecord */
@@ -17,6 +18,8 @@ import { messageOf } from "../modules/server.js";
 /** @typedef {import("../modules/contract.js").SourceRecord} SourceRecord */
 
 /** @typedef {{ key: string, reason: string, detail: string, topic: string, partition: number, offset: number, at: number, stratum: string | null, imageId: string | null }} PutAside */
+
+const limit = 200;
 
 export class RejectedRecords {
   #context;
@@ -27,7 +30,7 @@ export class RejectedRecords {
   #reasons = element("div", { class: "controls" });
   /** @type {RowList<PutAside>} */
   #list;
-  #query = "";
+  #query = "unasked";
 
   /** @param {import("../modules/main.js").Context} context */
   constructor(context) {
@@ -39,7 +42,7 @@ export class RejectedRecords {
       key: (record) => record.key,
       cells: (record) => cells(record),
       address: ({ topic, partition, offset }) =>
-        formatAddress("operations", { reason: this.#parameters["reason"], topic, partition, offset }),
+        formatAddress("operations", { ...this.#parameters, topic, partition, offset }),
     });
     this.element = element(
       "section",
@@ -55,8 +58,9 @@ export class RejectedRecords {
   /** @param {Record<string, string>} parameters */
   show(parameters) {
     this.#parameters = parameters;
-    const query = parameters["reason"] ?? "";
-    if (query === this.#query && this.#summary.textContent !== "") return;
+    const { reason = "", stratum = "" } = parameters;
+    const query = JSON.stringify([reason, stratum]);
+    if (query === this.#query) return;
     this.#query = query;
     this.#load();
   }
@@ -67,16 +71,18 @@ export class RejectedRecords {
   }
 
   async #load() {
-    const reason = this.#query;
+    const query = this.#query;
+    const { reason = "", stratum = "" } = this.#parameters;
     const { server } = this.#context;
     try {
       const letters = /** @type {Promise<{ total: number, records: DeadLetter[] }>} */ (
-        server.json("api/dead-letters", { limit: 200 })
+        server.json("api/dead-letters", { limit })
       );
-      const list = /** @type {RejectedList} */ (await server.json("api/rejected", { reason, limit: 200 }));
+      const list = /** @type {RejectedList} */ (await server.json("api/rejected", { reason, stratum, limit }));
       const { total, records } = await letters;
-      if (reason !== this.#query) return;
-      this.#show(list, total, reason === "" ? records : []);
+      if (query !== this.#query) return;
+      const filtered = reason !== "" || stratum !== "";
+      this.#show(list, total, filtered ? [] : records);
     } catch (error) {
       this.#summary.textContent = messageOf(error);
     }
@@ -88,77 +94,76 @@ export class RejectedRecords {
    * @param {DeadLetter[]} records
    */
   #show(list, letters, records) {
+    const { reason = "", stratum = "" } = this.#parameters;
     const putAside = [...list.records.map(fromRejected), ...records.map(fromDeadLetter)].sort((a, b) => b.at - a.at);
-    this.#summary.textContent =
-      list.total + letters === 0
-        ? "No record was rejected, and there are no dead letters."
-        : `${counted(list.total, "rejected record")}, ${counted(letters, "dead letter")}`;
+    this.#summary.textContent = summaryWords(list, letters, putAside.length, stratum);
     this.#list.element.hidden = putAside.length === 0;
-    const link = (/** @type {string} */ reason, /** @type {string} */ text) =>
-      element(
-        "button",
-        {
-          type: "button",
-          class: "button",
-          "aria-pressed": String(reason === this.#query),
-          onclick: () => (location.hash = formatAddress("operations", { reason })),
-        },
-        text,
-      );
     const reasons = Object.entries(list.byReason).sort((a, b) => b[1] - a[1]);
     replaceChildren(
       this.#reasons,
-      (reasons.length > 0 || this.#query !== "") && link("", "All"),
-      reasons.map(([reason, number]) => link(reason, `${reason} ${count(number)}`)),
+      (reasons.length > 0 || reason !== "") && this.#filter("All reasons", { reason: "", stratum }, reason === ""),
+      reasons.map(([name, number]) =>
+        this.#filter(`${reasonName(name)} ${count(number)}`, { reason: name, stratum }, reason === name),
+      ),
+      stratum !== "" && this.#filter("All strata", { reason, stratum: "" }, false),
     );
     this.#list.show(putAside);
   }
+
+  /**
+   * @param {string} text
+   * @param {{ reason: string, stratum: string }} parameters
+   * @param {boolean} pressed
+   * @returns {HTMLElement}
+   */
+  #filter(text, parameters, pressed) {
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        "aria-pressed": String(pressed),
+        onclick: () => (location.hash = formatAddress("operations", parameters)),
+      },
+      text,
+    );
+  }
+}
+
+/**
+ * @param {RejectedList} list
+ * @param {number} letters
+ * @param {number} shown
+ * @param {string} stratum
+ * @returns {string}
+ */
+function summaryWords(list, letters, shown, stratum) {
+  const place = stratum === "" ? "" : ` of ${stratum}`;
+  if (list.total + letters === 0) return `No record${place} was rejected, and there are no dead letters.`;
+  const rejected = `${counted(list.total, "rejected record")}${place}`;
+  const words = stratum === "" ? `${rejected}, ${counted(letters, "dead letter")}` : rejected;
+  return shown < list.total ? `${words}. The newest ${count(shown)} are listed.` : `${words}.`;
 }
 
 /**
  * @param {RejectedRecord} record
  * @returns {PutAside}
  */
-function fromRejected({
-  reason,
-  detail,
-  topic,
-  partition,
-  offset,
-  at,
-  stratum,
-  imageId,
-  rejectedPartition,
-  rejectedOffset,
-}) {
-  return {
-    key: `rejected ${rejectedPartition} ${rejectedOffset}`,
-    reason,
-    detail,
-    topic,
-    partition,
-    offset,
-    at,
-    stratum,
-    imageId,
-  };
+function fromRejected(record) {
+  return { ...record, key: `rejected ${record.rejectedPartition} ${record.rejectedOffset}` };
 }
 
 /**
  * @param {DeadLetter} letter
  * @returns {PutAside}
  */
-function fromDeadLetter({ exception, message, topic, partition, offset, at, key, letterPartition, letterOffset }) {
-  const reason = `Dead letter: ${exception.split(".").at(-1)}`;
+function fromDeadLetter(letter) {
   return {
-    key: `letter ${letterPartition} ${letterOffset}`,
-    reason,
-    detail: message,
-    topic,
-    partition,
-    offset,
-    at,
-    stratum: key,
+    ...letter,
+    key: `letter ${letter.letterPartition} ${letter.letterOffset}`,
+    reason: `Dead letter: ${letter.exception.split(".").at(-1)}`,
+    detail: letter.message,
+    stratum: letter.key,
     imageId: null,
   };
 }

@@ -4,7 +4,7 @@
  * @module stratum-charts
  */
 
-import { count, decimal, percent, power, toNumber } from "../modules/numbers.js";
+import { count, dateTime, decimal, percent, power, toNumber } from "../modules/numbers.js";
 import { componentName, kindName } from "../modules/words.js";
 
 /** @typedef {import("../modules/contract.js").Series} Series */
@@ -19,11 +19,10 @@ import { componentName, kindName } from "../modules/words.js";
  * @returns {ChartDescription}
  */
 export function coverageChart(series, row) {
-  const last = series.coverage.length - 1;
   const newest = series.t.map((_time, index) => newestCoverage(series, index));
   return {
     title: "Coverage",
-    summary: `Promised ${percent(series.promised)}; now ${percent(series.coverage[last])} of ${count(series.judgedUnits[last])} units since the epoch began.`,
+    summary: bandWords(series),
     time: series.t,
     series: [
       { label: "at most", values: series.upper, stroke: "" },
@@ -40,6 +39,24 @@ export function coverageChart(series, row) {
 }
 
 const newestUnits = 50;
+
+/**
+ * @param {Series} series
+ * @returns {string} whether the band contains the promise now, and since when it does not
+ */
+export function bandWords({ t, epoch, lower, upper, promised }) {
+  const last = t.length - 1;
+  const side = (/** @type {number} */ index) => {
+    const [from, to] = [lower[index] ?? null, upper[index] ?? null];
+    return from === null || to === null ? "unknown" : to < promised ? "below" : from > promised ? "above" : "inside";
+  };
+  const now = side(last);
+  if (now === "unknown") return "Losses are not counts: there is no band.";
+  if (now === "inside") return "The band contains the promise.";
+  let first = last;
+  while (first > 0 && epoch[first - 1] === epoch[last] && side(first - 1) === now) first--;
+  return `The whole band lies ${now} the promise since ${dateTime(t[first])}.`;
+}
 
 /**
  * @param {Series} series

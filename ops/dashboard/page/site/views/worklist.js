@@ -71,7 +71,7 @@ export class Worklist {
     this.#list = new RowList({
       label: "Worklist",
       kind: "image-list",
-      headers: ["Image", "State", "Dice at least"],
+      headers: ["Image", "Dice at least"],
       key: (image) => JSON.stringify([image.stratum, image.predictionId]),
       cells: (image) => cells(image, Boolean(this.#parameters["stratum"])),
       address: (image) => this.#address(image),
@@ -206,6 +206,7 @@ function named(all, names, chosen) {
  * @returns {(Node | string)[]}
  */
 function cells(image, shared) {
+  const place = shared ? shortTime(image.predictedAt) : image.stratum;
   return [
     element(
       "div",
@@ -213,11 +214,11 @@ function cells(image, shared) {
       element("span", { class: "identifier ellipsis strong", title: image.imageId }, image.imageId),
       element(
         "span",
-        { class: "muted small ellipsis", title: image.stratum },
-        shared ? shortTime(image.predictedAt) : image.stratum,
+        { class: "small image-state" },
+        stateMark(image),
+        element("span", { class: "muted ellipsis", title: image.stratum }, place),
       ),
     ),
-    stateMark(image),
     element("span", { class: "number" }, lowerBound(image.diceBound)),
   ];
 }
@@ -235,5 +236,5 @@ function stateMark(image) {
         : image.missed === false
           ? ["KEPT", "check", "Held"]
           : ["NONE", "ring", "No label"];
-  return element("span", { class: `verdict small tone-${tone}` }, icon(shape ?? "ring"), text);
+  return element("span", { class: `verdict tone-${tone}` }, icon(shape ?? "ring"), text);
 }
