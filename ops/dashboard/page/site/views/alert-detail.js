@@ -17,6 +17,14 @@ import { markdown } from "./markdown.js";
 /** @typedef {import("../modules/contract.js").MissEstimate} MissEstimate */
 /** @typedef {import("../modules/element.js").Child} Child */
 
+/** What updates a monitor. @type {ReadonlyMap<string, string>} */
+const populations = new Map([
+  ["labelled", "every label"],
+  ["audit", "labels of the random audit"],
+  ["inverse-probability-weighted", "all mature predictions, weighted by how likely each is labelled"],
+  ["all", "every prediction"],
+]);
+
 /**
  * @param {AlertDetail} alert
  * @param {import("../modules/main.js").Context} context
@@ -101,7 +109,7 @@ function facts(alert) {
     ["Advice", record.advice && unbroken(record.advice.text)],
     ["Evidence", `${decimal(10 ** alert.evidenceLog10)}; the alert opens at ${decimal(10 ** alert.limitLog10)}`],
     ["False alerts", capital(unbroken(record.falseAlarmBound))],
-    ["Labels watched", record.population],
+    ["Watches", populations.get(record.population) ?? record.population],
     ["Detector", `${record.detector.name}, version ${record.detector.version}`],
     ["Epoch", `${alert.epoch}, label policy ${record.labelPolicy}`],
     ["Operator's note", record.note],
