@@ -1,6 +1,6 @@
 /** Images with smooth scores, a truth and nested sets, for the fixtures. */
 
-const now = Date.UTC(2026, 10, 29, 19, 30);
+import { now } from "./fixture-time.js";
 
 /** @typedef {{ imageId: string, shape: number[], missed: boolean | null, review: boolean, diceBound: number, predictedAt: number }} FixtureImage */
 

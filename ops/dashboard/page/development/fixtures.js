@@ -3,13 +3,19 @@
  * check it with.
  */
 
+import { fixtureAlert } from "./fixture-alerts.js";
+import { day, minute, now } from "./fixture-time.js";
+
 /** @typedef {import("../site/modules/contract.js").Stratum} Stratum */
 /** @typedef {import("../site/modules/contract.js").Verdict} Verdict */
 /** @typedef {import("../site/modules/contract.js").Alert} Alert */
 
-const now = Date.UTC(2026, 10, 29, 19, 30);
-const minute = 60_000;
-const day = 1440 * minute;
+/**
+ * What the page must show in words of its own: nothing yet, a slow or a failing server, history that is still read, a broker that
+ * does not answer, a lost connection, a token that is needed.
+ *
+ * @typedef {"normal" | "empty" | "slow" | "failing" | "reading" | "stale" | "lost" | "locked"} Condition
+ */
 
 /**
  * @param {number} seed
@@ -43,6 +49,10 @@ export class Fixtures {
     this.random = random(7);
     /** @type {Alert[]} */
     this.alerts = [];
+    /** @type {Alert[]} */
+    this.resolved = [];
+    /** How the server behaves. @type {Condition} */
+    this.condition = "normal";
     this.strata = Array.from({ length: strata }, (_unused, index) => this.stratum(index));
     this.now = now;
   }
@@ -57,9 +67,16 @@ export class Fixtures {
     const stratum = `${model}|${site}`;
     const breached = index === 2 || index === 11;
     const events = [this.event("INNER", 0.1, index, index === 11), this.event("OUTER", 0.1, index, breached)];
-    if (breached) this.alert(stratum, "COVERAGE_BREACH", "CRITICAL", "lesion-sets", "OUTER", index);
-    if (index === 2 || index === 4) this.alert(stratum, "SCORE_DRIFT", "WARNING", "lesion-sets", "OUTER", index);
-    if (index === 6) this.alert(stratum, "LABEL_PROCESS", "INFO", "", null, index);
+    if (breached) this.alerts.push(fixtureAlert(stratum, "COVERAGE_BREACH", "CRITICAL", "lesion-sets", "OUTER", index));
+    if (index === 2 || index === 4)
+      this.alerts.push(fixtureAlert(stratum, "SCORE_DRIFT", "WARNING", "lesion-sets", "OUTER", index));
+    if (index === 6) this.alerts.push(fixtureAlert(stratum, "LABEL_PROCESS", "INFO", "", null, index));
+    if (index === 8) {
+      const resolvedAt = now - 6 * 3_600_000;
+      this.resolved.push(
+        fixtureAlert(stratum, "COVERAGE_BREACH", "WARNING", "lesion-sets", "OUTER", index, resolvedAt),
+      );
+    }
     const joint = [this.event("JOINT", 0.1, index + 3, false)];
     const procedure = (/** @type {string} */ name, /** @type {typeof events} */ promised) => ({
       procedure: name,
@@ -163,67 +180,18 @@ export class Fixtures {
     };
   }
 
-  /**
-   * @param {string} stratum
-   * @param {string} kind
-   * @param {string} severity
-   * @param {string} procedure
-   * @param {string | null} component
-   * @param {number} index
-   * @param {number | null} [resolvedAt]
-   */
-  alert(stratum, kind, severity, procedure, component, index, resolvedAt = null) {
-    const openedAt = now - (2 + index) * 7 * 3_600_000;
-    this.alerts.push({
-      alertId: `${kind}-${index}-6f1c0b`,
-      revision: 3,
-      state: resolvedAt === null ? "UPDATED" : "RESOLVED",
-      reason: resolvedAt === null ? "SEVERITY" : "RECOVERED",
-      kind,
-      severity,
-      stratum,
-      procedure,
-      channel: "lesion",
-      proxy: "",
-      component,
-      nominalAlpha: 0.1,
-      promised: 0.9,
-      epoch: 0,
-      openedAt,
-      changeAt: openedAt - 3_600_000,
-      eventTime: now - 10 * minute,
-      resolvedAt,
-      evidenceLog10: 8.2,
-      limitLog10: 6.3,
-      cause: kind === "COVERAGE_BREACH" ? "deployed sets miss too often" : "critical values are no longer exchangeable",
-      runbook: "ops/runbooks/coverage-breach.md",
-      states: [
-        { revision: 1, state: "OPENED", reason: "EVIDENCE", severity: "WARNING", at: openedAt, evidenceLog10: 6.4 },
-        {
-          revision: 2,
-          state: "UPDATED",
-          reason: "EVIDENCE",
-          severity: "WARNING",
-          at: openedAt + 4_000_000,
-          evidenceLog10: 7.5,
-        },
-        {
-          revision: 3,
-          state: resolvedAt === null ? "UPDATED" : "RESOLVED",
-          reason: "SEVERITY",
-          severity,
-          at: resolvedAt ?? openedAt + 9_000_000,
-          evidenceLog10: 8.2,
-        },
-      ],
-    });
+  source() {
+    if (this.condition === "reading") return { state: "CATCHING_UP", behind: 412_000, since: now, message: null };
+    if (this.condition !== "stale") return { state: "CURRENT", behind: 0, since: now, message: null };
+    const message = "The broker kafka-1:9092 does not answer. The dashboard tries again by itself.";
+    return { state: "UNREACHABLE", behind: 0, since: Date.now() - 7 * minute, message };
   }
 
   overview() {
     return {
       id: "o0=1771,t0=903",
       now,
-      source: { state: "CURRENT", behind: 0, since: now, message: null },
+      source: this.source(),
       totals: {
         strata: this.strata.length,
         openAlerts: this.alerts.length,
@@ -320,183 +288,6 @@ export class Fixtures {
       meanSize: rows.map((row) => row.size),
       outcomes: rows.map(() => 5),
       epoch: t.map((_at, index) => (index < restart ? 0 : 1)),
-    };
-  }
-
-  /** @param {string} alertId */
-  alertDetail(alertId) {
-    const alert = this.alerts.find((known) => known.alertId === alertId);
-    if (!alert) return null;
-    const estimate = {
-      misses: 77,
-      labels: 412,
-      coverage: 0.813,
-      lower: 0.77,
-      upper: 0.86,
-      level: 0.95,
-      scope: "epoch",
-      method: "beta-mixture",
-    };
-    const points = Array.from({ length: 60 }, (_unused, index) => 10 ** Math.max(0, (index - 28) * 0.26));
-    return {
-      ...alert,
-      record: {
-        evidenceCurve: { observations: 412, stretch: 7, points },
-        detector: {
-          name: "mixture",
-          version: 1,
-          threshold: 2e6,
-          falseAlertsPerMillionLabels: 1,
-          lifetimeFalseAlarmProbability: 0,
-        },
-        falseAlarmBound: "On average at most one false alert in a million labels.",
-        pValueAnytime: null,
-        estimate,
-        recent: { ...estimate, labels: 200, coverage: 0.74 },
-        sinceChange: {
-          observation: 287,
-          labelledAt: new Date(alert.changeAt ?? 0).toISOString(),
-          note: "",
-          estimate: { ...estimate, coverage: 0.63, labels: 125 },
-          confidenceSet: {
-            level: 0.95,
-            firstUnit: 270,
-            lastUnit: 301,
-            earliest: new Date(alert.openedAt - 7_200_000).toISOString(),
-            latest: new Date(alert.openedAt - 1_000_000).toISOString(),
-          },
-        },
-        advice: { text: "125 units since the change are enough to recalibrate at 90 %.", enough: true },
-        counts: {
-          predictions: 900,
-          labelled: 886,
-          labelledShare: 0.98,
-          baselineLabelledShare: 0.99,
-          auditShare: 0.1,
-          baselineAuditShare: 0.1,
-          lag95: 15_000_000,
-          baselineLag95: 14_000_000,
-          corrections: 3,
-          lateUnused: 1,
-        },
-        changes: [],
-        population: "labelled",
-        labelPolicy: "consensus",
-        note: "",
-      },
-      runbookText:
-        "# Coverage breach\n\nIssued sets miss the truth more often than promised.\n\n## First steps\n\n1. Look at the images of the alert.\n2. Compare `thresholds` with the last epoch.\n\n| sign | cause |\n|---|---|\n| one site | scanner |\n",
-    };
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} phase
-   * @param {number} storesToRestore
-   */
-  instance(name, phase, storesToRestore) {
-    return {
-      instance: `${name}-1a2b3c4d`,
-      host: name,
-      version: "0.1.0",
-      kafkaVersion: "4.1.0",
-      javaVersion: "17.0.15",
-      fingerprint: "9f3c77aa01ffbb2200d1e2f3a4b5c6d7",
-      agrees: true,
-      startedAt: now - 3 * day,
-      reportedAt: now - 5000,
-      silent: false,
-      topologies: ["calibration", "prediction"].map((topology) => ({
-        name: topology,
-        applicationId: `conformal-streams-${topology}`,
-        phase,
-        restarts: phase === "WAITING_TO_RESTART" ? 2 : 0,
-        lastFailure: phase === "WAITING_TO_RESTART" ? "The broker did not answer within 30 s." : null,
-        storesToRestore,
-        restoredRecords: 41_200,
-        recordsToRestore: 96_000,
-      })),
-    };
-  }
-
-  operations() {
-    const topic = (/** @type {string} */ name, /** @type {number} */ read) => ({
-      topic: `conformal.${name}`,
-      partitions: 4,
-      read,
-      behind: 0,
-      perSecond: read / 1000,
-      lastRecordAt: now - 3000,
-    });
-    const group = (/** @type {string} */ name) => ({
-      group: name,
-      state: "Stable",
-      lag: 12,
-      members: [{ clientId: "a", host: "/127.0.0.1", partitions: 8 }],
-      partitions: [],
-    });
-    return {
-      id: "",
-      now,
-      version: "0.1.0",
-      java: "17.0.15",
-      startedAt: now - 3 * day,
-      source: this.overview().source,
-      topics: [
-        topic("coverage-outcomes", 1_000_000),
-        topic("thresholds", 40_000),
-        topic("confidence-sets", 1_002_345),
-        topic("drift-alerts", 312),
-        topic("rejected", 240),
-        topic("dead-letters", 1),
-      ],
-      groups: [group("conformal-streams-calibration"), group("conformal-streams-prediction")],
-      configurationFingerprint: "9f3c77aa01ffbb2200d1e2f3a4b5c6d7",
-      instances: [
-        this.instance("reader-1", "RUNNING", 0),
-        this.instance("reader-2", "STARTING", 2),
-        { ...this.instance("reader-3", "RUNNING", 0), silent: true, reportedAt: now - 7 * minute },
-        { ...this.instance("reader-4", "WAITING_TO_RESTART", 0), fingerprint: "11ab77cc01ffbb22", agrees: false },
-      ],
-      latency: { samples: 512, medianMillis: 35, p95Millis: 80, maximumMillis: 240 },
-      fingerprints: [
-        { procedure: "lesion-sets", configured: "4c0e88aa01ffbb2200", running: ["4c0e88aa01ffbb2200"], agrees: true },
-        {
-          procedure: "lesion-joint-sets",
-          configured: "91ab77cc01ffbb2200",
-          running: ["11ab77cc01ffbb2200"],
-          agrees: false,
-        },
-      ],
-      memory: { usedBytes: 120_000_000, maximumBytes: 512_000_000, series: 1200, images: 900, alerts: 5 },
-    };
-  }
-
-  rejected() {
-    const records = Array.from({ length: 60 }, (_unused, index) => ({
-      reason: index % 3 === 0 ? "FUTURE_TIME" : "SHAPE_MISMATCH",
-      detail:
-        index % 3 === 0
-          ? "predictedAt is 2 h after the broker's time. Set the gateway's clock."
-          : "labels.shape is [96, 95], but scores.shape is [96, 96]. Send the label map on the grid of the scores.",
-      topic: "conformal.predictions",
-      partition: index % 4,
-      offset: 1000 - index,
-      at: now - index * 17 * minute,
-      stratum: this.strata[index % this.strata.length]?.stratum ?? null,
-      imageId: `case-${index}`,
-      predictionId: `case-${index}-1`,
-      revision: null,
-      rejectedPartition: 0,
-      rejectedOffset: 60 - index,
-    }));
-    return {
-      id: "",
-      total: 240,
-      byReason: { SHAPE_MISMATCH: 160, FUTURE_TIME: 80 },
-      byTopic: { "conformal.predictions": 240 },
-      next: null,
-      records,
     };
   }
 }

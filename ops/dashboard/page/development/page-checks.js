@@ -23,12 +23,14 @@ export async function openView(browser, hash, shown) {
 
 /**
  * @param {Browser} browser
+ * @param {string[]} [only] names of rules; all without it
  * @returns {Promise<string[]>} the rules of WCAG 2.2 A and AA, and of good practice, that the page breaks
  */
-export async function accessibilityViolations(browser) {
+export async function accessibilityViolations(browser, only) {
   if (!(await browser.evaluate("typeof axe === 'object'"))) await browser.evaluate(`${axe}; undefined`);
+  const options = only ? { runOnly: only } : {};
   return browser.evaluate(
-    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.target + " " + node.html.slice(0, 160))))`,
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.target + " " + node.html.slice(0, 160))))`,
   );
 }
 

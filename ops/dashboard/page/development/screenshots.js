@@ -1,79 +1,170 @@
 /**
- * Takes screenshots of every view: node development/screenshots.js [address] [folder] [widths] [themes]. Without an address, the
- * page shows fixtures.
+ * Takes screenshots of every view and of every state of the page that has a design of its own.
+ *
+ *   node development/screenshots.js [--address URL] [--folder FOLDER] [--widths 360,1280,2560] [--themes light,dark] [--only NAME,...]
+ *
+ * Without an address, the page shows fixtures. States such as a lost connection need the fixtures.
  */
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { Browser } from "./browser.js";
 import { Fixtures } from "./fixtures.js";
 import { fixtureServer } from "./serve.js";
 
-const [address = "", folder = "screenshots", widths = "360,1280,2560", themes = "light,dark", only = ""] =
-  process.argv.slice(2);
+/** @typedef {import("./fixtures.js").Condition} Condition */
+/** @typedef {{ name: string, hash: string, condition?: Condition }} Shot */
 
-const server = address === "" ? fixtureServer(new Fixtures(400)) : null;
-const base =
-  address ||
-  (await new Promise((resolve) =>
-    server?.listen(0, "127.0.0.1", () =>
-      resolve(`http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`),
-    ),
-  ));
+const { values } = parseArgs({
+  options: {
+    address: { type: "string", default: "" },
+    folder: { type: "string", default: "screenshots" },
+    widths: { type: "string", default: "360,1280,2560" },
+    themes: { type: "string", default: "light,dark" },
+    only: { type: "string", default: "" },
+  },
+});
+/** Larger files would make documents slow. */
+const largestFile = 200_000;
+const fixtures = new Fixtures(400);
+const server = values.address === "" ? fixtureServer(fixtures) : null;
+const base = server ? await listen(server) : values.address;
 const browser = await Browser.open();
-await mkdir(folder, { recursive: true });
+await mkdir(values.folder, { recursive: true });
+try {
+  const shots = (await shotsOf()).filter(({ name }) => values.only === "" || values.only.split(",").includes(name));
+  for (const width of values.widths.split(",").map(Number)) {
+    for (const theme of /** @type {("light" | "dark")[]} */ (values.themes.split(","))) {
+      await browser.look(width, width < 600 ? 800 : width > 2000 ? 1440 : 900, theme);
+      for (const shot of shots) await take(shot, `${shot.name}-${width}-${theme}.png`);
+    }
+  }
+  for (const message of browser.messages.filter((text) => !text.includes("Failed to load resource")))
+    console.log(message);
+} finally {
+  await browser.close();
+  server?.closeAllConnections();
+  server?.close();
+}
 
-/** Waits until nothing was requested for a while. */
-async function settle() {
+/**
+ * @param {import("node:http").Server} created
+ * @returns {Promise<string>} its address
+ */
+function listen(created) {
+  return new Promise((resolve) =>
+    created.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (created.address());
+      resolve(`http://127.0.0.1:${port}/`);
+    }),
+  );
+}
+
+/** @returns {Promise<Shot[]>} what there is to see */
+async function shotsOf() {
+  await browser.send("Page.navigate", { url: base });
+  await browser.until("document.querySelector('.row-body .row')");
+  const [stratum, alert, image, volume] = await browser.evaluate(`(async () => {
+    const get = async (path) => (await fetch(path)).json();
+    const { strata } = await get("api/overview");
+    const worst = strata.find((known) => known.alerts.length > 0) ?? strata[0];
+    const breach = worst.alerts.find(({ kind }) => kind === "COVERAGE_BREACH");
+    const { alerts } = await get("api/alerts?state=all&limit=5");
+    const { images } = await get("api/images?limit=50");
+    const place = ({ stratum, imageId }) => "#/image?" + new URLSearchParams({ stratum, imageId });
+    const first = images.find(({ missed }) => missed) ?? images[0];
+    const volume = images.find(({ dimensions }) => dimensions === 3);
+    const promise = breach ? { procedure: breach.procedure, alpha: breach.nominalAlpha, component: breach.component } : {};
+    return [
+      "#/stratum?" + new URLSearchParams({ stratum: worst.stratum, ...promise }),
+      breach?.alertId ?? alerts[0]?.alertId ?? "",
+      first ? place(first) : "",
+      volume ? place(volume) : "",
+    ];
+  })()`);
+  const views = [
+    { name: "overview", hash: "#/overview" },
+    { name: "stratum", hash: stratum },
+    { name: "image", hash: image },
+    { name: "volume", hash: volume },
+    { name: "alerts", hash: "#/alerts?state=all" },
+    { name: "alert", hash: alert === "" ? "" : `#/alerts?state=all&alertId=${encodeURIComponent(alert)}` },
+    { name: "operations", hash: "#/operations" },
+  ].filter(({ hash }) => hash !== "");
+  return server ? [...views, ...states(stratum, image)] : views;
+}
+
+/**
+ * @param {string} stratum
+ * @param {string} image
+ * @returns {Shot[]} the states that a reader sees when something is absent or fails
+ */
+function states(stratum, image) {
+  return [
+    { name: "token", hash: "#/overview", condition: "locked" },
+    { name: "loading", hash: "#/overview", condition: "slow" },
+    { name: "reading", hash: "#/overview", condition: "reading" },
+    { name: "stale", hash: "#/overview", condition: "stale" },
+    { name: "lost", hash: "#/overview", condition: "lost" },
+    { name: "failing-stratum", hash: stratum, condition: "failing" },
+    { name: "failing-image", hash: image, condition: "failing" },
+    { name: "failing-alerts", hash: "#/alerts", condition: "failing" },
+    { name: "failing-operations", hash: "#/operations", condition: "failing" },
+    ...["overview", "stratum", "image", "alerts", "operations"].map((view) => ({
+      name: `empty-${view}`,
+      hash: `#/${view}`,
+      condition: /** @type {Condition} */ ("empty"),
+    })),
+  ];
+}
+
+/**
+ * @param {Shot} shot
+ * @param {string} file
+ */
+async function take({ hash, condition = "normal" }, file) {
+  // A connection is lost only where there was one.
+  fixtures.condition = condition === "lost" ? "normal" : condition;
+  if (condition === "normal") await browser.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  else await reload(hash);
+  await settle(condition);
+  if (condition === "lost") {
+    fixtures.condition = "lost";
+    server?.closeAllConnections();
+    await browser.until(`document.getElementById("connection").dataset.connection === "LOST"`);
+  }
+  const picture = await browser.screenshot();
+  await writeFile(join(values.folder, file), picture);
+  const wide = await browser.evaluate("document.documentElement.scrollWidth - innerWidth");
+  if (wide > 0) console.log(`${file}: ${wide} pixels too wide`);
+  if (picture.length > largestFile) console.log(`${file}: ${picture.length} bytes, too large for a document`);
+  if (condition !== "normal") {
+    fixtures.condition = "normal";
+    await reload("#/overview");
+    await browser.until("document.querySelector('.row-body .row')");
+  }
+}
+
+/** @param {string} hash */
+async function reload(hash) {
+  await browser.send("Page.navigate", { url: "about:blank" });
+  await browser.send("Page.navigate", { url: base + hash });
+}
+
+/**
+ * Waits until nothing was requested for a while.
+ *
+ * @param {Condition} condition
+ */
+async function settle(condition) {
   let seen = -1;
   while (seen !== browser.requests.length) {
     seen = browser.requests.length;
     await new Promise((resolve) => setTimeout(resolve, 350));
   }
-  await browser.until(
-    "!document.querySelector('main .loading') && document.querySelector('canvas.slice:not([data-shown])') === null",
-  );
+  const connection = { reading: "READING", stale: "STALE", slow: "LOADING" }[String(condition)];
+  if (connection) await browser.until(`document.getElementById("connection")?.dataset.connection === "${connection}"`);
+  if (condition === "normal")
+    await browser.until("!document.querySelector('main .loading, canvas.slice:not([data-shown])')");
 }
-
-await browser.send("Page.navigate", { url: base });
-await browser.until("document.querySelector('.row-body .row')");
-const [stratum, alert, image, volume] = await browser.evaluate(`(async () => {
-  const get = async (path) => (await fetch(path)).json();
-  const overview = await get("api/overview");
-  const worst = overview.strata.find((s) => s.alerts.length > 0) ?? overview.strata[0];
-  const alerts = (await get("api/alerts?state=all&limit=5")).alerts;
-  const images = (await get("api/images?limit=50")).images;
-  const first = images.find((i) => i.missed) ?? images[0];
-  const volume = images.find((i) => i.dimensions === 3);
-  const address = (i) => i && "#/image?" + new URLSearchParams({ stratum: i.stratum, imageId: i.imageId });
-  return [worst.stratum, alerts[0]?.alertId ?? "", address(first) ?? "", address(volume) ?? ""];
-})()`);
-const views = /** @type {[string, string][]} */ (
-  [
-    ["overview", "#/overview"],
-    [
-      "stratum",
-      `#/stratum?stratum=${encodeURIComponent(stratum)}&procedure=&component=OUTER`.replace("procedure=&", ""),
-    ],
-    ["image", image],
-    ["volume", volume],
-    ["alerts", `#/alerts?state=all`],
-    ["alert", `#/alerts?state=all&alertId=${encodeURIComponent(alert)}`],
-    ["operations", "#/operations"],
-  ].filter(([name, hash]) => hash !== "" && (only === "" || only.split(",").includes(name ?? "")))
-);
-for (const width of widths.split(",").map(Number)) {
-  for (const theme of /** @type {("light" | "dark")[]} */ (themes.split(","))) {
-    await browser.look(width, width < 600 ? 800 : width > 2000 ? 1440 : 900, theme);
-    for (const [name, hash] of views) {
-      await browser.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-      await settle();
-      await writeFile(join(folder, `${name}-${width}-${theme}.png`), await browser.screenshot());
-      const wide = await browser.evaluate("document.documentElement.scrollWidth - innerWidth");
-      if (wide > 0) console.log(`${name} at ${width}: ${wide} pixels too wide`);
-    }
-  }
-}
-for (const message of browser.messages) console.log(message);
-await browser.close();
-server?.close();

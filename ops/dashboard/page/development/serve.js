@@ -1,12 +1,13 @@
 /**
- * Serves the page with answers from fixtures: node development/serve.js [port] [strata].
+ * Serves the page with answers from fixtures: node development/serve.js [port] [strata] [condition].
  */
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { detail, images, listed, raster } from "./fixture-images.js";
+import { answer } from "./answers.js";
+import { images, raster } from "./fixture-images.js";
 import { Fixtures } from "./fixtures.js";
 
 const site = fileURLToPath(new URL("../site/", import.meta.url));
@@ -28,61 +29,15 @@ export function fixtureServer(fixtures) {
   return createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     response.setHeader("Content-Security-Policy", policy);
+    const { condition } = fixtures;
     if (!url.pathname.startsWith("/api/")) void sendFile(url.pathname, response);
+    else if (condition === "lost") response.destroy();
+    else if (condition === "slow" && url.pathname !== "/api/session") response.setTimeout(0);
+    else if (condition === "failing" && !/session|overview|events/.test(url.pathname)) sendFailure(response);
     else if (url.pathname === "/api/events") sendEvents(fixtures, response);
     else if (url.pathname.endsWith("/raster")) sendRaster(url, response);
     else sendJson(answer(fixtures, url), response);
   });
-}
-
-/**
- * @param {Fixtures} fixtures
- * @param {URL} url
- * @returns {object | null}
- */
-function answer(fixtures, { pathname, searchParams }) {
-  const [, , resource, id = ""] = pathname.split("/").map(decodeURIComponent);
-  const stratum = searchParams.get("stratum") ?? "";
-  if (resource === "session")
-    return { view: true, act: true, tokenNeeded: false, actionsPossible: true, version: "0.1.0" };
-  if (resource === "overview") return fixtures.overview();
-  if (resource === "strata") return fixtures.history(id);
-  if (resource === "alerts" && id !== "") return fixtures.alertDetail(id);
-  if (resource === "alerts") return { id: "", now: fixtures.now, alerts: fixtures.alerts };
-  if (resource === "operations") return fixtures.operations();
-  if (resource === "rejected") return fixtures.rejected();
-  if (resource === "dead-letters") return { id: "", total: 0, next: null, records: [] };
-  if (resource === "records") {
-    const value = { stratum: fixtures.strata[0]?.stratum, scores: { shape: [96, 96], data: "36864 bytes" } };
-    return {
-      topic: id,
-      partition: 2,
-      offset: 41,
-      at: fixtures.now,
-      key: value.stratum,
-      valueBytes: 37010,
-      headers: {},
-      value,
-      unreadable: null,
-    };
-  }
-  if (resource === "images" && id !== "") {
-    const image = images.find((known) => known.imageId === id);
-    return image ? detail(stratum, image) : null;
-  }
-  if (resource === "images") {
-    const shown = images
-      .filter((image) => !searchParams.get("missed") || image.missed)
-      .map((image) => listed(stratum || (fixtures.strata[0]?.stratum ?? ""), image));
-    return {
-      id: "",
-      total: shown.length,
-      kept: images.length,
-      next: null,
-      images: shown.slice(0, Number(searchParams.get("limit") ?? 50)),
-    };
-  }
-  return null;
 }
 
 /**
@@ -108,6 +63,12 @@ function sendJson(body, response) {
   response
     .writeHead(status, { "Content-Type": "application/json" })
     .end(JSON.stringify(body ?? { error: "It is not kept any more." }));
+}
+
+/** @param {Response} response */
+function sendFailure(response) {
+  const error = "The broker did not answer within 10 s. Check that it runs, then try again.";
+  response.writeHead(503, { "Content-Type": "application/json" }).end(JSON.stringify({ error }));
 }
 
 /**
@@ -152,7 +113,7 @@ function sendEvents(fixtures, response) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const port = Number(process.argv[2] ?? 8088);
-  fixtureServer(new Fixtures(Number(process.argv[3] ?? 40))).listen(port, "127.0.0.1", () =>
-    console.log(`http://127.0.0.1:${port}/`),
-  );
+  const fixtures = new Fixtures(Number(process.argv[3] ?? 40));
+  fixtures.condition = /** @type {import("./fixtures.js").Condition} */ (process.argv[4] ?? "normal");
+  fixtureServer(fixtures).listen(port, "127.0.0.1", () => console.log(`http://127.0.0.1:${port}/`));
 }

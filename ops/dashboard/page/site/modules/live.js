@@ -35,6 +35,8 @@ export class Live {
   overview = null;
   /** @type {Connection} */
   connection = "LOADING";
+  /** When the page last heard how things stand, in milliseconds since 1970; null before. @type {number | null} */
+  heardAt = null;
   /** Why the connection is not live, in words; empty if it is. */
   problem = "";
   /** @type {Set<Listener>} */
@@ -115,6 +117,7 @@ export class Live {
     const overview = /** @type {Overview} */ (await this.#server.json("api/overview", {}, this.#abort.signal));
     if (this.#eventId === "") this.#eventId = overview.id;
     this.overview = overview;
+    this.heardAt = Date.now();
     this.problem = overview.source.message ?? "";
     this.connection = connections[overview.source.state];
     this.#publish(null);

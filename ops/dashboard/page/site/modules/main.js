@@ -8,7 +8,7 @@ import { formatAddress, parseAddress } from "./address.js";
 import { openHelp, listenToShortcuts } from "./keyboard.js";
 import { element, icon, replaceChildren } from "./element.js";
 import { Live } from "./live.js";
-import { count, duration } from "./numbers.js";
+import { count, dateTime, duration } from "./numbers.js";
 import { Server } from "./server.js";
 import { startTheme } from "./theme.js";
 import { askForToken } from "./token.js";
@@ -113,7 +113,8 @@ function noticeText(live) {
     const age = source ? duration(Date.now() - source.since) : "";
     return `The numbers are ${age} old. ${live.problem}`;
   }
-  return live.connection === "LOST" ? live.problem : "";
+  if (live.connection !== "LOST") return "";
+  return live.heardAt === null ? live.problem : `${live.problem} The numbers are those of ${dateTime(live.heardAt)}.`;
 }
 
 /** @param {Live} live */

@@ -34,7 +34,7 @@ export function askForToken(server, place) {
       element(
         "p",
         { class: "muted" },
-        "Whoever started the dashboard has the token. It stays in this browser until it is closed.",
+        "Ask whoever started the dashboard for the token. This browser keeps it until you close it, for 12 hours at most.",
       ),
       field("Token", input),
       problem,

@@ -7,7 +7,7 @@
 import { formatAddress } from "../modules/address.js";
 import { element, replaceChildren } from "../modules/element.js";
 import { bytes, count, counted, dateTime, decimal, duration } from "../modules/numbers.js";
-import { errorMessage, factList, loading, message, table } from "../modules/parts.js";
+import { errorMessage, factList, loading, table } from "../modules/parts.js";
 import { isAbort, messageOf } from "../modules/server.js";
 import { instanceTable } from "./instances.js";
 import { recordView, RejectedRecords } from "./records.js";
@@ -109,6 +109,14 @@ export class OperationsView {
 }
 
 /**
+ * @param {string} text
+ * @returns {HTMLElement}
+ */
+function nothing(text) {
+  return element("p", { class: "muted" }, text);
+}
+
+/**
  * @param {Operations} operations
  * @returns {HTMLElement}
  */
@@ -144,6 +152,7 @@ function tiles({ latency, groups: known, topics: read }) {
  * @returns {HTMLElement}
  */
 function topics({ topics: known }) {
+  if (known.length === 0) return nothing("No topic has been read yet.");
   const rows = known.map((topic) => [
     element("span", { class: "identifier" }, topic.topic),
     count(topic.partitions),
@@ -161,7 +170,7 @@ function topics({ topics: known }) {
  */
 function groups({ groups: known, groupsMessage }) {
   if (known === null) return element("p", { class: "muted" }, groupsMessage ?? "The broker does not tell.");
-  if (known.length === 0) return message("No group", "No topology has read yet.");
+  if (known.length === 0) return nothing("No topology has read yet.");
   const rows = known.map((group) => [
     element("span", { class: "identifier" }, group.group),
     group.state,
@@ -176,6 +185,7 @@ function groups({ groups: known, groupsMessage }) {
  * @returns {HTMLElement}
  */
 function fingerprints({ fingerprints: known }) {
+  if (known.length === 0) return nothing("No procedure has published thresholds yet.");
   const short = (/** @type {string | null} */ print) =>
     print === null ? "not configured here" : element("span", { class: "identifier", title: print }, print.slice(0, 12));
   const rows = known.map((entry) => [

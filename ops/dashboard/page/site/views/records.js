@@ -44,6 +44,7 @@ export class RejectedRecords {
       address: ({ topic, partition, offset }) =>
         formatAddress("operations", { ...this.#parameters, topic, partition, offset }),
     });
+    this.#list.element.hidden = true;
     this.element = element(
       "section",
       { class: "stack" },
@@ -75,14 +76,15 @@ export class RejectedRecords {
     const { reason = "", stratum = "" } = this.#parameters;
     const { server } = this.#context;
     try {
-      const letters = /** @type {Promise<{ total: number, records: DeadLetter[] }>} */ (
-        server.json("api/dead-letters", { limit })
+      const [list, letters] = /** @type {[RejectedList, { total: number, records: DeadLetter[] }]} */ (
+        await Promise.all([
+          server.json("api/rejected", { reason, stratum, limit }),
+          server.json("api/dead-letters", { limit }),
+        ])
       );
-      const list = /** @type {RejectedList} */ (await server.json("api/rejected", { reason, stratum, limit }));
-      const { total, records } = await letters;
       if (query !== this.#query) return;
       const filtered = reason !== "" || stratum !== "";
-      this.#show(list, total, filtered ? [] : records);
+      this.#show(list, letters.total, filtered ? [] : letters.records);
     } catch (error) {
       this.#summary.textContent = messageOf(error);
     }

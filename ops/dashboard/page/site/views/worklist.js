@@ -142,10 +142,12 @@ export class Worklist {
       this.#next = list.next;
       this.#more.hidden = list.next === null;
       this.#status.textContent = statusWords(list);
+      this.#list.element.hidden = this.#images.length === 0;
       this.#list.show(this.#images);
       this.#fillChoices();
     } catch (error) {
       this.#status.textContent = messageOf(error);
+      this.#list.element.hidden = this.#images.length === 0;
     }
   }
 
