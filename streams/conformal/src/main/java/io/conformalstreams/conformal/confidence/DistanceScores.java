@@ -7,7 +7,10 @@ import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RegionExtremes;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 
@@ -15,7 +18,8 @@ import java.util.function.DoublePredicate;
  * The signed distances of a mask in mm as scores, as {@link ScoreTransformation.SignedDistance} defines them.
  *
  * <p>Usually, the scores of a labelled image are read once, and only at its truth. So the first reading computes only
- * the distances that it needs. Further readings compute all distances, and keep them.
+ * the distances that it needs. Further readings compute all distances, and keep them. Sets need the distances of one
+ * side only, unless their conditions differ much.
  */
 final class DistanceScores implements ScoreField {
     private final PackedMask mask;
@@ -24,6 +28,7 @@ final class DistanceScores implements ScoreField {
     private final double rim;
     private boolean wasRead;
     private Optional<SignedDistances> distances = Optional.empty();
+    private final Map<Boolean, SignedDistances> onSide = new HashMap<>();
 
     private DistanceScores(PackedMask mask, DistanceMetric metric, ImageThreads threads, double rim) {
         this.mask = mask;
@@ -50,6 +55,14 @@ final class DistanceScores implements ScoreField {
             distances = Optional.of(SignedDistances.of(mask, metric, LengthUnit.MILLIMETRES, threads));
         }
         return distances.get();
+    }
+
+    /** Returns distances that are right inside the mask, or outside it. */
+    private synchronized SignedDistances onSide(boolean inside) {
+        return distances.orElseGet(() -> onSide.computeIfAbsent(inside, unseen -> {
+            PackedMask side = inside ? mask : PackedMask.all(mask.grid()).minus(mask);
+            return SignedDistances.at(side, mask, metric, LengthUnit.MILLIMETRES, threads);
+        }));
     }
 
     /** Returns distances that are right at these pixels. At others, perhaps only their signs are. */
@@ -101,9 +114,19 @@ final class DistanceScores implements ScoreField {
         return lowestOf(lowest, at(lowest));
     }
 
+    /**
+     * Returns the sets of several conditions. Scores inside the mask are at least 0, and those outside are at most
+     * -rim. So a condition that the score 0 fulfils holds everywhere inside, and one that -rim does not fulfil holds
+     * nowhere outside. Usually, only the distances of one side decide.
+     */
     @Override
     public List<PackedMask> upperSets(DoublePredicate... conditions) {
-        return everywhere()
+        boolean insideDecides = Arrays.stream(conditions).anyMatch(condition -> !condition.test(0));
+        boolean outsideDecides = Arrays.stream(conditions).anyMatch(condition -> condition.test(-rim));
+        if (!insideDecides && !outsideDecides) {
+            return Collections.nCopies(conditions.length, mask);
+        }
+        return (insideDecides && outsideDecides ? everywhere() : onSide(insideDecides))
                 .upperSets(Arrays.stream(conditions)
                         .map(condition -> (DoublePredicate) distance -> condition.test(value(distance)))
                         .toArray(DoublePredicate[]::new));

@@ -3,6 +3,7 @@ package io.conformalstreams.conformal.distance;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The pixels at which a distance transform has to be right. Its last pass needs only the lines that contain such a
@@ -10,14 +11,18 @@ import java.util.Arrays;
  * mask, the runs of the other side are not needed, either: their pixels only bound the needed runs.
  */
 final class RequestedPixels {
-    private static final RequestedPixels ALL = new RequestedPixels(true, true, new boolean[0], new boolean[0]);
+    private static final RequestedPixels ALL =
+            new RequestedPixels(Optional.empty(), true, true, new boolean[0], new boolean[0]);
 
+    private final Optional<PackedMask> pixels;
     private final boolean inside;
     private final boolean outside;
     private final boolean[] lines;
     private final boolean[] columns;
 
-    private RequestedPixels(boolean inside, boolean outside, boolean[] lines, boolean[] columns) {
+    private RequestedPixels(
+            Optional<PackedMask> pixels, boolean inside, boolean outside, boolean[] lines, boolean[] columns) {
+        this.pixels = pixels;
         this.inside = inside;
         this.outside = outside;
         this.lines = lines;
@@ -46,7 +51,8 @@ final class RequestedPixels {
                 columns[line % columns.length] |= lines[line];
             }
         }
-        return new RequestedPixels(pixels.intersectionCount(mask) > 0, !pixels.isSubsetOf(mask), lines, columns);
+        return new RequestedPixels(
+                Optional.of(pixels), pixels.intersectionCount(mask) > 0, !pixels.isSubsetOf(mask), lines, columns);
     }
 
     private static void markRuns(PackedMask pixels, int row, int limit, int line, boolean[] lines) {
@@ -57,6 +63,11 @@ final class RequestedPixels {
             }
             first = end;
         }
+    }
+
+    /** The requested pixels; empty if they are all pixels of the grid. */
+    Optional<PackedMask> pixels() {
+        return pixels;
     }
 
     /** Whether runs of pixels inside the mask, or outside it, contain requested pixels. */

@@ -6,6 +6,7 @@ import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Computes the exact signed distances of a mask one axis after the other, in time linear in the number of pixels.
@@ -52,10 +53,14 @@ final class SignedDistanceTransform {
         if (unit == LengthUnit.PIXELS) {
             Arrays.fill(spacing, 1);
         }
-        if (metric == DistanceMetric.EUCLIDEAN && IsotropicEuclideanTransform.isPossible(mask.grid(), spacing)) {
+        Optional<Lattice> lattice =
+                metric == DistanceMetric.EUCLIDEAN ? Lattice.of(mask.grid(), spacing) : Optional.empty();
+        if (lattice.isPresent()) {
             // This pass only takes square roots. It processes no lines, so the longest one has 0 pixels.
             return new SignedDistances(
-                    IsotropicEuclideanTransform.of(mask, requested, threads), new EuclideanPass(0), spacing[0]);
+                    IntegerEuclideanTransform.of(mask, lattice.get(), requested, threads),
+                    new EuclideanPass(0),
+                    lattice.get().unit());
         }
         return new SignedDistanceTransform(mask, metric, spacing, requested, threads).transform();
     }

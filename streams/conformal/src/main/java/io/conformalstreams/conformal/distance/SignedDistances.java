@@ -48,8 +48,8 @@ public final class SignedDistances {
 
     /**
      * Computes the signed distances as {@link #of(PackedMask, DistanceMetric, LengthUnit)} does, but only at some
-     * pixels. At all other pixels, only the sign is right. For a thin or small set of pixels, this takes a fraction of the
-     * time.
+     * pixels. At all other pixels, only the sign is right, and no distance is shorter than the smallest spacing. For a
+     * thin or small set of pixels, this takes a fraction of the time.
      */
     public static SignedDistances at(
             PackedMask pixels, PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {

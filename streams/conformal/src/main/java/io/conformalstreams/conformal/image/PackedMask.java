@@ -113,6 +113,17 @@ public final class PackedMask {
         return words[index];
     }
 
+    /**
+     * Returns 64 pixels, from any index on: bit i is pixel {@code first + i}. The bits after the last pixel are zero.
+     *
+     * @throws IndexOutOfBoundsException for an index outside the grid
+     */
+    public long bits(int first) {
+        int index = first >>> 6;
+        long low = words[index] >>> first;
+        return (first & 63) == 0 || index + 1 == words.length ? low : low | words[index + 1] << -first;
+    }
+
     /** Number of pixels in the set. */
     public long count() {
         long count = 0;

@@ -10,6 +10,7 @@ import io.conformalstreams.conformal.image.RandomImage;
 import io.conformalstreams.conformal.image.RegionExtremes;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoublePredicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +63,31 @@ class DistanceScoresTest {
                     .isEqualTo(expected.lowestInside());
             assertThat(DistanceScores.of(mask, metric, ImageThreads.one()).highestOutside(one))
                     .isEqualTo(expected.highestOutside());
+        }
+    }
+
+    /** Conditions that distances of one side decide, and conditions that need both sides, select the same pixels. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void oneSideGivesTheSetsThatBothSidesGive(long seed) {
+        Random random = new Random(seed);
+        Grid grid = RandomImage.grid(random);
+        boolean[] inMask = new boolean[grid.size()];
+        double share = random.nextInt(5) / 4.0;
+        for (int pixel = 0; pixel < inMask.length; pixel++) {
+            inMask[pixel] = random.nextDouble() < share;
+        }
+        PackedMask mask = RandomImage.mask(grid, inMask);
+        DistanceMetric metric = DistanceMetric.values()[random.nextInt(3)];
+        DoublePredicate farInside = score -> score > 2;
+        DoublePredicate farOutside = score -> -score <= 3;
+        for (double lambda : new double[] {-3, -1, -0.5, 0, 0.5, 1, 2.5, Double.POSITIVE_INFINITY}) {
+            DoublePredicate condition = score -> -score <= lambda;
+            List<PackedMask> expected =
+                    DistanceScores.of(mask, metric, ImageThreads.one()).upperSets(condition, farInside, farOutside);
+            assertThat(DistanceScores.of(mask, metric, ImageThreads.one()).upperSets(condition))
+                    .as("lambda %s", lambda)
+                    .containsExactly(expected.get(0));
         }
     }
 

@@ -36,7 +36,7 @@ class SignedDistanceTransformTest {
             SignedDistances distances =
                     SignedDistances.of(RandomImage.mask(grid, members), metric, LengthUnit.MILLIMETRES);
             double[] expected = MaskDistance.signed(grid, members, metric);
-            double tolerance = isIsotropic(grid) ? 0 : TOLERANCE;
+            double tolerance = isExact(grid) ? 0 : TOLERANCE;
             for (int pixel = 0; pixel < members.length; pixel++) {
                 double actual = at(distances, grid, pixel);
                 if (Double.isInfinite(expected[pixel])) {
@@ -73,8 +73,9 @@ class SignedDistanceTransformTest {
         return members;
     }
 
-    private static boolean isIsotropic(Grid grid) {
-        return Arrays.stream(grid.spacing()).distinct().count() == 1;
+    /** Whether all distances are integers in some unit, or roots of them. */
+    private static boolean isExact(Grid grid) {
+        return Lattice.of(grid, grid.spacing()).isPresent();
     }
 
     private static double at(SignedDistances distances, Grid grid, int pixel) {
@@ -99,6 +100,32 @@ class SignedDistanceTransformTest {
                 .isEqualTo(-5);
         assertThat(at(SignedDistances.of(mask, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES), grid, 0))
                 .isEqualTo(0.5);
+    }
+
+    /** A disk with a noisy boundary has long runs, short runs and lines without any boundary. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("fewSeeds")
+    void measuresLongRuns(long seed) {
+        Random random = new Random(seed);
+        Grid grid = seed % 2 == 0
+                ? Grid.of(new int[] {60, 90}, new double[] {1.5, 0.75})
+                : Grid.of(new int[] {7, 40, 35}, new double[] {3, 1, 1});
+        boolean[] members = new boolean[grid.size()];
+        for (int pixel = 0; pixel < members.length; pixel++) {
+            int x = pixel % grid.width() - grid.width() / 2;
+            int y = pixel / grid.width() % grid.height() - grid.height() / 3;
+            members[pixel] = Math.hypot(x, y) < 9 + 3 * random.nextDouble();
+        }
+        SignedDistances distances =
+                SignedDistances.of(RandomImage.mask(grid, members), DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES);
+        double[] expected = MaskDistance.signed(grid, members, DistanceMetric.EUCLIDEAN);
+        for (int pixel = 0; pixel < members.length; pixel++) {
+            assertThat(at(distances, grid, pixel)).as("pixel %d", pixel).isEqualTo(expected[pixel]);
+        }
+    }
+
+    static LongStream fewSeeds() {
+        return LongStream.range(0, 4);
     }
 
     @Test
@@ -145,6 +172,7 @@ class SignedDistanceTransformTest {
         Grid grid = smallGrid(random);
         PackedMask mask = RandomImage.mask(grid, members(grid, random));
         boolean[] inRequest = members(grid, random);
+        double shortest = Arrays.stream(grid.spacing()).min().orElseThrow();
         PackedMask request = RandomImage.mask(grid, inRequest);
         // Requests on one side of the mask leave out the other side.
         for (PackedMask pixels : List.of(request, request.minus(mask), request.intersection(mask))) {
@@ -158,6 +186,7 @@ class SignedDistanceTransformTest {
                     assertThat(pixels.contains(pixel) ? actual : Math.signum(actual))
                             .as("%s at pixel %d of %s", metric, pixel, grid)
                             .isEqualTo(pixels.contains(pixel) ? expected : Math.signum(expected));
+                    assertThat(Math.abs(actual)).isGreaterThanOrEqualTo(shortest);
                 }
             }
         }

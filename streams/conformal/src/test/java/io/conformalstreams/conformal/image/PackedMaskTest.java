@@ -80,6 +80,23 @@ class PackedMaskTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void readsWordsFromAnyPixelOn(long seed) {
+        Random random = new Random(seed);
+        Grid grid = RandomImage.grid(random);
+        boolean[] members = members(random, grid.size());
+        PackedMask mask = RandomImage.mask(grid, members);
+        for (int trial = 0; trial < 50; trial++) {
+            int first = random.nextInt(grid.size());
+            long expected = 0;
+            for (int i = 0; i < Math.min(64, grid.size() - first); i++) {
+                expected |= members[first + i] ? 1L << i : 0;
+            }
+            assertThat(mask.bits(first)).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void returnsFromBothEncodings(long seed) {
         Random random = new Random(seed);
         Grid grid = RandomImage.grid(random);

@@ -185,8 +185,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         }
         String scoresSha256 = reader.scores(prediction.getScores(), model).sha256();
         if (!answered.get().scoresSha256().equals(scoresSha256)) {
-            throw conflicting("other scores, with the SHA-256 " + answered.get().scoresSha256() + " instead of "
-                    + scoresSha256);
+            throw conflicting(
+                    "other scores, with the SHA-256 " + answered.get().scoresSha256() + " instead of " + scoresSha256);
         }
         throw new RejectedRecordException(
                 DUPLICATE_PREDICTION,

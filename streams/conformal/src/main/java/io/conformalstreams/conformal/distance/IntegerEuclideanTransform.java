@@ -1,0 +1,256 @@
+package io.conformalstreams.conformal.distance;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.PixelValues;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Signed squared Euclidean distances of a mask in squared units of a {@link Lattice}, in integers throughout. Like {@link
+ * SignedDistanceTransform}, it treats each run of pixels of one sign as an independent problem.
+ *
+ * <p>The first pass counts the steps to the nearest pixel of the other sign along the first axis, for many neighbouring
+ * columns at once. The second pass takes the rows, which lie in memory as they are needed. Only a volume needs a third
+ * pass, which copies its lines. The largest and the smallest integer mean that there is no boundary.
+ */
+final class IntegerEuclideanTransform {
+    /** The number of columns that are counted together: the counts of all their pixels stay in the cache. */
+    private static final int COLUMNS = 512;
+
+    /** The number of lines that are copied together: as many as there are integers in a cache line. */
+    private static final int TILE = 16;
+
+    /** If fewer pixels than one of this many are requested, their runs are looked up. Otherwise, only their side matters. */
+    private static final int SPARSE = 16;
+
+    /** More steps than any line has. It is still positive after as many increments as there are pixels in a line. */
+    private static final int FAR = 1 << 30;
+
+    private final PackedMask mask;
+    private final Grid grid;
+    private final Lattice lattice;
+    private final RequestedPixels requested;
+    private final Optional<NeededRuns> needed;
+    private final int shortest;
+    private final ImageThreads threads;
+    private final int[] powers;
+
+    private IntegerEuclideanTransform(
+            PackedMask mask, Lattice lattice, RequestedPixels requested, ImageThreads threads) {
+        this.mask = mask;
+        this.grid = mask.grid();
+        this.lattice = lattice;
+        this.requested = requested;
+        this.needed = requested
+                .pixels()
+                .filter(pixels -> grid.depth() == 1 || pixels.count() < grid.size() / SPARSE)
+                .map(pixels -> NeededRuns.of(mask, pixels));
+        this.shortest = lattice.shortestStep() * lattice.shortestStep();
+        this.threads = threads;
+        this.powers = new int[grid.size()];
+    }
+
+    /**
+     * Returns the squared distances, positive inside and negative outside.
+     *
+     * @param requested the pixels whose distances must be right. At other pixels, only the signs are right, and no
+     *     distance is below the shortest step
+     */
+    static PixelValues of(PackedMask mask, Lattice lattice, RequestedPixels requested, ImageThreads threads) {
+        return new IntegerEuclideanTransform(mask, lattice, requested, threads).transform();
+    }
+
+    private PixelValues transform() {
+        boolean volume = grid.depth() > 1;
+        int width = grid.width();
+        int columns = volume ? grid.height() * width : width;
+        int length = volume ? grid.depth() : grid.height();
+        threads.forEachSlab((columns + COLUMNS - 1) / COLUMNS, COLUMNS * length, (from, to) -> {
+            int[] steps = new int[COLUMNS];
+            for (int block = from; block < to; block++) {
+                int first = block * COLUMNS;
+                count(steps, first, Math.min(COLUMNS, columns - first), columns, length);
+            }
+        });
+        threads.forEachSlab(grid.size() / width, width, (from, to) -> {
+            ParabolaEnvelope envelope = new ParabolaEnvelope(width, lattice.stepX());
+            for (int row = from; row < to; row++) {
+                alongRow(envelope, row, volume ? lattice.stepZ() : lattice.stepY());
+            }
+        });
+        if (volume && grid.height() > 1) {
+            threads.forEachSlab(grid.depth(), columns, (from, to) -> {
+                ThirdPass pass = new ThirdPass();
+                for (int z = from; z < to; z++) {
+                    pass.along(z);
+                }
+            });
+        }
+        return PixelValues.integers(grid, powers, threads);
+    }
+
+    /**
+     * Counts the steps along neighbouring columns.
+     *
+     * @param steps one number for each column, overwritten
+     * @param first index of the first column's first pixel
+     * @param stride from a pixel of a column to the next one
+     */
+    private void count(int[] steps, int first, int columns, int stride, int length) {
+        Arrays.fill(steps, 0, columns, FAR);
+        Arrays.fill(powers, first, first + columns, FAR);
+        for (int i = 1; i < length; i++) {
+            int base = first + i * stride;
+            increment(steps, powers, base, columns);
+            for (int column = 0; column < columns; column += Long.SIZE) {
+                long changes = mask.bits(base + column) ^ mask.bits(base - stride + column);
+                if (columns - column < Long.SIZE) {
+                    changes &= -1L >>> column - columns;
+                }
+                for (; changes != 0; changes &= changes - 1) {
+                    int changed = column + Long.numberOfTrailingZeros(changes);
+                    steps[changed] = 1;
+                    powers[base + changed] = 1;
+                }
+            }
+        }
+        Arrays.fill(steps, 0, columns, FAR);
+        for (int i = length - 1; i >= 0; i--) {
+            nearest(steps, powers, first + i * stride, columns);
+        }
+    }
+
+    private static void increment(int[] steps, int[] counts, int base, int columns) {
+        for (int column = 0; column < columns; column++) {
+            int next = steps[column] + 1;
+            steps[column] = next;
+            counts[base + column] = next;
+        }
+    }
+
+    /**
+     * Takes the smaller one of the counts from both ends. A count of 1 means that the previous pixel has the other sign,
+     * so the count from the far end starts there anew.
+     */
+    private static void nearest(int[] steps, int[] counts, int base, int columns) {
+        for (int column = 0; column < columns; column++) {
+            int count = counts[base + column];
+            int smaller = Math.min(count, steps[column]);
+            counts[base + column] = smaller;
+            steps[column] = (smaller & ~(count - 2 >> 31)) + 1;
+        }
+    }
+
+    private void alongRow(ParabolaEnvelope envelope, int row, int step) {
+        int base = row * grid.width();
+        int limit = base + grid.width();
+        for (int first = base; first < limit; ) {
+            int end = mask.runEnd(first, limit);
+            boolean inside = mask.contains(first);
+            boolean isBesideBoundary = end - first <= 2 && first > base && end < limit && lattice.stepX() == 1;
+            if (isBesideBoundary || !isNeeded(row, first, end, inside)) {
+                Arrays.fill(powers, first, end, inside ? shortest : -shortest);
+            } else {
+                setHeights(envelope.heights(), first, end - first, step * step);
+                envelope.heights()[0] = first > base ? 0 : ParabolaEnvelope.NONE;
+                envelope.heights()[end - first + 1] = end < limit ? 0 : ParabolaEnvelope.NONE;
+                envelope.lower(end - first, powers, first, 1, !inside);
+            }
+            first = end;
+        }
+    }
+
+    private void setHeights(int[] heights, int first, int count, int squaredStep) {
+        for (int i = 0; i < count; i++) {
+            int steps = powers[first + i];
+            heights[i + 1] = steps < FAR ? squaredStep * steps * steps : ParabolaEnvelope.NONE;
+        }
+    }
+
+    private boolean isNeeded(int row, int first, int end, boolean inside) {
+        int base = row * grid.width();
+        return requested.onSide(inside) && (needed.isEmpty() || needed.get().anyOf(row, first - base, end - base));
+    }
+
+    /** The pass along y of a volume, slice by slice. Each slab of slices has its own. */
+    private final class ThirdPass {
+        private final int width = grid.width();
+        private final int length = grid.height();
+        private final int[] tile = new int[TILE * length];
+        private final ParabolaEnvelope envelope = new ParabolaEnvelope(length, lattice.stepY());
+
+        void along(int z) {
+            int slice = z * length * width;
+            if (needed.isPresent()) {
+                needed.get().forEachRun(mask, z, (first, count) -> alongRun(slice, first, count));
+                return;
+            }
+            for (int first = slice; first < slice + width; first += TILE) {
+                int count = Math.min(TILE, slice + width - first);
+                for (int i = 0; i < length; i++) {
+                    System.arraycopy(powers, first + i * width, tile, i * TILE, count);
+                }
+                for (int line = 0; line < count; line++) {
+                    alongLine(line);
+                }
+                for (int i = 0; i < length; i++) {
+                    System.arraycopy(tile, i * TILE, powers, first + i * width, count);
+                }
+            }
+        }
+
+        private void alongLine(int line) {
+            int limit = tile.length;
+            for (int first = line; first < limit; ) {
+                int sign = tile[first] >> 31;
+                int end = first + TILE;
+                while (end < limit && (tile[end] ^ sign) >= 0) {
+                    end += TILE;
+                }
+                int count = (end - first) / TILE;
+                if (!requested.onSide(sign >= 0)) {
+                    // These pixels only bound the needed runs.
+                    first = end;
+                    continue;
+                }
+                if (count <= 2 && first > line && end < limit && lattice.stepY() == 1) {
+                    tile[first] = sign | 1;
+                    tile[end - TILE] = sign | 1;
+                } else {
+                    lower(tile, first, TILE, count, first > line, end < limit);
+                }
+                first = end;
+            }
+        }
+
+        private void lower(int[] line, int first, int stride, int count, boolean isBounded, boolean isBoundedAbove) {
+            int sign = line[first] >> 31;
+            int[] heights = envelope.heights();
+            heights[0] = isBounded ? 0 : ParabolaEnvelope.NONE;
+            heights[count + 1] = isBoundedAbove ? 0 : ParabolaEnvelope.NONE;
+            setMagnitudes(line, first, stride, sign, count, heights);
+            envelope.lower(count, line, first, stride, sign < 0);
+        }
+
+        private void alongRun(int slice, int first, int count) {
+            boolean isBounded = first - width >= slice;
+            boolean isBoundedAbove = first + count * width < slice + length * width;
+            lower(powers, first, width, count, isBounded, isBoundedAbove);
+        }
+    }
+
+    private static void setMagnitudes(int[] line, int first, int stride, int sign, int count, int[] heights) {
+        int at = first;
+        for (int position = 1; position <= count; position++) {
+            heights[position] = magnitude(line[at], sign);
+            at += stride;
+        }
+    }
+
+    /** The smallest integer has no positive counterpart; it means the same as the largest one. */
+    private static int magnitude(int power, int sign) {
+        return power == Integer.MIN_VALUE || power == Integer.MAX_VALUE ? ParabolaEnvelope.NONE : (power ^ sign) - sign;
+    }
+}

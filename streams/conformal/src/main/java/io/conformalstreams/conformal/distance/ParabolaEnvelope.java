@@ -1,0 +1,152 @@
+package io.conformalstreams.conformal.distance;
+
+import java.util.Arrays;
+
+/**
+ * Squared Euclidean distances along one line, in integers: the lower envelope of the parabolas over the sites
+ * (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012). The starts of the parabolas are
+ * rounded to pixels as in Meijster et al., "A general algorithm for computing distance transforms in linear time", 2000.
+ *
+ * <p>The pixels of a run have the positions 1 to n. Positions 0 and n + 1 belong to the pixels just outside the run,
+ * which are at height 0 if there are any. A crossing before the first pixel is rounded towards zero, so it never
+ * reaches that pixel.
+ *
+ * <p>Parabolas cross at fractions. The code multiplies by a rounded reciprocal instead of dividing. The product can only
+ * be wrong where the exact crossing is an integer, and at that pixel both parabolas have the same height.
+ */
+final class ParabolaEnvelope {
+    /** The height of a position without a site: more than twice any other height. */
+    static final int NONE = 1 << 29;
+
+    private final int[] heights;
+    private final int[] candidate;
+    private final int[] site;
+    private final int[] start;
+    private final int[] key;
+    private final int[] siteFrom;
+    private final int squaredStep;
+    private final double[] halfReciprocal;
+
+    /**
+     * @param longest the length of the longest run
+     * @param step the distance of neighbouring pixels. The squared length of the longest run plus any height must be
+     *     below 2²⁸
+     */
+    ParabolaEnvelope(int longest, int step) {
+        this.heights = new int[longest + 2];
+        this.candidate = new int[longest + 2];
+        this.site = new int[longest + 2];
+        this.start = new int[longest + 2];
+        this.key = new int[longest + 2];
+        this.siteFrom = new int[longest + 2];
+        this.squaredStep = step * step;
+        this.halfReciprocal = new double[longest + 2];
+        for (int gap = 1; gap < halfReciprocal.length; gap++) {
+            halfReciprocal[gap] = 0.5 / ((double) squaredStep * gap);
+        }
+    }
+
+    /** The heights by position, to be set before each call of {@link #lower}. */
+    int[] heights() {
+        return heights;
+    }
+
+    /**
+     * Computes the envelope of the heights, and writes it with a sign. Where there is no site at all, it writes the
+     * largest or the smallest integer.
+     *
+     * @param count the number of pixels in the run
+     * @param target the array for the result
+     * @param first the index of the run's first pixel in that array
+     * @param stride from a pixel of the run to the next one in that array
+     * @param negative whether to negate the result
+     */
+    void lower(int count, int[] target, int first, int stride, boolean negative) {
+        int parabolas = envelope(count);
+        if (parabolas == 0) {
+            for (int position = 0; position < count; position++) {
+                target[first + position * stride] = negative ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+            }
+            return;
+        }
+        // The last parabola that starts at or before a pixel is the lowest one there. Sites ascend with the starts.
+        for (int parabola = 1; parabola < parabolas; parabola++) {
+            siteFrom[start[parabola]] = site[parabola];
+        }
+        write(heights, siteFrom, site[0], squaredStep, count, target, first, stride, negative ? -1 : 0);
+        Arrays.fill(siteFrom, 0, count + 1, 0);
+    }
+
+    private static void write(
+            int[] heights,
+            int[] siteFrom,
+            int firstSite,
+            int squaredStep,
+            int count,
+            int[] target,
+            int first,
+            int stride,
+            int flip) {
+        int nearest = firstSite;
+        int at = first;
+        for (int position = 1; position <= count; position++) {
+            nearest = Math.max(nearest, siteFrom[position]);
+            int gap = position - nearest;
+            target[at] = (heights[nearest] + squaredStep * gap * gap ^ flip) - flip;
+            at += stride;
+        }
+    }
+
+    /** Stores the parabolas of the envelope by ascending start, and returns their number. */
+    private int envelope(int count) {
+        int candidates = candidates(heights, candidate, squaredStep, count);
+        int top = -1;
+        int topSite = 0;
+        int topStart = 0;
+        int topKey = 0;
+        for (int index = 0; index < candidates; index++) {
+            int next = candidate[index];
+            int height = heights[next];
+            if (height == NONE) {
+                continue;
+            }
+            int nextKey = height + squaredStep * next * next;
+            // A parabola is lowest nowhere if a later one is below it where it would start.
+            while (top >= 0 && nextKey - topKey < 2L * squaredStep * topStart * (next - topSite)) {
+                if (--top >= 0) {
+                    topSite = site[top];
+                    topStart = start[top];
+                    topKey = key[top];
+                }
+            }
+            int beginning = top < 0 ? 0 : (int) ((nextKey - topKey) * halfReciprocal[next - topSite]) + 1;
+            if (beginning <= count) {
+                top++;
+                site[top] = topSite = next;
+                start[top] = topStart = beginning;
+                key[top] = topKey = nextKey;
+            }
+        }
+        return top + 1;
+    }
+
+    /**
+     * Selects the positions whose parabola can be lowest anywhere, without branches, because heights are noisy. A
+     * parabola is lowest nowhere if it is everywhere at or above the mean of its neighbours, as one of them is then at
+     * or below it. The mean of the neighbours has the same shape, so this is decided at one position.
+     */
+    private static int candidates(int[] heights, int[] candidate, int squaredStep, int count) {
+        int found = 0;
+        int before = NONE;
+        int height = heights[0];
+        for (int position = 0; position <= count; position++) {
+            int after = heights[position + 1];
+            candidate[found] = position;
+            found += 2 * (height - squaredStep) - before - after >>> 31;
+            before = height;
+            height = after;
+        }
+        candidate[found++] = count + 1;
+        return found;
+    }
+}
