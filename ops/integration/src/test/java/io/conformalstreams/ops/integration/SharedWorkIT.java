@@ -129,7 +129,7 @@ class SharedWorkIT {
     private double rebalances(ConformalApplication application) throws Exception {
         return get(application, "/metrics")
                 .lines()
-                .filter(line -> line.startsWith("kafka_consumer_coordinator_rebalance_total"))
+                .filter(line -> line.startsWith("conformal_streams_rebalances_total"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

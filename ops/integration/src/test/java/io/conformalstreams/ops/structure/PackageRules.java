@@ -138,7 +138,7 @@ final class PackageRules {
      * own floor.
      */
     static final List<List<String>> PROCESSOR_FLOORS = List.of(
-            List.of("processor.component", "processor.setting", "processor.store"),
+            List.of("processor.component", "processor.metric", "processor.setting", "processor.store"),
             List.of("processor.calibrator", "processor.model"),
             List.of("processor.method"),
             List.of("processor.configuration"),
@@ -195,6 +195,7 @@ final class PackageRules {
                             "processor.calibrator",
                             "processor.model",
                             "processor.method",
+                            "processor.metric",
                             "processor.store",
                             "processor.validation",
                             "processor.drift",
@@ -215,6 +216,7 @@ final class PackageRules {
                             "processor.comparison",
                             "processor.prediction",
                             "processor.drift",
+                            "processor.metric",
                             "processor.validation"),
                     List.of("io.confluent..", "io.micrometer..", "software.amazon.awssdk..")),
             new Abstinence(

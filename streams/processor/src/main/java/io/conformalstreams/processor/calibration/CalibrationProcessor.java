@@ -7,9 +7,10 @@ import static io.conformalstreams.processor.validation.RejectionReason.STALE_REV
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.SelectionDesign;
+import io.conformalstreams.processor.metric.ConformalMetric;
+import io.conformalstreams.processor.metric.ProcessorCounter;
+import io.conformalstreams.processor.metric.ProcessorGauge;
 import io.conformalstreams.processor.store.StateChange;
-import io.conformalstreams.processor.validation.ProcessorCounter;
-import io.conformalstreams.processor.validation.ProcessorGauge;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
 import java.util.HashMap;
@@ -56,23 +57,14 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
-        this.duplicates =
-                ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again and changed nothing.");
-        this.waiting = ProcessorCounter.of(
-                context, "labels-waiting-for-raters", "Labels of images that another rater has not labelled.");
-        this.differing = ProcessorCounter.of(
-                context,
-                "labels-differing-between-raters",
-                "Labels of images whose raters have labelled different scores, or under different policies.");
-        this.ofOtherRaters = ProcessorCounter.of(
-                context,
-                "labels-of-other-raters",
-                "Labels that do not count, because another rater of the image was drawn.");
+        this.duplicates = ProcessorCounter.of(context, ConformalMetric.DUPLICATE_LABELS);
+        this.waiting = ProcessorCounter.of(context, ConformalMetric.LABELS_WAITING_FOR_RATERS);
+        this.differing = ProcessorCounter.of(context, ConformalMetric.LABELS_DIFFERING_BETWEEN_RATERS);
+        this.ofOtherRaters = ProcessorCounter.of(context, ConformalMetric.LABELS_OF_OTHER_RATERS);
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
         this.entries = new CalibrationEntries(store);
         this.readings = new Readings(entries);
-        Sensor rebuildTime = ProcessorGauge.of(
-                context, "index-rebuild-seconds", "Time that the last rebuild of the sorted critical values took.");
+        Sensor rebuildTime = ProcessorGauge.of(context, ConformalMetric.INDEX_REBUILD_SECONDS);
         long start = System.nanoTime();
         strata.clear();
         entries.forEachStratum(stratum -> strata.put(stratum, restore(stratum)));

@@ -7,6 +7,8 @@ import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
+import io.conformalstreams.processor.metric.ConformalMetric;
+import io.conformalstreams.processor.metric.MetricSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,17 +29,6 @@ import org.slf4j.LoggerFactory;
  * in a topic.
  */
 final class DriftMetrics implements AutoCloseable {
-
-    static final String EVIDENCE = "drift-evidence-log10";
-    static final String EVIDENCE_LIMIT = "drift-evidence-limit-log10";
-    static final String SEVERITY = "drift-alert-severity";
-    static final String COVERAGE = "coverage-ratio";
-    static final String RECENT = "recent-coverage-ratio";
-    static final String LABELS = "labels-total";
-    static final String MISSES = "misses-total";
-    static final String LABELLED_RATIO = "labelled-ratio";
-    static final String COVERAGE_MONITORED = "coverage-monitored";
-    static final String NULL_ERROR = "drift-null-error-probability";
 
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
@@ -100,10 +91,7 @@ final class DriftMetrics implements AutoCloseable {
         MonitorId id = monitor.id();
         MetricSet set = set(id);
         double evidence = monitor.detector().evidence();
-        set.set(
-                EVIDENCE,
-                "evidence of drift as log10, and 0 for evidence below 1",
-                evidence > 1 ? Math.log10(evidence) : 0);
+        set.set(ConformalMetric.DRIFT_EVIDENCE_LOG10, evidence > 1 ? Math.log10(evidence) : 0);
         configuration
                 .modelOf(id.stratum())
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
@@ -111,11 +99,8 @@ final class DriftMetrics implements AutoCloseable {
                         : FalseAlertBudgets.of(id.kind(), configuration, model))
                 .map(monitor::limit)
                 .ifPresent(limit -> {
-                    set.set(EVIDENCE_LIMIT, "evidence at which an alert opens, as log10", Math.log10(limit.evidence()));
-                    set.set(
-                            NULL_ERROR,
-                            "probability of a false alert in an epoch beyond the budget",
-                            limit.nullErrorProbability());
+                    set.set(ConformalMetric.DRIFT_EVIDENCE_LIMIT_LOG10, Math.log10(limit.evidence()));
+                    set.set(ConformalMetric.DRIFT_NULL_ERROR_PROBABILITY, limit.nullErrorProbability());
                 });
         showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
         if (id.kind() == AlertKind.COVERAGE_BREACH) {
@@ -124,26 +109,23 @@ final class DriftMetrics implements AutoCloseable {
     }
 
     private static void showSeverity(MetricSet set, int level) {
-        set.set(SEVERITY, "severity of the open alert: 0 none, 1 info, 2 warning, 3 critical", level);
+        set.set(ConformalMetric.DRIFT_ALERT_SEVERITY, level);
     }
 
     private static void showCoverage(MetricSet set, Monitor monitor) {
         MissEstimate estimate = DriftAlerts.epochEstimate(
                 monitor.detector(), monitor.lastObservation().issuedThreshold().alpha());
-        set.set(LABELS, "labelled units observed in the epoch", estimate.getLabels());
-        set.set(MISSES, "misses among the labelled units observed in the epoch", estimate.getMisses());
-        DriftAlerts.recentEstimate(monitor).ifPresent(recent -> {
-            String last = "coverage of the last 200 labels, and an interval that is valid at a single look";
-            show(set, RECENT, last, recent);
-        });
-        String description = "average coverage of the deployed sets in the epoch, and an interval for it";
-        show(set, COVERAGE, description, estimate);
+        set.set(ConformalMetric.EPOCH_UNITS, estimate.getLabels());
+        set.set(ConformalMetric.EPOCH_MISSED_UNITS, estimate.getMisses());
+        DriftAlerts.recentEstimate(monitor)
+                .ifPresent(recent -> show(set, ConformalMetric.RECENT_COVERAGE_RATIO, recent));
+        show(set, ConformalMetric.COVERAGE_RATIO, estimate);
     }
 
-    private static void show(MetricSet set, String name, String description, MissEstimate estimate) {
-        set.set(name, description, Map.entry("bound", "estimate"), estimate.getCoverage());
-        set.set(name, description, Map.entry("bound", "lower"), estimate.getLower());
-        set.set(name, description, Map.entry("bound", "upper"), estimate.getUpper());
+    private static void show(MetricSet set, ConformalMetric metric, MissEstimate estimate) {
+        set.set(metric, Map.entry("bound", "estimate"), estimate.getCoverage());
+        set.set(metric, Map.entry("bound", "lower"), estimate.getLower());
+        set.set(metric, Map.entry("bound", "upper"), estimate.getUpper());
     }
 
     /** Publishes the metrics of the label process once a block is complete, and returns their keys. */
@@ -153,10 +135,7 @@ final class DriftMetrics implements AutoCloseable {
         if (latest.predictions() > 0) {
             keys.add(List.of(stratum));
             set(keys.get(0), Map.of("stratum", stratum))
-                    .set(
-                            LABELLED_RATIO,
-                            "share of labelled predictions in the latest block of mature predictions",
-                            latest.labelledShare());
+                    .set(ConformalMetric.LABELLED_RATIO, latest.labelledShare());
         }
         keys.addAll(showMonitored(stratum));
         if (configuration.drift().monitors().labelProcess()) {
@@ -176,10 +155,7 @@ final class DriftMetrics implements AutoCloseable {
                     List<String> key = List.of(stratum, procedure.name());
                     keys.add(key);
                     set(key, Map.of("stratum", stratum, "procedure", procedure.name()))
-                            .set(
-                                    COVERAGE_MONITORED,
-                                    "1 if monitors judge the coverage of the procedure, otherwise 0",
-                                    BreachMonitoring.isMonitored(configuration.drift(), procedure) ? 1 : 0);
+                            .set(ConformalMetric.COVERAGE_MONITORED, BreachMonitoring.isMonitored(configuration.drift(), procedure) ? 1 : 0);
                 });
         return keys;
     }

@@ -125,6 +125,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             issuedPredictions.add(issued);
             levelsByProcedure.forEach(issuedSets::count);
             for (IssuedConfidenceSet set : sets) {
+                issuedSets.measure(set);
                 context.forward(
                         new Record<>(set.getImageId(), set, record.timestamp()),
                         PredictionTopology.CONFIDENCE_SETS_SINK);

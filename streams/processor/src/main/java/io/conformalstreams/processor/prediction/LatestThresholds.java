@@ -4,7 +4,9 @@ import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -30,6 +32,17 @@ final class LatestThresholds {
     /** Returns the newest thresholds of a stratum that a prediction may cite. */
     Optional<StratumThresholdSet> adopted(String stratum) {
         return state(stratum).adopted();
+    }
+
+    /** Returns the strata that have thresholds, or wait for them, in the order of their keys. */
+    List<String> strata(int most) {
+        List<String> strata = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(StoreKey.of(STRATUM), new BytesSerializer())) {
+            while (entries.hasNext() && strata.size() < most) {
+                strata.add(StoreKey.parts(entries.next().key).get(0));
+            }
+        }
+        return strata;
     }
 
     /** Stores new thresholds. */

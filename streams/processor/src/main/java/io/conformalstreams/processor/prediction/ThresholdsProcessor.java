@@ -10,6 +10,7 @@ import io.conformalstreams.processor.store.StateChange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,10 +19,19 @@ import org.apache.kafka.streams.processor.api.Record;
 final class ThresholdsProcessor implements Processor<String, StratumThresholds, Void, Void> {
 
     private LatestThresholds latestThresholds;
+    private ThresholdMetrics metrics;
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
         this.latestThresholds = new LatestThresholds(context.getStateStore(PredictionTopology.LATEST_THRESHOLDS_STORE));
+        this.metrics = new ThresholdMetrics(latestThresholds, context.metrics());
+        metrics.refresh();
+        context.schedule(ThresholdMetrics.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> metrics.refresh());
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
     }
 
     @Override

@@ -1,27 +1,29 @@
 package io.conformalstreams.processor.runtime;
 
+import io.conformalstreams.processor.metric.ConformalMetric;
+import io.conformalstreams.processor.metric.ExportedMetric;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Exports metrics in the format of Prometheus. The project's own metrics are named {@code conformal_<name>}, and its
- * counters {@code conformal_<name>_total}. Kafka's metrics are named {@code kafka_<group>_<name>}, because tasks,
- * threads and nodes have metrics of the same name, which differ only in the group. The label {@code topology}
- * identifies the instance.
+ * Exports metrics in the format of Prometheus: those of {@link ExportedMetric}, and a few of the JVM and the process
+ * under the names that are usual for them. The label {@code topology} tells the topologies of a process apart.
  */
 final class ApplicationMetrics implements AutoCloseable {
 
@@ -39,6 +41,10 @@ final class ApplicationMetrics implements AutoCloseable {
     });
 
     ApplicationMetrics() {
+        // Their names are against the conventions of Prometheus, and others say the same.
+        registry.config()
+                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"))
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -66,27 +72,36 @@ final class ApplicationMetrics implements AutoCloseable {
         }
     }
 
-    /** Exports whether a topology is ready, how often it has restarted, and how many records remain to be restored. */
+    /** Exports the phase of a topology, how often it has restarted, and how many records remain to be restored. */
     void observe(SupervisedTopology topology) {
-        List<Tag> tags = List.of(Tag.of("topology", topology.status().name()));
-        registry.gauge(
-                "conformal.topology.ready",
-                tags,
-                topology,
-                observed -> observed.status().isReady() ? 1 : 0);
+        Tags tags = Tags.of("topology", topology.status().name());
+        gauge(ConformalMetric.TOPOLOGY_READY, tags, () -> topology.status().isReady() ? 1 : 0);
+        for (Phase phase : Phase.values()) {
+            gauge(
+                    ConformalMetric.TOPOLOGY_PHASE,
+                    tags.and("phase", phase.name()),
+                    () -> topology.status().phase() == phase ? 1 : 0);
+        }
+        ExportedMetric restarts = ConformalMetric.TOPOLOGY_RESTARTS.exported();
         FunctionCounter.builder(
-                        "conformal.topology.restarts",
-                        topology,
-                        observed -> observed.status().restarts())
+                        restarts.name(), topology, observed -> observed.status().restarts())
                 .tags(tags)
+                .description(restarts.meaning())
                 .register(registry);
-        registry.gauge(
-                "conformal.topology.restore.remaining.records",
+        gauge(
+                ConformalMetric.TOPOLOGY_RESTORE_REMAINING_RECORDS,
                 tags,
-                topology,
-                observed -> observed.status().stores().values().stream()
+                () -> topology.status().stores().values().stream()
                         .mapToLong(store -> store.total() - store.restored())
                         .sum());
+    }
+
+    private void gauge(ConformalMetric metric, Tags tags, Supplier<Number> value) {
+        Gauge.builder(metric.exported().name(), value)
+                .tags(tags)
+                .description(metric.exported().meaning())
+                .strongReference(true)
+                .register(registry);
     }
 
     String scrape() {

@@ -1,58 +1,34 @@
 package io.conformalstreams.processor.runtime;
 
+import io.conformalstreams.processor.metric.ExportedMetric;
+import io.conformalstreams.processor.metric.StreamsSeries;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import java.util.ArrayList;
+import io.micrometer.core.instrument.Tags;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.metrics.KafkaMetric;
-import org.apache.kafka.common.metrics.stats.CumulativeSum;
 
 /**
  * Exports the metrics of Kafka Streams instances. Kafka adds and removes metrics while an instance runs, so {@link
- * #refresh} compares them with the exported ones: it exports each new metric once, and ends the export of metrics that
+ * #refresh} compares them with the exported ones: it exports each new series once, and ends the export of series that
  * are gone. Micrometer's own binder compares names before they are mapped, and so registers our metrics again and never
  * removes them.
- *
- * <p>A meter of the project's own metrics is named {@code conformal.<name>}, any other {@code kafka.<group>.<name>}.
  */
 final class StreamsMeters {
 
-    private static final String OWN_GROUP = "kafka.stream.conformal.";
-
-    /** Groups of metrics that describe the client and measure nothing. */
-    private static final Set<String> DESCRIBING_GROUPS = Set.of("app-info", "kafka-metrics-count");
-
     private final MeterRegistry registry;
     private final Map<String, Supplier<? extends Map<MetricName, ? extends Metric>>> topologies = new LinkedHashMap<>();
-    private final Map<Series, Exported> exported = new HashMap<>();
+    private final Map<Key, Exported> exported = new HashMap<>();
 
-    private record Series(String topology, MetricName name) {
+    private record Key(String topology, StreamsSeries series) {}
 
-        String meterName() {
-            String name = "kafka." + this.name.group() + "." + this.name.name();
-            String dotted = name.replace("-metrics", "").replace('-', '.');
-            return dotted.startsWith(OWN_GROUP) ? "conformal." + dotted.substring(OWN_GROUP.length()) : dotted;
-        }
-
-        List<Tag> tags() {
-            List<Tag> tags = new ArrayList<>();
-            name.tags().forEach((key, value) -> tags.add(Tag.of(key.replace('-', '.'), value)));
-            tags.add(Tag.of("topology", topology));
-            return tags;
-        }
-    }
-
-    private record Exported(Metric metric, Meter meter) {}
+    private record Exported(StreamsSeries.Source source, Meter meter) {}
 
     StreamsMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -71,57 +47,38 @@ final class StreamsMeters {
     }
 
     synchronized void refresh() {
-        Map<Series, Metric> wanted = wanted();
+        Map<Key, StreamsSeries.Source> wanted = new HashMap<>();
+        topologies.forEach((topology, metrics) -> StreamsSeries.of(metrics.get())
+                .forEach((series, source) -> wanted.put(new Key(topology, series), source)));
         exported.entrySet().removeIf(entry -> {
-            boolean isGone = wanted.get(entry.getKey()) != entry.getValue().metric();
+            StreamsSeries.Source current = wanted.get(entry.getKey());
+            boolean isGone = current == null || !current.hasSameMetrics(entry.getValue().source());
             if (isGone) {
                 registry.remove(entry.getValue().meter());
             }
             return isGone;
         });
-        wanted.forEach((series, metric) ->
-                exported.computeIfAbsent(series, added -> new Exported(metric, register(added, metric))));
+        wanted.forEach(
+                (key, source) -> exported.computeIfAbsent(key, added -> new Exported(source, register(added, source))));
     }
 
-    /**
-     * Returns the metrics to export. Prometheus needs the same labels for all series of a name. Kafka has some metrics
-     * both in total and by topic or partition. Of these, only the ones with the most tags are exported.
-     */
-    private Map<Series, Metric> wanted() {
-        Map<Series, Metric> numbers = new HashMap<>();
-        Map<String, Integer> mostTags = new HashMap<>();
-        topologies.forEach((topology, metrics) -> metrics.get().forEach((name, metric) -> {
-            Series series = new Series(topology, name);
-            if (!DESCRIBING_GROUPS.contains(name.group())
-                    && (exported.containsKey(series) || metric.metricValue() instanceof Number)) {
-                numbers.put(series, metric);
-                mostTags.merge(series.meterName(), name.tags().size(), Math::max);
-            }
-        }));
-        numbers.keySet().removeIf(series -> series.name().tags().size() < mostTags.get(series.meterName()));
-        return numbers;
-    }
-
-    private Meter register(Series series, Metric metric) {
-        String description = metric.metricName().description();
-        return isCounter(metric)
-                ? FunctionCounter.builder(series.meterName(), metric, StreamsMeters::value)
-                        .tags(series.tags())
-                        .description(description)
-                        .register(registry)
-                : Gauge.builder(series.meterName(), metric, StreamsMeters::value)
-                        .tags(series.tags())
-                        .description(description)
+    private Meter register(Key key, StreamsSeries.Source source) {
+        ExportedMetric metric = key.series().metric();
+        Tags tags = Tags.of("topology", key.topology());
+        for (Map.Entry<String, String> label : key.series().labels().entrySet()) {
+            tags = tags.and(label.getKey(), label.getValue());
+        }
+        return switch (metric.kind()) {
+            case COUNTER ->
+                FunctionCounter.builder(metric.name(), source, StreamsSeries.Source::value)
+                        .tags(tags)
+                        .description(metric.meaning())
                         .register(registry);
-    }
-
-    private static boolean isCounter(Metric metric) {
-        return metric instanceof KafkaMetric kafkaMetric && kafkaMetric.isMeasurable()
-                ? kafkaMetric.measurable() instanceof CumulativeSum
-                : metric.metricName().name().endsWith("total");
-    }
-
-    private static double value(Metric metric) {
-        return metric.metricValue() instanceof Number number ? number.doubleValue() : Double.NaN;
+            case GAUGE ->
+                Gauge.builder(metric.name(), source, StreamsSeries.Source::value)
+                        .tags(tags)
+                        .description(metric.meaning())
+                        .register(registry);
+        };
     }
 }

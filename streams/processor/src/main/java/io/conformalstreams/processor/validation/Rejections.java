@@ -1,6 +1,8 @@
 package io.conformalstreams.processor.validation;
 
 import io.conformalstreams.contracts.RejectedRecord;
+import io.conformalstreams.processor.metric.ConformalMetric;
+import io.conformalstreams.processor.metric.ProcessorCounter;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,10 +24,7 @@ public final class Rejections {
             counters.put(
                     reason,
                     ProcessorCounter.of(
-                            context,
-                            "rejected-records",
-                            "Records that were written to the rejected topic, by reason.",
-                            Map.of("reason", reason.name())));
+                            context, ConformalMetric.REJECTED_RECORDS, Map.of("reason", reason.name())));
         }
     }
 

@@ -11,10 +11,10 @@ class IndexRebuildTest {
     void shouldPublishHowLongTheRebuildTook() {
         try (CalibrationFixture calibration = new CalibrationFixture(CONFIGURATION)) {
             assertThat(calibration.metrics().entrySet())
-                    .filteredOn(metric -> metric.getKey().name().equals("index-rebuild-seconds"))
+                    .filteredOn(metric -> metric.getKey().name().equals("conformal_index_rebuild_seconds"))
                     .singleElement()
                     .satisfies(metric -> {
-                        assertThat(metric.getKey().tags()).containsEntry("task-id", "0_0");
+                        assertThat(metric.getKey().tags()).containsEntry("task_id", "0_0");
                         assertThat((double) metric.getValue().metricValue()).isBetween(1e-9, 60.0);
                     });
         }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import io.conformalstreams.processor.metric.ConformalMetric;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -93,7 +94,7 @@ class ComparisonTopologyTest {
             assertThat(level.getInUseMisses()).isEqualTo(level.getCandidateMisses());
         });
         assertThat(driver.metrics().entrySet())
-                .filteredOn(metric -> metric.getKey().name().equals(ComparisonMetrics.DECISION))
+                .filteredOn(metric -> metric.getKey().name().equals(ConformalMetric.COMPARISON_DECISION.exported().name()))
                 .singleElement()
                 .satisfies(metric -> assertThat(metric.getValue().metricValue()).isEqualTo(1.0));
     }

@@ -32,6 +32,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -135,10 +136,45 @@ class ConfidenceSetIssueTest {
         assertThat(issuedSets("CALIBRATED")).isEqualTo(2 * 2 * 2.0);
     }
 
+    @Test
+    void shouldAddUpTheSizesOfCalibratedSets() {
+        prediction.predict(prediction("before", "h", -1, 1, 2));
+        assertThat(voxels("conformal_issued_set_voxels_total", "outer")).isZero();
+        calibrate(calibration, 10, 0.5);
+        prediction.predict(prediction("p", "i", -1, 1, 2));
+        prediction.predict(prediction("q", "j", -1, 1, -2));
+
+        List<LevelSets> levels = prediction.sets().stream()
+                .map(TestRecord::value)
+                .filter(set -> set.getProcedure().equals("marginal"))
+                .flatMap(set -> set.getLevels().stream())
+                .toList();
+        for (String component : List.of("inner", "outer")) {
+            assertThat(voxels("conformal_issued_set_voxels_total", component))
+                    .isEqualTo(levels.stream()
+                            .map(level -> component.equals("inner") ? level.getInner() : level.getOuter())
+                            .filter(set -> set.getReason() == SetReason.CALIBRATED)
+                            .mapToDouble(ComponentSet::getVoxels)
+                            .sum())
+                    .isPositive();
+            // Two levels of an image with two predicted pixels, and of one with a single one.
+            assertThat(voxels("conformal_predicted_voxels_total", component)).isEqualTo(2 * 2 + 2);
+        }
+    }
+
+    private double voxels(String name, String component) {
+        return prediction.metricsSoon().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(name)
+                        && metric.getKey().tags().get("component").equals(component)
+                        && metric.getKey().tags().get("procedure").equals("marginal"))
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .sum();
+    }
+
     /** Returns how many sets of the marginal procedure were issued for a reason: two components at two alphas. */
     private double issuedSets(String reason) {
         return prediction.metricsSoon().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("issued-sets-total"))
+                .filter(metric -> metric.getKey().name().equals("conformal_issued_sets_total"))
                 .filter(metric -> metric.getKey().tags().get("reason").equals(reason)
                         && metric.getKey().tags().get("procedure").equals("marginal"))
                 .mapToDouble(metric -> (double) metric.getValue().metricValue())

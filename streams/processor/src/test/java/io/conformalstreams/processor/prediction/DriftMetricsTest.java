@@ -13,16 +13,9 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.contracts.DriftCommandKind;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.test.TestRecord;
@@ -41,7 +34,6 @@ class DriftMetricsTest {
             - {name: ageing, type: confidence-sets, model: net, channel: organ, alphas: [0.1], combination: marginal,
                inner: identity, outer: identity, window: all, guarantee: {nonexchangeable: {rho: 0.99}}}
             """);
-    private static final Path PROJECT = Path.of("..", "..");
     private static final int UNLABELLED = 100;
     private static final int HITS = 375;
     private static final int MISSES = 25;
@@ -50,7 +42,7 @@ class DriftMetricsTest {
     private DriftAlert breach;
     private Map<String, Double> running;
     private Map<String, Double> afterNewEpoch;
-    private Set<String> names;
+    private Map<String, Double> thresholds;
 
     @BeforeAll
     void drift() {
@@ -65,16 +57,13 @@ class DriftMetricsTest {
             }
             prediction.predict(prediction("later", "later", -1, 1).setPredictedAt(day(9)));
             breach = lastOf(AlertKind.COVERAGE_BREACH, prediction);
-            running = metrics(prediction);
-            names = prediction.metricsSoon().keySet().stream()
-                    .filter(DriftMetricsTest::isOwn)
-                    .map(MetricName::name)
-                    .collect(Collectors.toSet());
+            running = metrics(prediction, DriftMetricsTest::isOfMonitors);
+            thresholds = metrics(prediction, name -> !isOfMonitors(name));
             prediction.command(DriftCommand.newBuilder()
                     .setStratum(PredictionFixture.STRATUM)
                     .setCommand(DriftCommandKind.NEW_EPOCH)
                     .setIssuedAt(day(10)));
-            afterNewEpoch = metrics(prediction);
+            afterNewEpoch = metrics(prediction, DriftMetricsTest::isOfMonitors);
         }
     }
 
@@ -83,32 +72,32 @@ class DriftMetricsTest {
         String outer =
                 "{alpha=0.1, channel=, component=outer, kind=COVERAGE_BREACH, procedure=marginal, proxy=, size_class=, stratum=net@1|north}";
         assertThat(running)
-                .containsEntry("labels-total" + outer, (double) HITS + MISSES)
-                .containsEntry("misses-total" + outer, (double) MISSES)
-                .containsEntry("drift-alert-severity" + outer, 3.0)
-                .containsEntry("drift-alert-severity" + outer.replace("outer", "inner"), 0.0)
+                .containsEntry("conformal_epoch_units" + outer, (double) HITS + MISSES)
+                .containsEntry("conformal_epoch_missed_units" + outer, (double) MISSES)
+                .containsEntry("conformal_drift_alert_severity" + outer, 3.0)
+                .containsEntry("conformal_drift_alert_severity" + outer.replace("outer", "inner"), 0.0)
                 .containsEntry(
-                        "coverage-ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=estimate"),
+                        "conformal_coverage_ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=estimate"),
                         1 - (double) MISSES / (HITS + MISSES))
-                .containsEntry("labelled-ratio{stratum=net@1|north}", 0.8)
-                .containsEntry("coverage-monitored{procedure=marginal, stratum=net@1|north}", 1.0)
-                .containsEntry("coverage-monitored{procedure=ageing, stratum=net@1|north}", 0.0);
+                .containsEntry("conformal_labelled_ratio{stratum=net@1|north}", 0.8)
+                .containsEntry("conformal_coverage_monitored{procedure=marginal, stratum=net@1|north}", 1.0)
+                .containsEntry("conformal_coverage_monitored{procedure=ageing, stratum=net@1|north}", 0.0);
         // Four monitors, of which the two of coverage breaches have a null that may be false.
         assertThat(running.entrySet().stream()
-                        .filter(metric -> metric.getKey().startsWith("drift-null-error-probability"))
+                        .filter(metric -> metric.getKey().startsWith("conformal_drift_null_error_probability"))
                         .mapToDouble(Map.Entry::getValue)
                         .sum())
                 .isEqualTo(0.01);
         // The last state may have been published before the last miss.
-        assertThat(running.get("drift-evidence-log10" + outer)).isGreaterThanOrEqualTo(breach.getEvidenceLog10());
-        assertThat(running.get("drift-evidence-limit-log10" + outer))
+        assertThat(running.get("conformal_drift_evidence_log10" + outer)).isGreaterThanOrEqualTo(breach.getEvidenceLog10());
+        assertThat(running.get("conformal_drift_evidence_limit_log10" + outer))
                 .isCloseTo(Math.log10(breach.getDetector().getThreshold()), within(1e-12));
-        assertThat(running.get("coverage-ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=lower")))
+        assertThat(running.get("conformal_coverage_ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=lower")))
                 .isLessThanOrEqualTo(breach.getEstimate().getLower())
                 .isGreaterThan(0.8);
         assertThat(running)
                 .containsKey(
-                        "drift-evidence-log10" + outer.replace("0.1", "").replace("COVERAGE_BREACH", "SCORE_DRIFT"));
+                        "conformal_drift_evidence_log10" + outer.replace("0.1", "").replace("COVERAGE_BREACH", "SCORE_DRIFT"));
     }
 
     @Test
@@ -120,45 +109,19 @@ class DriftMetricsTest {
     void shouldForgetMonitorsThatHaveEnded() {
         assertThat(afterNewEpoch)
                 .containsOnlyKeys(
-                        "coverage-monitored{procedure=marginal, stratum=net@1|north}",
-                        "coverage-monitored{procedure=ageing, stratum=net@1|north}",
-                        "drift-alert-severity{alpha=, channel=, component=, kind=LABEL_PROCESS, procedure=, proxy=, size_class=, stratum=net@1|north}");
+                        "conformal_coverage_monitored{procedure=marginal, stratum=net@1|north}",
+                        "conformal_coverage_monitored{procedure=ageing, stratum=net@1|north}",
+                        "conformal_drift_alert_severity{alpha=, channel=, component=, kind=LABEL_PROCESS, procedure=, proxy=, size_class=, stratum=net@1|north}");
     }
 
     @Test
-    void shouldBeInTheOperatorsPageAsTheyAreExported() throws IOException {
-        String page = Files.readString(PROJECT.resolve("ops/README.md"));
-        assertThat(exported()).isNotEmpty().allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
-    }
-
-    @Test
-    void shouldBeThereForEachRuleOfTheExample() throws IOException {
-        String rules = Files.readString(PROJECT.resolve("ops/examples/prometheus-rules.yml"));
-        assertThat(Pattern.compile("conformal_\\w+").matcher(rules).results())
-                .map(MatchResult::group)
-                .isNotEmpty()
-                .isSubsetOf(exported());
-    }
-
-    /**
-     * Returns the names that the Prometheus library gives the metrics. It exports a name that ends with total as a
-     * counter.
-     */
-    private Set<String> exported() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        for (String metric : names) {
-            String name = "conformal." + metric.replace('-', '.');
-            if (name.endsWith("total")) {
-                registry.counter(name);
-            } else {
-                registry.gauge(name, 1);
-            }
-        }
-        return registry.scrape()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .map(line -> line.substring(0, line.indexOf(' ')))
-                .collect(Collectors.toSet());
+    void shouldTellHowOldThresholdsAreAndHowManyUnitsTheyHave() {
+        assertThat(thresholds)
+                .containsEntry("conformal_thresholds_version{stratum=net@1|north}", 1.0)
+                .containsEntry("conformal_calibration_units{procedure=marginal, stratum=net@1|north}", 99.0)
+                .containsEntry(
+                        "conformal_thresholds_last_label_timestamp_seconds{stratum=net@1|north}",
+                        day(0).toEpochMilli() / 1e3);
     }
 
     private static DriftAlert lastOf(AlertKind kind, PredictionFixture prediction) {
@@ -175,15 +138,16 @@ class DriftMetricsTest {
                 .setLabel(coordinates(i, day(i / 100.0)));
     }
 
-    private static boolean isOwn(MetricName name) {
-        return name.group().equals("stream-conformal-metrics");
+    private static boolean isOfMonitors(MetricName name) {
+        return !name.name().startsWith("conformal_thresholds_") && !name.name().equals("conformal_calibration_units");
     }
 
-    /** Returns the values of the monitors by name and tags, without the tag of the thread. */
-    private static Map<String, Double> metrics(PredictionFixture prediction) {
+    /** Returns the selected values by name and tags, without the tag of the thread, and without counters. */
+    private static Map<String, Double> metrics(PredictionFixture prediction, Predicate<MetricName> selection) {
         return prediction.metricsSoon().entrySet().stream()
-                .filter(metric ->
-                        isOwn(metric.getKey()) && !metric.getKey().tags().containsKey("task-id"))
+                .filter(metric -> metric.getKey().group().equals("stream-conformal-metrics")
+                        && selection.test(metric.getKey())
+                        && !metric.getKey().tags().containsKey("task_id"))
                 .collect(Collectors.toMap(
                         metric -> metric.getKey().name() + tags(metric.getKey()),
                         metric -> ((Number) metric.getValue().metricValue()).doubleValue()));

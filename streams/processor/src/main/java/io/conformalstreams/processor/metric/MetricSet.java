@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.drift;
+package io.conformalstreams.processor.metric;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,47 +9,40 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.StreamsMetrics;
 
-/**
- * A set of metrics that are added and removed together. They belong to the group {@value #GROUP} among the metrics of
- * Kafka Streams. One thread sets them, and any thread may read them.
- */
+/** Gauges that are added and removed together. One thread sets them, and any thread may read them. */
 public final class MetricSet {
-
-    static final String GROUP = "stream-conformal-metrics";
 
     private final StreamsMetrics metrics;
     private final Sensor sensor;
-    private final Map<String, String> tags;
+    private final Map<String, String> labels;
     private final Map<MetricName, CurrentValue> values = new HashMap<>();
 
     /**
      * Creates a set without metrics.
      *
      * @param name the name of the set, unique in the application
-     * @param tags the tags of every metric in the set. The name of the thread is added, as in all metrics of the group
+     * @param labels the labels of every metric in the set
      */
-    public MetricSet(StreamsMetrics metrics, String name, Map<String, String> tags) {
+    public MetricSet(StreamsMetrics metrics, String name, Map<String, String> labels) {
         this.metrics = metrics;
-        String thread = Thread.currentThread().getName();
-        this.sensor = metrics.addSensor(thread + " " + name, Sensor.RecordingLevel.INFO);
-        this.tags = new LinkedHashMap<>(tags);
-        this.tags.put("thread-id", thread);
+        this.sensor = metrics.addSensor(Thread.currentThread().getName() + " " + name, Sensor.RecordingLevel.INFO);
+        this.labels = new LinkedHashMap<>(labels);
     }
 
     /** Sets the value of a metric, and adds the metric if it is new. */
-    public void set(String name, String description, double value) {
-        set(new MetricName(name, GROUP, description, tags), value);
+    public void set(ConformalMetric metric, double value) {
+        set(OwnMetrics.name(metric, labels), value);
     }
 
     /**
-     * Sets the value of a metric with an additional tag.
+     * Sets the value of a metric with an additional label.
      *
-     * @param tag the additional tag
+     * @param label the name and the value of the label
      */
-    public void set(String name, String description, Map.Entry<String, String> tag, double value) {
-        Map<String, String> withTag = new LinkedHashMap<>(tags);
-        withTag.put(tag.getKey(), tag.getValue());
-        set(new MetricName(name, GROUP, description, withTag), value);
+    public void set(ConformalMetric metric, Map.Entry<String, String> label, double value) {
+        Map<String, String> withLabel = new LinkedHashMap<>(labels);
+        withLabel.put(label.getKey(), label.getValue());
+        set(OwnMetrics.name(metric, withLabel), value);
     }
 
     private void set(MetricName name, double value) {

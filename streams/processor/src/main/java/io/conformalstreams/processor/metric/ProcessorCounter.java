@@ -1,0 +1,36 @@
+package io.conformalstreams.processor.metric;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeSum;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/** Counts what happens in the processors of a task. */
+public final class ProcessorCounter {
+
+    private ProcessorCounter() {}
+
+    /** Returns a counter that has no label but that of the task. */
+    public static Sensor of(ProcessorContext<?, ?> context, ConformalMetric metric) {
+        return of(context, metric, Map.of());
+    }
+
+    /**
+     * Returns a counter. Each call of {@code record()} adds one, and {@code record(double)} adds a number. The
+     * processors of a task share the counters with the same labels.
+     *
+     * @param labels the labels of the metric, beside that of the task
+     */
+    public static Sensor of(ProcessorContext<?, ?> context, ConformalMetric metric, Map<String, String> labels) {
+        Map<String, String> withTask = new LinkedHashMap<>(labels);
+        withTask.put("task_id", context.taskId().toString());
+        MetricName name = OwnMetrics.name(metric, withTask);
+        // Kafka identifies a sensor by its name, so the name must contain everything that distinguishes counters.
+        Sensor sensor = context.metrics()
+                .addSensor(name.name() + " " + name.tags().toString(), Sensor.RecordingLevel.INFO);
+        sensor.add(name, new CumulativeSum());
+        return sensor;
+    }
+}
