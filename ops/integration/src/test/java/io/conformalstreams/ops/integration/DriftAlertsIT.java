@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.processor.metric.ConformalMetric;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,6 +50,12 @@ class DriftAlertsIT {
             label(quiet, ARCHIVED, CASES);
             quiet.awaitBoth();
             Await.until("open alerts are among the metrics", () -> hasCriticalMetric(application));
+            MonitoringAgreement.checkExport(
+                    application,
+                    ConformalMetric.ISSUED_INTERVALS,
+                    ConformalMetric.ISSUED_INTERVAL_WIDTH,
+                    ConformalMetric.LABELLED_RATIO);
+            MonitoringAgreement.checkAlert(application);
         } finally {
             application.close();
         }
