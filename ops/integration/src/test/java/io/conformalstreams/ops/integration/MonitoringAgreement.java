@@ -53,7 +53,7 @@ final class MonitoringAgreement {
         assertThat(exported).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(scrape.lines().filter(line -> !line.startsWith("#"))).hasSizeBetween(100, MOST_SERIES);
         assertThat(scrape.lines().filter(line -> line.startsWith(ExportedMetric.PREFIX)))
-                .allSatisfy(line -> assertThat(line).contains("topology=\"").doesNotContain("StreamThread", "image"));
+                .allSatisfy(line -> assertThat(line).contains("topology=\"").doesNotContain("StreamThread"));
         Optional<Path> promtool = PrometheusProcess.installed("promtool");
         if (promtool.isPresent()) {
             assertThat(conventions(promtool.get(), scrape)).isEmpty();
@@ -90,7 +90,8 @@ final class MonitoringAgreement {
                             .isIn("ok", "unknown"));
             assertThat(children(prometheus.get("targets").orElseThrow().get("activeTargets")))
                     .singleElement()
-                    .satisfies(target -> assertThat(target.get("health").asText()).isEqualTo("up"));
+                    .satisfies(
+                            target -> assertThat(target.get("health").asText()).isEqualTo("up"));
         }
     }
 

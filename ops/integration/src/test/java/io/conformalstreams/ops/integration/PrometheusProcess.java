@@ -51,7 +51,8 @@ final class PrometheusProcess implements AutoCloseable {
                 rule_files: ["%s"]
                 scrape_configs:
                   - {job_name: conformal-streams, static_configs: [{targets: ["127.0.0.1:%d"]}]}
-                """.formatted(rules.toAbsolutePath().normalize(), port));
+                """.formatted(
+                        rules.toAbsolutePath().normalize(), port));
         int own;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             own = socket.getLocalPort();

@@ -126,8 +126,7 @@ final class GrafanaDashboard {
     }
 
     private static List<String> withTopology(List<String> labels) {
-        return Stream.concat(labels.stream(), Stream.of("topology"))
-                .toList();
+        return Stream.concat(labels.stream(), Stream.of("topology")).toList();
     }
 
     private static String filter(List<String> labels) {
@@ -190,9 +189,6 @@ final class GrafanaDashboard {
     }
 
     private static ObjectNode source() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("type", "prometheus")
-                .put("uid", "${source}");
+        return JsonNodeFactory.instance.objectNode().put("type", "prometheus").put("uid", "${source}");
     }
 }

@@ -42,8 +42,7 @@ final class MetricReference {
     }
 
     private static String row(ExportedMetric metric) {
-        String labels =
-                metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
+        String labels = metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
         return "| `%s` | %s | %s | %s |%n"
                 .formatted(metric.name(), metric.kind().name().toLowerCase(Locale.ROOT), labels, metric.meaning());
     }

@@ -31,8 +31,8 @@ class MonitoringTest {
     private static final Path PROJECT = Document.PROJECT;
     private static final Path RULE_TESTS = PROJECT.resolve("ops/examples/prometheus-rules-test.yml");
     private static final Pattern RUNBOOK = Pattern.compile("runbook: '?(.*?\\.md)'?\\n?");
-    private static final List<String> HEADINGS = List.of(
-            "What you see", "What it means", "First three commands", "Decision", "How to be sure it is over");
+    private static final List<String> HEADINGS =
+            List.of("What you see", "What it means", "First three commands", "Decision", "How to be sure it is over");
 
     private final AlertRules rules;
 
@@ -48,8 +48,7 @@ class MonitoringTest {
     @Test
     void theDashboardIsUpToDate() throws IOException {
         requireUpToDate(
-                "ops/examples/grafana-dashboard.json",
-                GrafanaDashboard.of(ExportedMetric.all(), rules.recorded()));
+                "ops/examples/grafana-dashboard.json", GrafanaDashboard.of(ExportedMetric.all(), rules.recorded()));
     }
 
     @ParameterizedTest
@@ -70,10 +69,8 @@ class MonitoringTest {
     @Test
     void theDashboardHasAPanelForEveryMetric() throws IOException {
         String dashboard = Files.readString(PROJECT.resolve("ops/examples/grafana-dashboard.json"));
-        List<String> queries = new ObjectMapper()
-                .readTree(dashboard)
-                .get("panels")
-                .findValuesAsText("expr");
+        List<String> queries =
+                new ObjectMapper().readTree(dashboard).get("panels").findValuesAsText("expr");
         assertThat(ExportedMetric.all())
                 .allSatisfy(metric -> assertThat(queries).anyMatch(query -> query.contains(metric.name())));
     }
@@ -120,8 +117,8 @@ class MonitoringTest {
                 Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool"))),
                 "no promtool is installed; on Debian it is in the package prometheus, which .ci/run installs");
-        Process promtool = new ProcessBuilder(
-                        Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList())
+        Process promtool = new ProcessBuilder(Stream.concat(Stream.of("promtool"), Stream.of(arguments))
+                        .toList())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -140,7 +137,8 @@ class MonitoringTest {
                 ? Arrays.stream(AlertKind.values())
                         .filter(kind -> kind != AlertKind.UNRECOGNISED)
                         .map(kind -> path.replaceAll(
-                                "\\{\\{.*}}", kind.name().toLowerCase(Locale.ROOT).replace('_', '-')))
+                                "\\{\\{.*}}",
+                                kind.name().toLowerCase(Locale.ROOT).replace('_', '-')))
                         .toList()
                 : List.of(path);
     }
@@ -154,7 +152,8 @@ class MonitoringTest {
     }
 
     private static void requireUpToDate(String path, String expected) throws IOException {
-        Path fresh = Files.createDirectories(Path.of("target")).resolve(Path.of(path).getFileName());
+        Path fresh =
+                Files.createDirectories(Path.of("target")).resolve(Path.of(path).getFileName());
         Files.writeString(fresh, expected);
         Path committed = PROJECT.resolve(path);
         assertThat(Files.exists(committed) ? Files.readString(committed) : "")

@@ -38,13 +38,21 @@ final class ComparisonMetrics implements AutoCloseable {
 
     private static void show(MetricSet set, ComparedLevel level) {
         Map.Entry<String, String> alpha = Map.entry("alpha", Double.toString(level.getNominalAlpha()));
-        set.set(ConformalMetric.COMPARISON_MISS_DIFFERENCE, alpha,
+        set.set(
+                ConformalMetric.COMPARISON_MISS_DIFFERENCE,
+                alpha,
                 level.getMisses().getMean());
-        set.set(ConformalMetric.COMPARISON_MISS_DIFFERENCE_UPPER_LIMIT, alpha,
+        set.set(
+                ConformalMetric.COMPARISON_MISS_DIFFERENCE_UPPER_LIMIT,
+                alpha,
                 level.getMisses().getUpper());
-        set.set(ConformalMetric.COMPARISON_SIZE_DIFFERENCE, alpha,
+        set.set(
+                ConformalMetric.COMPARISON_SIZE_DIFFERENCE,
+                alpha,
                 level.getSizes().getMean());
-        set.set(ConformalMetric.COMPARISON_SIZE_DIFFERENCE_UPPER_LIMIT, alpha,
+        set.set(
+                ConformalMetric.COMPARISON_SIZE_DIFFERENCE_UPPER_LIMIT,
+                alpha,
                 level.getSizes().getUpper());
     }
 

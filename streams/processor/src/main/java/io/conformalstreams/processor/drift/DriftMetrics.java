@@ -134,8 +134,7 @@ final class DriftMetrics implements AutoCloseable {
         LabelBlock latest = state.process().latest();
         if (latest.predictions() > 0) {
             keys.add(List.of(stratum));
-            set(keys.get(0), Map.of("stratum", stratum))
-                    .set(ConformalMetric.LABELLED_RATIO, latest.labelledShare());
+            set(keys.get(0), Map.of("stratum", stratum)).set(ConformalMetric.LABELLED_RATIO, latest.labelledShare());
         }
         keys.addAll(showMonitored(stratum));
         if (configuration.drift().monitors().labelProcess()) {
@@ -155,7 +154,9 @@ final class DriftMetrics implements AutoCloseable {
                     List<String> key = List.of(stratum, procedure.name());
                     keys.add(key);
                     set(key, Map.of("stratum", stratum, "procedure", procedure.name()))
-                            .set(ConformalMetric.COVERAGE_MONITORED, BreachMonitoring.isMonitored(configuration.drift(), procedure) ? 1 : 0);
+                            .set(
+                                    ConformalMetric.COVERAGE_MONITORED,
+                                    BreachMonitoring.isMonitored(configuration.drift(), procedure) ? 1 : 0);
                 });
         return keys;
     }

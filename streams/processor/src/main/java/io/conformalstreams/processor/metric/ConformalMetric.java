@@ -73,15 +73,13 @@ public enum ConformalMetric {
             List.of("stratum"),
             "Event time of the last label in the thresholds that predictions cite, in seconds since 1970. The age of the"
                     + " thresholds is `time()` minus this value."),
-    THRESHOLDS_VERSION(
-            GAUGE, CALIBRATION, List.of("stratum"), "Version of the thresholds that predictions cite."),
+    THRESHOLDS_VERSION(GAUGE, CALIBRATION, List.of("stratum"), "Version of the thresholds that predictions cite."),
     CALIBRATION_UNITS(
             GAUGE,
             CALIBRATION,
             List.of("stratum", "procedure"),
             "Units behind the thresholds that predictions cite. If thresholds differ in it, the fewest."),
-    DUPLICATE_LABELS(
-            COUNTER, CALIBRATION, Labels.TASK, "Labels that were read again. They change nothing."),
+    DUPLICATE_LABELS(COUNTER, CALIBRATION, Labels.TASK, "Labels that were read again. They change nothing."),
     LABELS_WAITING_FOR_RATERS(
             COUNTER, CALIBRATION, Labels.TASK, "Labels of images that another reader has not labelled."),
     LABELS_DIFFERING_BETWEEN_RATERS(
@@ -109,13 +107,9 @@ public enum ConformalMetric {
             DRIFT,
             Labels.MONITOR,
             "log10 of the evidence. It is 0 if the evidence is below 1, and again when an alert opens."),
-    DRIFT_EVIDENCE_LIMIT_LOG10(
-            GAUGE, DRIFT, Labels.MONITOR, "log10 of the evidence at which an alert opens."),
+    DRIFT_EVIDENCE_LIMIT_LOG10(GAUGE, DRIFT, Labels.MONITOR, "log10 of the evidence at which an alert opens."),
     DRIFT_ALERT_SEVERITY(
-            GAUGE,
-            DRIFT,
-            Labels.MONITOR,
-            "Severity of the open alert: 0 none, 1 info, 2 warning, 3 critical."),
+            GAUGE, DRIFT, Labels.MONITOR, "Severity of the open alert: 0 none, 1 info, 2 warning, 3 critical."),
     DRIFT_NULL_ERROR_PROBABILITY(
             GAUGE,
             DRIFT,
@@ -130,13 +124,9 @@ public enum ConformalMetric {
             "Decision about a candidate model: 1 promote, -1 hold, 0 undecided. Updated when a state is published, like"
                     + " the next metrics."),
     COMPARISON_UNITS(GAUGE, COMPARISON, List.of("comparison"), "Paired units."),
-    COMPARISON_WAITING_UNITS(
-            GAUGE, COMPARISON, List.of("comparison"), "Units that wait for the other model."),
+    COMPARISON_WAITING_UNITS(GAUGE, COMPARISON, List.of("comparison"), "Units that wait for the other model."),
     COMPARISON_MISS_DIFFERENCE(
-            GAUGE,
-            COMPARISON,
-            Labels.COMPARED_LEVEL,
-            "Mean difference of the misses, candidate minus model in use."),
+            GAUGE, COMPARISON, Labels.COMPARED_LEVEL, "Mean difference of the misses, candidate minus model in use."),
     COMPARISON_MISS_DIFFERENCE_UPPER_LIMIT(
             GAUGE, COMPARISON, Labels.COMPARED_LEVEL, "Upper limit of the mean difference of the misses."),
     COMPARISON_SIZE_DIFFERENCE(
@@ -145,10 +135,7 @@ public enum ConformalMetric {
             Labels.COMPARED_LEVEL,
             "Mean relative difference of the set sizes, candidate minus model in use."),
     COMPARISON_SIZE_DIFFERENCE_UPPER_LIMIT(
-            GAUGE,
-            COMPARISON,
-            Labels.COMPARED_LEVEL,
-            "Upper limit of the mean relative difference of the set sizes."),
+            GAUGE, COMPARISON, Labels.COMPARED_LEVEL, "Upper limit of the mean relative difference of the set sizes."),
     REJECTED_RECORDS(
             COUNTER, RECORDS, List.of("reason", "task_id"), "Records that were sent to `rejected`, by reason."),
     TOPOLOGY_READY(GAUGE, HEALTH, List.of(), "1 if the topology processes records, otherwise 0."),

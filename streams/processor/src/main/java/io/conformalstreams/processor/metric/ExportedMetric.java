@@ -53,7 +53,8 @@ public record ExportedMetric(String name, Kind kind, Section section, List<Strin
                     + " counter");
         }
         if (meaning.isBlank() || !meaning.endsWith(".")) {
-            throw new IllegalArgumentException("the meaning of " + name + " must be a sentence, but is '" + meaning + "'");
+            throw new IllegalArgumentException(
+                    "the meaning of " + name + " must be a sentence, but is '" + meaning + "'");
         }
     }
 

@@ -28,8 +28,8 @@ public final class ProcessorCounter {
         withTask.put("task_id", context.taskId().toString());
         MetricName name = OwnMetrics.name(metric, withTask);
         // Kafka identifies a sensor by its name, so the name must contain everything that distinguishes counters.
-        Sensor sensor = context.metrics()
-                .addSensor(name.name() + " " + name.tags().toString(), Sensor.RecordingLevel.INFO);
+        Sensor sensor =
+                context.metrics().addSensor(name.name() + " " + name.tags().toString(), Sensor.RecordingLevel.INFO);
         sensor.add(name, new CumulativeSum());
         return sensor;
     }

@@ -15,8 +15,8 @@ public final class ProcessorGauge {
     public static Sensor of(ProcessorContext<?, ?> context, ConformalMetric metric) {
         MetricName name =
                 OwnMetrics.name(metric, Map.of("task_id", context.taskId().toString()));
-        Sensor sensor = context.metrics()
-                .addSensor(name.name() + " " + name.tags().toString(), Sensor.RecordingLevel.INFO);
+        Sensor sensor =
+                context.metrics().addSensor(name.name() + " " + name.tags().toString(), Sensor.RecordingLevel.INFO);
         sensor.add(name, new Value());
         return sensor;
     }

@@ -16,7 +16,8 @@ import java.util.Locale;
 
 /** The metrics of Kafka Streams that are exported, in base units. */
 public enum StreamsMetric {
-    ALIVE_THREADS("stream-metrics", "alive-stream-threads", GAUGE, HEALTH, SUM, 1, List.of(), "Stream threads that run."),
+    ALIVE_THREADS(
+            "stream-metrics", "alive-stream-threads", GAUGE, HEALTH, SUM, 1, List.of(), "Stream threads that run."),
     FAILED_THREADS(
             "stream-metrics",
             "failed-stream-threads",

@@ -25,7 +25,8 @@ import org.apache.kafka.common.MetricName;
 public record StreamsSeries(ExportedMetric metric, Map<String, String> labels) {
 
     private static final Map<String, StreamsMetric> PASSED_ON = Stream.of(StreamsMetric.values())
-            .collect(Collectors.toUnmodifiableMap(metric -> metric.group() + "/" + metric.kafkaName(), metric -> metric));
+            .collect(Collectors.toUnmodifiableMap(
+                    metric -> metric.group() + "/" + metric.kafkaName(), metric -> metric));
 
     private static final Map<String, ExportedMetric> OWN = Stream.of(ConformalMetric.values())
             .map(ConformalMetric::exported)

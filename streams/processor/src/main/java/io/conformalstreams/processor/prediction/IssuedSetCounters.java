@@ -33,10 +33,12 @@ final class IssuedSetCounters {
 
     /** Counts the sets of one procedure for one prediction, each component at each alpha. */
     void count(String procedure, List<LevelRegion> levels) {
-        levels.stream().flatMap(level -> level.used().values().stream()).forEach(used -> add(
-                ConformalMetric.ISSUED_SETS,
-                Map.of("procedure", procedure, "reason", used.reason().name()),
-                1));
+        levels.stream()
+                .flatMap(level -> level.used().values().stream())
+                .forEach(used -> add(
+                        ConformalMetric.ISSUED_SETS,
+                        Map.of("procedure", procedure, "reason", used.reason().name()),
+                        1));
     }
 
     /** Adds the sizes of the sets and intervals of one procedure for one prediction. */
@@ -67,8 +69,8 @@ final class IssuedSetCounters {
                 && interval.getThresholds().stream()
                         .map(IntervalThreshold::getReason)
                         .allMatch(SetReason.CALIBRATED::equals)) {
-            Map<String, String> labels = Map.of(
-                    "procedure", issued.getProcedure(), "alpha", Double.toString(interval.getNominalAlpha()));
+            Map<String, String> labels =
+                    Map.of("procedure", issued.getProcedure(), "alpha", Double.toString(interval.getNominalAlpha()));
             add(ConformalMetric.ISSUED_INTERVALS, labels, 1);
             add(ConformalMetric.ISSUED_INTERVAL_WIDTH, labels, width);
         }

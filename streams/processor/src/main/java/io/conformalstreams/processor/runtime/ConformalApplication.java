@@ -5,6 +5,7 @@ import io.conformalstreams.processor.access.TopologyPermissions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,13 @@ public final class ConformalApplication implements AutoCloseable {
                     "cannot create application.stateDirectory " + folder.toAbsolutePath() + ": " + e.getMessage()
                             + "; set it to a folder that can be written",
                     e);
+        }
+        // Kafka Streams would report it as a failure of a state store.
+        if (!Files.isWritable(folder)) {
+            throw new UncheckedIOException(
+                    "cannot write to application.stateDirectory " + folder.toAbsolutePath()
+                            + "; set it to a folder that can be written, or give this user the right",
+                    new AccessDeniedException(folder.toString()));
         }
     }
 

@@ -52,14 +52,15 @@ final class StreamsMeters {
                 .forEach((series, source) -> wanted.put(new Key(topology, series), source)));
         exported.entrySet().removeIf(entry -> {
             StreamsSeries.Source current = wanted.get(entry.getKey());
-            boolean isGone = current == null || !current.hasSameMetrics(entry.getValue().source());
+            boolean isGone =
+                    current == null || !current.hasSameMetrics(entry.getValue().source());
             if (isGone) {
                 registry.remove(entry.getValue().meter());
             }
             return isGone;
         });
-        wanted.forEach(
-                (key, source) -> exported.computeIfAbsent(key, added -> new Exported(source, register(added, source))));
+        wanted.forEach((key, source) ->
+                exported.computeIfAbsent(key, added -> new Exported(source, register(added, source))));
     }
 
     private Meter register(Key key, StreamsSeries.Source source) {

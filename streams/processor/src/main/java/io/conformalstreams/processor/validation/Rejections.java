@@ -23,8 +23,7 @@ public final class Rejections {
         for (RejectionReason reason : RejectionReason.values()) {
             counters.put(
                     reason,
-                    ProcessorCounter.of(
-                            context, ConformalMetric.REJECTED_RECORDS, Map.of("reason", reason.name())));
+                    ProcessorCounter.of(context, ConformalMetric.REJECTED_RECORDS, Map.of("reason", reason.name())));
         }
     }
 

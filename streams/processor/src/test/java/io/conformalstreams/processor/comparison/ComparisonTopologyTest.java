@@ -11,12 +11,12 @@ import io.conformalstreams.contracts.ModelComparison;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.metric.ConformalMetric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import io.conformalstreams.processor.metric.ConformalMetric;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -94,7 +94,9 @@ class ComparisonTopologyTest {
             assertThat(level.getInUseMisses()).isEqualTo(level.getCandidateMisses());
         });
         assertThat(driver.metrics().entrySet())
-                .filteredOn(metric -> metric.getKey().name().equals(ConformalMetric.COMPARISON_DECISION.exported().name()))
+                .filteredOn(metric -> metric.getKey()
+                        .name()
+                        .equals(ConformalMetric.COMPARISON_DECISION.exported().name()))
                 .singleElement()
                 .satisfies(metric -> assertThat(metric.getValue().metricValue()).isEqualTo(1.0));
     }

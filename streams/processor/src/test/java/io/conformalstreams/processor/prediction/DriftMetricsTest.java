@@ -89,15 +89,16 @@ class DriftMetricsTest {
                         .sum())
                 .isEqualTo(0.01);
         // The last state may have been published before the last miss.
-        assertThat(running.get("conformal_drift_evidence_log10" + outer)).isGreaterThanOrEqualTo(breach.getEvidenceLog10());
+        assertThat(running.get("conformal_drift_evidence_log10" + outer))
+                .isGreaterThanOrEqualTo(breach.getEvidenceLog10());
         assertThat(running.get("conformal_drift_evidence_limit_log10" + outer))
                 .isCloseTo(Math.log10(breach.getDetector().getThreshold()), within(1e-12));
         assertThat(running.get("conformal_coverage_ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=lower")))
                 .isLessThanOrEqualTo(breach.getEstimate().getLower())
                 .isGreaterThan(0.8);
         assertThat(running)
-                .containsKey(
-                        "conformal_drift_evidence_log10" + outer.replace("0.1", "").replace("COVERAGE_BREACH", "SCORE_DRIFT"));
+                .containsKey("conformal_drift_evidence_log10"
+                        + outer.replace("0.1", "").replace("COVERAGE_BREACH", "SCORE_DRIFT"));
     }
 
     @Test

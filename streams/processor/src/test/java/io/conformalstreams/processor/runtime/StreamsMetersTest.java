@@ -31,7 +31,11 @@ class StreamsMetersTest {
 
     @Test
     void shouldExportOurMetricsAndKafkasUnderOurNames() {
-        gauge("conformal_calibration_units", OWN, 99, Map.of("stratum", "north", "procedure", "sets", "thread-id", "t-1"));
+        gauge(
+                "conformal_calibration_units",
+                OWN,
+                99,
+                Map.of("stratum", "north", "procedure", "sets", "thread-id", "t-1"));
         gauge("alive-stream-threads", "stream-metrics", 2, Map.of("client-id", "app-8f1c"));
         counter("conformal_duplicate_labels_total", Map.of("task_id", "0_0", "thread-id", "t-1"));
         meters.add("calibration", metrics::metrics);
@@ -140,7 +144,8 @@ class StreamsMetersTest {
         meters.add("prediction", metrics::metrics);
 
         assertThat(lines())
-                .containsExactly("conformal_streams_store_block_cache_bytes{store=\"entries\",topology=\"prediction\"} 200.0");
+                .containsExactly(
+                        "conformal_streams_store_block_cache_bytes{store=\"entries\",topology=\"prediction\"} 200.0");
     }
 
     @Test
