@@ -2,7 +2,7 @@
 
 import { minute, now } from "./fixture-time.js";
 
-/** @typedef {import("../site/modules/contract.js").Alert} Alert */
+/** @typedef {import("../site/modules/contract-alerts.js").Alert} Alert */
 
 /**
  * @param {string} stratum

@@ -8,7 +8,7 @@ import { day, minute, now } from "./fixture-time.js";
 
 /** @typedef {import("../site/modules/contract.js").Stratum} Stratum */
 /** @typedef {import("../site/modules/contract.js").Verdict} Verdict */
-/** @typedef {import("../site/modules/contract.js").Alert} Alert */
+/** @typedef {import("../site/modules/contract-alerts.js").Alert} Alert */
 
 /**
  * What the page must show in words of its own: nothing yet, a slow or a failing server, history that is still read, a broker that
@@ -238,6 +238,7 @@ export class Fixtures {
         ),
       ],
       alertHistory: alerts,
+      evidence: monitorEvidence(alerts),
     };
   }
 
@@ -290,4 +291,19 @@ export class Fixtures {
       epoch: t.map((_at, index) => (index < restart ? 0 : 1)),
     };
   }
+}
+
+/**
+ * @param {Alert[]} alerts open ones
+ * @returns {import("../site/modules/contract.js").MonitorEvidence[]}
+ */
+function monitorEvidence(alerts) {
+  const none = { sizeClass: "", channel: "", proxy: "", nominalAlpha: 0.1 };
+  const sets = ["COVERAGE_BREACH", "SCORE_DRIFT", "OVERCOVERAGE"].map((kind, index) => {
+    const open = alerts.find((alert) => alert.kind === kind);
+    const evidenceLog10 = open?.evidenceLog10 ?? [0.4, 1.9, -0.3][index] ?? 0;
+    return { ...none, kind, procedure: "lesion-sets", component: "OUTER", evidenceLog10, limitLog10: 6.3 };
+  });
+  const inputs = { ...none, kind: "INPUT_DRIFT", procedure: "", component: null, channel: "lesion" };
+  return [...sets, { ...inputs, proxy: "predicted volume", evidenceLog10: 2.6, limitLog10: 7.1 }];
 }

@@ -31,7 +31,12 @@ export class RowList {
   #rowHeight = 72;
   #frame = 0;
   #options;
+  #measured = false;
   #onScroll = () => this.#schedule();
+  #onResize = () => {
+    this.#measured = false;
+    this.#schedule();
+  };
 
   /** @param {RowListOptions<Item>} options */
   constructor(options) {
@@ -50,12 +55,12 @@ export class RowList {
       this.body,
     );
     addEventListener("scroll", this.#onScroll, { passive: true, capture: true });
-    addEventListener("resize", this.#onScroll, { passive: true });
+    addEventListener("resize", this.#onResize, { passive: true });
   }
 
   close() {
     removeEventListener("scroll", this.#onScroll, { capture: true });
-    removeEventListener("resize", this.#onScroll);
+    removeEventListener("resize", this.#onResize);
     cancelAnimationFrame(this.#frame);
   }
 
@@ -64,6 +69,7 @@ export class RowList {
     this.#items = items;
     this.#current = clamp(this.#current, 0, Math.max(0, items.length - 1));
     this.element.setAttribute("aria-rowcount", String(items.length + 1));
+    this.#measured = false;
     this.#schedule();
   }
 
@@ -72,10 +78,16 @@ export class RowList {
     this.#frame = requestAnimationFrame(() => this.#render());
   }
 
-  #render() {
-    if (!this.element.isConnected) return;
+  /** Reads the height of a row, which the width of the window decides. Scrolling must not pay for it. */
+  #measure() {
+    this.#measured = true;
     this.#rowHeight = parseFloat(getComputedStyle(this.element).getPropertyValue("--row-height")) || 72;
     this.body.style.height = `${this.#items.length * this.#rowHeight}px`;
+  }
+
+  #render() {
+    if (!this.element.isConnected) return;
+    if (!this.#measured) this.#measure();
     const top = -this.body.getBoundingClientRect().top;
     const count = this.#items.length;
     const { first, end } = visibleRows({ top, height: innerHeight, rowHeight: this.#rowHeight, count, margin });

@@ -9,7 +9,7 @@ import { choice, field } from "../modules/parts.js";
 import { messageOf } from "../modules/server.js";
 import { askForToken } from "../modules/token.js";
 
-/** @typedef {import("../modules/contract.js").AlertDetail} AlertDetail */
+/** @typedef {import("../modules/contract-alerts.js").AlertDetail} AlertDetail */
 /** @typedef {import("../modules/main.js").Context} Context */
 
 /**

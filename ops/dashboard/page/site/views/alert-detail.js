@@ -13,8 +13,8 @@ import { alertActions } from "./alert-actions.js";
 import { evidenceCurve } from "./evidence-curve.js";
 import { markdown } from "./markdown.js";
 
-/** @typedef {import("../modules/contract.js").AlertDetail} AlertDetail */
-/** @typedef {import("../modules/contract.js").MissEstimate} MissEstimate */
+/** @typedef {import("../modules/contract-alerts.js").AlertDetail} AlertDetail */
+/** @typedef {import("../modules/contract-alerts.js").MissEstimate} MissEstimate */
 /** @typedef {import("../modules/element.js").Child} Child */
 
 /** What updates a monitor. @type {ReadonlyMap<string, string>} */

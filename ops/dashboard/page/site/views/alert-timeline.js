@@ -8,7 +8,7 @@ import { element, svg } from "../modules/element.js";
 import { dateTime } from "../modules/numbers.js";
 import { kindName } from "../modules/words.js";
 
-/** @typedef {import("../modules/contract.js").Alert} Alert */
+/** @typedef {import("../modules/contract-alerts.js").Alert} Alert */
 
 /** @typedef {{ start: number, end: number }} TimeSpan */
 

@@ -15,8 +15,8 @@ import { alertDetail } from "./alert-detail.js";
 import { timelineBar, timelineScale, timeSpan } from "./alert-timeline.js";
 
 /** @typedef {import("../modules/main.js").Context} Context */
-/** @typedef {import("../modules/contract.js").Alert} Alert */
-/** @typedef {import("../modules/contract.js").AlertDetail} AlertDetail */
+/** @typedef {import("../modules/contract-alerts.js").Alert} Alert */
+/** @typedef {import("../modules/contract-alerts.js").AlertDetail} AlertDetail */
 
 const limit = 500;
 

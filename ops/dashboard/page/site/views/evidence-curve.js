@@ -10,7 +10,7 @@ import { element } from "../modules/element.js";
 import { counted, decimal, power, toNumber } from "../modules/numbers.js";
 import { colour, themeChanged } from "../modules/theme.js";
 
-/** @typedef {import("../modules/contract.js").AlertDetail} AlertDetail */
+/** @typedef {import("../modules/contract-alerts.js").AlertDetail} AlertDetail */
 
 /**
  * @param {AlertDetail} alert

@@ -10,9 +10,9 @@ import { count, counted, dateTime, decimal, lowerBound, percent, toNumber, volum
 import { factList } from "../modules/parts.js";
 import { componentName, outcomeWords, setReasonWords, unbroken } from "../modules/words.js";
 
-/** @typedef {import("../modules/contract.js").ImageDetail} ImageDetail */
-/** @typedef {import("../modules/contract.js").IssuedProcedure} IssuedProcedure */
-/** @typedef {import("../modules/contract.js").IssuedLevel} IssuedLevel */
+/** @typedef {import("../modules/contract-images.js").ImageDetail} ImageDetail */
+/** @typedef {import("../modules/contract-images.js").IssuedProcedure} IssuedProcedure */
+/** @typedef {import("../modules/contract-images.js").IssuedLevel} IssuedLevel */
 /** @typedef {import("../modules/element.js").Child} Child */
 
 /**
@@ -182,7 +182,7 @@ function setFacts(level, unit) {
 }
 
 /**
- * @param {import("../modules/contract.js").IntervalThreshold} threshold
+ * @param {import("../modules/contract-images.js").IntervalThreshold} threshold
  * @param {string} size
  * @returns {[string, Child]}
  */

@@ -15,9 +15,9 @@ import { layerNames } from "./layers.js";
 import { SliceView } from "./slice-view.js";
 import { axes, ViewerControls } from "./viewer-controls.js";
 
-/** @typedef {import("../modules/contract.js").ImageDetail} ImageDetail */
-/** @typedef {import("../modules/contract.js").IssuedProcedure} IssuedProcedure */
-/** @typedef {import("../modules/contract.js").IssuedLevel} IssuedLevel */
+/** @typedef {import("../modules/contract-images.js").ImageDetail} ImageDetail */
+/** @typedef {import("../modules/contract-images.js").IssuedProcedure} IssuedProcedure */
+/** @typedef {import("../modules/contract-images.js").IssuedLevel} IssuedLevel */
 /** @typedef {import("../modules/rasters.js").Axis} Axis */
 /** @typedef {import("../modules/rasters.js").Raster} Raster */
 /** @typedef {import("./layers.js").LayerName} LayerName */

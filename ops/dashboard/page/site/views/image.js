@@ -12,7 +12,7 @@ import { ImageViewer } from "./image-viewer.js";
 import { Worklist } from "./worklist.js";
 
 /** @typedef {import("../modules/main.js").Context} Context */
-/** @typedef {import("../modules/contract.js").ImageDetail} ImageDetail */
+/** @typedef {import("../modules/contract-images.js").ImageDetail} ImageDetail */
 
 export class ImageView {
   #context;

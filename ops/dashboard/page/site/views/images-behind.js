@@ -11,8 +11,8 @@ import { errorMessage, loading, table } from "../modules/parts.js";
 import { messageOf } from "../modules/server.js";
 import { outcomeWords } from "../modules/words.js";
 
-/** @typedef {import("../modules/contract.js").ImageList} ImageList */
-/** @typedef {import("../modules/contract.js").ListedImage} ListedImage */
+/** @typedef {import("../modules/contract-images.js").ImageList} ImageList */
+/** @typedef {import("../modules/contract-images.js").ListedImage} ListedImage */
 
 /**
  * @param {import("../modules/server.js").Server} server

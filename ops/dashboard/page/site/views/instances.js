@@ -8,8 +8,8 @@ import { element, icon } from "../modules/element.js";
 import { count, dateTime, duration } from "../modules/numbers.js";
 import { table } from "../modules/parts.js";
 
-/** @typedef {import("../modules/contract.js").Instance} Instance */
-/** @typedef {import("../modules/contract.js").InstanceTopology} InstanceTopology */
+/** @typedef {import("../modules/contract-operations.js").Instance} Instance */
+/** @typedef {import("../modules/contract-operations.js").InstanceTopology} InstanceTopology */
 /** @typedef {import("../modules/element.js").Child} Child */
 
 /** @type {ReadonlyMap<string, string>} */

@@ -13,7 +13,7 @@ import { instanceTable } from "./instances.js";
 import { recordView, RejectedRecords } from "./records.js";
 
 /** @typedef {import("../modules/main.js").Context} Context */
-/** @typedef {import("../modules/contract.js").Operations} Operations */
+/** @typedef {import("../modules/contract-operations.js").Operations} Operations */
 /** @typedef {import("../modules/element.js").Child} Child */
 
 const interval = 4000;

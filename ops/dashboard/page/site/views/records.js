@@ -12,10 +12,10 @@ import { RowList } from "../modules/row-list.js";
 import { messageOf } from "../modules/server.js";
 import { reasonName } from "../modules/words.js";
 
-/** @typedef {import("../modules/contract.js").RejectedList} RejectedList */
-/** @typedef {import("../modules/contract.js").RejectedRecord} RejectedRecord */
-/** @typedef {import("../modules/contract.js").DeadLetter} DeadLetter */
-/** @typedef {import("../modules/contract.js").SourceRecord} SourceRecord */
+/** @typedef {import("../modules/contract-operations.js").RejectedList} RejectedList */
+/** @typedef {import("../modules/contract-operations.js").RejectedRecord} RejectedRecord */
+/** @typedef {import("../modules/contract-operations.js").DeadLetter} DeadLetter */
+/** @typedef {import("../modules/contract-operations.js").SourceRecord} SourceRecord */
 
 /** @typedef {{ key: string, reason: string, detail: string, topic: string, partition: number, offset: number, at: number, stratum: string | null, imageId: string | null }} PutAside */
 

@@ -8,7 +8,7 @@ import { count, dateTime, decimal, percent, power, toNumber } from "../modules/n
 import { componentName, kindName } from "../modules/words.js";
 
 /** @typedef {import("../modules/contract.js").Series} Series */
-/** @typedef {import("../modules/contract.js").Alert} Alert */
+/** @typedef {import("../modules/contract-alerts.js").Alert} Alert */
 /** @typedef {import("../modules/promises.js").PromiseRow} PromiseRow */
 /** @typedef {import("../modules/chart.js").ChartDescription} ChartDescription */
 /** @typedef {import("../modules/chart.js").ChartSeries} ChartSeries */

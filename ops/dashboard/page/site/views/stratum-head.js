@@ -9,6 +9,7 @@ import { element, replaceChildren } from "../modules/element.js";
 import { factList, field, offer, verdictMark } from "../modules/parts.js";
 import { promisedEvent, sentence, unbroken } from "../modules/words.js";
 import { stratumEvents } from "./stratum-events.js";
+import { monitorList, monitorsOf } from "./stratum-monitors.js";
 import { promiseName, stratumFacts } from "./stratum-facts.js";
 
 /** @typedef {import("../modules/contract.js").StratumHistory} StratumHistory */
@@ -40,6 +41,7 @@ export class StratumHead {
   #all;
   #images = element("a", { class: "button" }, "Images of this procedure");
   #facts = element("div", { class: "card wide-facts" });
+  #monitors = element("div", { class: "stack" });
   #events = element("div", {});
 
   /** @param {Choices} choices */
@@ -71,6 +73,7 @@ export class StratumHead {
         this.#images,
       ),
       this.#facts,
+      this.#monitors,
       this.#events,
     );
   }
@@ -96,6 +99,8 @@ export class StratumHead {
     offer(this.#time, zoomed ? [["range", "Chosen range"], ...lengths] : lengths, zoomed ? "range" : "");
     this.#all.hidden = !zoomed;
     this.#images.href = formatAddress("image", { stratum: history.stratum, procedure: row.procedure.procedure });
+    const monitors = monitorsOf(history.evidence ?? [], row);
+    replaceChildren(this.#monitors, monitors.length > 0 && monitorList(monitors));
     // A link that has the focus must not go away.
     if (!this.#facts.contains(document.activeElement))
       replaceChildren(this.#facts, factList(stratumFacts(history, row)));

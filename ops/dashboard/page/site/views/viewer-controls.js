@@ -10,9 +10,9 @@ import { planeName } from "../modules/outlines.js";
 import { field, offer } from "../modules/parts.js";
 import { layerNames, layerSwitch } from "./layers.js";
 
-/** @typedef {import("../modules/contract.js").ImageDetail} ImageDetail */
-/** @typedef {import("../modules/contract.js").IssuedProcedure} IssuedProcedure */
-/** @typedef {import("../modules/contract.js").IssuedLevel} IssuedLevel */
+/** @typedef {import("../modules/contract-images.js").ImageDetail} ImageDetail */
+/** @typedef {import("../modules/contract-images.js").IssuedProcedure} IssuedProcedure */
+/** @typedef {import("../modules/contract-images.js").IssuedLevel} IssuedLevel */
 /** @typedef {import("../modules/rasters.js").Axis} Axis */
 /** @typedef {import("./layers.js").LayerName} LayerName */
 /** @typedef {"preview" | "scores" | "none"} Ground */

@@ -11,8 +11,8 @@ import { choice, field, offer } from "../modules/parts.js";
 import { RowList } from "../modules/row-list.js";
 import { messageOf } from "../modules/server.js";
 
-/** @typedef {import("../modules/contract.js").ImageList} ImageList */
-/** @typedef {import("../modules/contract.js").ListedImage} ListedImage */
+/** @typedef {import("../modules/contract-images.js").ImageList} ImageList */
+/** @typedef {import("../modules/contract-images.js").ListedImage} ListedImage */
 
 const pageSize = 100;
 const refreshInterval = 3000;
