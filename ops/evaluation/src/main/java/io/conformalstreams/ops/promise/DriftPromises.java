@@ -10,7 +10,6 @@ import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.KeyedUniform;
-import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
@@ -19,7 +18,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /** What drift monitors promise if nothing drifts. */
@@ -46,7 +44,7 @@ final class DriftPromises {
                 sleepers(),
                 cusum(),
                 budget(),
-                labelProcess());
+                LabelProcessPromise.get());
     }
 
     private static RefutablePromise scoreDrift() {
@@ -263,57 +261,5 @@ final class DriftPromises {
             }
         }
         return Math.min(1, (double) alerts / labels);
-    }
-
-    private static RefutablePromise labelProcess() {
-        int predictions = 1300;
-        double budget = 6500;
-        return RefutablePromise.of(
-                        "label-process",
-                        "While labels arrive as before and each unit counts once, the eight tests of the label process "
-                                + "together raise an alert within T mature predictions with probability at most T f/10⁷.",
-                        E_DETECTOR + "; `LabelProcess`",
-                        Experiment.ofEvent(
-                                        "half of 1,300 predictions labelled, exponential lags, 1 % corrected, 5 % of further labels "
-                                                + "late, f = 10⁷/6,500",
-                                        probabilityAtMost(predictions / budget),
-                                        "the limit is 20",
-                                        (random, faulty) -> {
-                                            LabelProcess process = new LabelProcess();
-                                            KeyedUniform uniform =
-                                                    new KeyedUniform(random.nextLong(), random.nextLong());
-                                            double limit = faulty ? 20 : LabelProcess.TESTS * budget;
-                                            for (int unit = 0; unit < predictions; unit++) {
-                                                arrive(process, "unit" + unit, uniform, random);
-                                                if (!process.judge(limit).isEmpty()) {
-                                                    return true;
-                                                }
-                                            }
-                                            return false;
-                                        })
-                                .costing(10))
-                .statedIn(
-                        PAGE,
-                        "While labels arrive as before, its eight tests together raise an alert within T mature predictions "
-                                + "with probability at most T f/10⁷.")
-                .statedIn(
-                        "ops/runbooks/label-process.md",
-                        "While labels arrive as before, this monitor reports a change within T mature predictions with "
-                                + "probability at most T f/10⁷");
-    }
-
-    private static void arrive(LabelProcess process, String unit, KeyedUniform uniform, SplittableRandom random) {
-        if (random.nextBoolean()) {
-            process.observe(unit, OptionalLong.empty(), false, uniform);
-            return;
-        }
-        long lag = (long) (-3.6e6 * Math.log(1 - random.nextDouble()));
-        process.observe(unit, OptionalLong.of(lag), random.nextDouble() < 0.2, uniform);
-        if (random.nextDouble() < 0.01) {
-            process.correct(unit);
-        }
-        if (random.nextDouble() < 0.05) {
-            process.late(unit);
-        }
     }
 }

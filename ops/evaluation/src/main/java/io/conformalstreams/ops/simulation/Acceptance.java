@@ -260,6 +260,15 @@ final class Acceptance {
                     observed(dependent, BOUND),
                     !dependent.keeps(BOUND));
         }
+        for (ArrivalSimulation.Lags lags : ArrivalSimulation.Lags.values()) {
+            FalseAlarms images = find(
+                    ArrivalSimulation.TABLE, lags.label(), ArrivalSimulation.withoutUnits(), FalseAlarms.class);
+            add(
+                    "control: images that are taken for units violate a bound of .01 on reports of the label process, "
+                            + lags.label(),
+                    observed(images, BOUND),
+                    !images.keeps(BOUND));
+        }
         String adapted = MissExperiments.setting(1_000, 0.2) + ", step 0.02";
         Delay deployed = find(DeploymentExperiments.ADAPTATION, DeploymentExperiments.DEPLOYED, adapted, Delay.class);
         Delay ranks = find(DeploymentExperiments.ADAPTATION, ScoreExperiments.RANKS, adapted, Delay.class);

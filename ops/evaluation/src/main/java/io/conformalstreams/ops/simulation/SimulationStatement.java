@@ -38,10 +38,12 @@ final class SimulationStatement {
             - "What an alert says": the e-detector on misses tests alpha and raises the alert. The miss rate is estimated on the
               stretch that the detector singles out. The interval is that of the alert; its error .05 is divided among all possible
               starts. The recovery process of the alert decides when it is resolved.
-            - Label process: labels come independently. A fifth of the labels belong to the audit, and .9 %
-              are corrected. For every 100 of these labels, 5 further ones come too late. Lags are exponential, or lognormal with sigma 1.
-              The change comes after 10,000 predictions. Delays count predictions, up to 20,000. The limit is that of one false alert
-              in 10^7 predictions.
+            - Label process: units are labelled independently, with all their images or none. A fifth of the labels belong to the
+              audit, and .9 % are corrected. For every 100 of these labels, 5 further ones come too late. Lags are exponential, or
+              lognormal with sigma 1. A unit has one image, or 64 units of 20 images come at once, each in turn with one image. All
+              images of a unit are alike. "Every image a unit": the label process does not know the units. The change comes after
+              10,000 predictions. Delays count predictions, up to 20,000. The limit is that of one false alert in 10^7
+              predictions.
             - In brackets: the numbers of an earlier simulation in numpy. It did not state its distributions for D2 to D4, and had no
               reference in D2 (first table): compare these as orders of magnitude. Its breach null had A = 2 10^6 and no tolerance.
             """;

@@ -40,6 +40,13 @@ class AcceptanceTest {
                 .filter(few -> !few.changes())
                 .forEach(few -> results.add(new SimulationResult(
                         FewLabelsSimulation.TABLE, FewLabelsSimulation.POWERED, few.setting(), FEW)));
+        ArrivalSimulation.all().stream()
+                .filter(arrivals -> !arrivals.changes())
+                .forEach(arrivals -> results.add(new SimulationResult(
+                        ArrivalSimulation.TABLE,
+                        arrivals.lags().label(),
+                        arrivals.setting(),
+                        arrivals.setting().equals(ArrivalSimulation.withoutUnits()) ? MANY : FEW)));
         for (CauseSimulation alert : CauseSimulation.all()) {
             for (Cause cause : List.of(Cause.MODEL, Cause.POPULATION)) {
                 results.add(
@@ -110,7 +117,9 @@ class AcceptanceTest {
                 "D3; mean of e-SR, jumper and power bets on exceedances (Polya); false alarms, n=100; 140",
                 "D3; e-SR against the breach null; false alarms, n=5000; 200",
                 "D5, seasons and blocks; e-SR against the breach null; false alarms, a stratum for each season; 200",
-                "D6, few labels; prediction-powered e-SR; false alarms, probability 0.1, correlation 0.8; 140"
+                "D6, few labels; prediction-powered e-SR; false alarms, probability 0.1, correlation 0.8; 140",
+                "Label process; exponential lags; false alarms in 100,000 predictions, share 0.02; 140",
+                "Label process; lognormal lags; false alarms in 100,000 predictions, share 0.1, 64 units of 20 images at once; 140"
             })
     void refusesTooManyFalseAlarms(String table, String detector, String setting, long alarms) {
         assertThat(failuresWith(table, detector, setting, new FalseAlarms(alarms, 10_000)))
@@ -180,5 +189,9 @@ class AcceptanceTest {
                 .allMatch(requirement -> requirement.startsWith("control"));
         assertThat(failuresWith("D1", "window 200, p<.01, every label", "false alarms", FEW))
                 .hasSize(1);
+        assertThat(failuresWith(
+                        ArrivalSimulation.TABLE, "lognormal lags", ArrivalSimulation.withoutUnits(), FEW))
+                .hasSize(1)
+                .allMatch(requirement -> requirement.startsWith("control"));
     }
 }

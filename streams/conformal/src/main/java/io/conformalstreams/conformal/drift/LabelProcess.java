@@ -1,9 +1,11 @@
 package io.conformalstreams.conformal.drift;
 
 import io.conformalstreams.conformal.drift.BaselineTest.Design;
+import io.conformalstreams.conformal.drift.TestedPrediction.Label;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -14,21 +16,38 @@ import java.util.stream.DoubleStream;
  * corrected labels, and labels that are too late. A change in the arrival of labels can look exactly like drift of the
  * labels themselves. Every alert therefore shows it.
  *
- * <p>After every mature prediction, there is a test for each kind of {@link Change}. At maturity it is known whether a
- * prediction has a label, and after what delay. So all delays are censored in the same way.
+ * <p>There is a test for each kind of {@link Change}. At maturity it is known whether a prediction has a label, and after
+ * what delay. So all delays are censored in the same way.
  *
  * <ul>
  *   <li>Shares and lags are compared with those of the start of the epoch, in both directions, by {@link BaselineTest}.
- *       Its null is exact if mature predictions are exchangeable.
+ *       Its null is exact if the tested predictions are exchangeable.
  *   <li>The share of corrections has the null {@value #CORRECTION_TOLERANCE}, and the share of late labels has the null
- *       {@value #LATE_TOLERANCE}. A {@link ShiryaevRobertsDetector} tests each of them. This null is conditional: given
- *       the past, an event has at most this probability. A batch of about ten events in a row violates it.
+ *       {@value #LATE_TOLERANCE}. A {@link ShiryaevRobertsDetector} tests each of them. A label in time is a trial
+ *       without an event. The correction or late label of a tested prediction is a trial with an event. This null is
+ *       conditional: given the past, a trial is an event with at most this probability. A batch of about ten events in
+ *       a row violates it.
  * </ul>
  *
  * <p>There are {@value #TESTS} mixture Shiryaev-Roberts e-detectors. Each tests one direction. A change is reported
  * when the evidence of one of them reaches the limit {@value #TESTS} B, for a number B that the caller chooses. While
- * nothing changes, this happens within T observations with probability at most T/B, for any dependence between the
- * tests.
+ * nothing changes, this happens within T units with probability at most T/B, for any dependence between the tests. A
+ * corrected label counts as one further unit, because it is a second trial of the test of corrections.
+ *
+ * <p><b>A unit counts once.</b> Predictions of one unit, such as the images of a patient, are alike: often all of them
+ * have a label or none has. So all tests use one prediction of each unit in an epoch, the first that matures. Its label
+ * is observed at maturity, and then at most one late label or one correction of it. Other predictions of the unit are
+ * only counted, in any order and number, and whatever other units mature in between.
+ *
+ * <p>Why this is exact: let Z be everything that happens to a unit, that is, the times of its predictions since the
+ * first one, and the labels of each. While nothing changes, Z(1), Z(2), ... are exchangeable in the order of the units'
+ * first predictions. The first prediction is chosen by its time alone, before its label can be known. So what the tests
+ * use of a unit is the same function g of each Z, and g(Z(1)), g(Z(2)), ... are exchangeable. Predictions mature in the
+ * order in which they were made, so this is the order of observation. The lags are a subsequence of it. Which units
+ * belong to the subsequence, those with a label, is a function of each unit alone, so lags are exchangeable, too. A
+ * choice that looks at labels would not do: if the first <em>labelled</em> prediction counted, units with more
+ * predictions would be labelled more often, and if a prediction counted again after some others, one unit would be
+ * observed several times.
  *
  * <p>For display, mature predictions also form blocks of {@value #BLOCK}. The class is not thread-safe.
  */
@@ -42,12 +61,11 @@ public final class LabelProcess {
     /** The accepted share of labels that arrive after their prediction has matured. */
     public static final double LATE_TOLERANCE = 0.05;
 
+    private static final byte VERSION = 2;
     private static final String NAME = "label process";
     private static final int BLOCK = 500;
-    private static final int REMEMBERED_UNITS = 16;
-    private static final int COUNTS_BYTES = 4 * Long.BYTES + 4 * Integer.BYTES + LagCounts.BYTES + 2 * LabelBlock.BYTES;
+    private static final int COUNTS_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES + LagCounts.BYTES + 2 * LabelBlock.BYTES;
 
-    private final int number;
     private long predictions;
     private long labels;
     private long corrections;
@@ -58,31 +76,11 @@ public final class LabelProcess {
     private final LagCounts lags = new LagCounts();
     private LabelBlock baseline = LabelBlock.EMPTY;
     private LabelBlock latest = LabelBlock.EMPTY;
-    private final RecentUnits predicted = new RecentUnits(REMEMBERED_UNITS);
-    private final RecentUnits corrected = new RecentUnits(REMEMBERED_UNITS);
-    private final RecentUnits tooLate = new RecentUnits(REMEMBERED_UNITS);
     private BaselineTest labelledShare = new BaselineTest(Design.SHARE);
     private BaselineTest auditShare = new BaselineTest(Design.SHARE);
     private BaselineTest lag = new BaselineTest(Design.LAG);
     private ArrivalTest correctionShare = new ArrivalTest(new ShiryaevRobertsDetector());
     private ArrivalTest lateShare = new ArrivalTest(new ShiryaevRobertsDetector());
-
-    /** Creates a process at the start of an epoch. */
-    public LabelProcess() {
-        this(0);
-    }
-
-    private LabelProcess(int number) {
-        this.number = number;
-    }
-
-    /**
-     * Returns a new process in the same epoch. It uses other numbers to break ties, because what ended the earlier
-     * process depends on the numbers that it used.
-     */
-    public LabelProcess next() {
-        return new LabelProcess(number + 1);
-    }
 
     /** A kind of change in the arrival of labels. */
     public enum Change {
@@ -99,25 +97,19 @@ public final class LabelProcess {
     }
 
     /**
-     * Observes the next mature prediction. Predictions of one unit are not independent, so the tests skip a prediction
-     * if its unit is among the last {@value #REMEMBERED_UNITS} units that they observed.
+     * Observes the next mature prediction. The tests use it if it is the first one of its unit in the epoch.
      *
-     * @param unitId the unit of the prediction
-     * @param delay the time from prediction to label in milliseconds; empty without a label
-     * @param audit whether the label is from the random audit sample
+     * @param tested the tested predictions of the epoch
      * @param uniform the numbers that break ties; they must be unrelated to those of other strata and epochs
-     * @throws IllegalArgumentException if audit is true and there is no label
      */
-    public void observe(String unitId, OptionalLong delay, boolean audit, KeyedUniform uniform) {
-        if (audit && delay.isEmpty()) {
-            throw new IllegalArgumentException("an audited prediction must have a label");
-        }
+    public void observe(MaturePrediction prediction, TestedPredictions tested, KeyedUniform uniform) {
         predictions++;
         inBlock++;
-        auditInBlock += audit ? 1 : 0;
-        delay.ifPresent(this::count);
-        if (predicted.add(unitId)) {
-            test(delay, audit, uniform);
+        auditInBlock += prediction.audit() ? 1 : 0;
+        prediction.delay().ifPresent(this::count);
+        if (tested.ofUnit(prediction.unitId()).isEmpty()) {
+            tested.put(prediction.unitId(), TestedPrediction.of(prediction));
+            test(prediction, uniform);
         }
         if (inBlock == BLOCK) {
             endBlock();
@@ -130,25 +122,23 @@ public final class LabelProcess {
         lags.add(delay);
     }
 
-    private void test(OptionalLong delay, boolean audit, KeyedUniform uniform) {
-        // Each prediction has numbers of its own, and so has a reference that begins with it.
-        Supplier<KeyedUniform> ofReference = () -> uniform.derived(unique("reference"));
-        labelledShare.observe(indicator(delay.isPresent(), "labelled", uniform), ofReference);
-        auditShare.observe(indicator(audit, "audit", uniform), ofReference);
-        delay.ifPresent(milliseconds -> {
-            lag.observe(new MonitoredScore(milliseconds, uniform.ofUnit(unique("lag"))), ofReference);
+    private void test(MaturePrediction prediction, KeyedUniform uniform) {
+        // Each unit has numbers of its own, and so has a reference that it completes. A unit is tested once in an epoch,
+        // so nothing that has happened before, such as the end of a baseline, depends on its numbers.
+        String unitId = prediction.unitId();
+        Supplier<KeyedUniform> ofReference = () -> uniform.derived("reference" + unitId);
+        labelledShare.observe(
+                indicator(prediction.delay().isPresent(), uniform.ofUnit("labelled" + unitId)), ofReference);
+        auditShare.observe(indicator(prediction.audit(), uniform.ofUnit("audit" + unitId)), ofReference);
+        prediction.delay().ifPresent(milliseconds -> {
+            lag.observe(new MonitoredScore(milliseconds, uniform.ofUnit("lag" + unitId)), ofReference);
             correctionShare.observe(event(false, CORRECTION_TOLERANCE));
             lateShare.observe(event(false, LATE_TOLERANCE));
         });
     }
 
-    private MonitoredScore indicator(boolean value, String property, KeyedUniform uniform) {
-        return new MonitoredScore(value ? 1 : 0, uniform.ofUnit(unique(property)));
-    }
-
-    /** Returns a name for a property of the current prediction that no other prediction of the epoch has. */
-    private String unique(String property) {
-        return property + predictions + (number == 0 ? "" : "/" + number);
+    private static MonitoredScore indicator(boolean value, double tieBreak) {
+        return new MonitoredScore(value ? 1 : 0, tieBreak);
     }
 
     private static MonitoredUnit event(boolean happened, double tolerance) {
@@ -165,25 +155,34 @@ public final class LabelProcess {
     }
 
     /**
-     * Observes a label that was corrected or deleted after use. The evidence from the label stays. Corrections of one
-     * unit in close succession are tested once.
+     * Observes a label that was corrected or deleted after use. The evidence from the label stays. Only the first
+     * correction of a tested prediction's label is tested.
      */
-    public void correct(String unitId) {
+    public void correct(String unitId, String predictionId, TestedPredictions tested) {
         corrections++;
-        if (corrected.add(unitId)) {
+        if (becomes(Label.CORRECTED, Label.IN_TIME, unitId, predictionId, tested)) {
             correctionShare.observe(event(true, CORRECTION_TOLERANCE));
         }
     }
 
     /**
-     * Observes a label that arrived after its prediction had matured. Other monitors do not test such a label. Late
-     * labels of one unit in close succession are tested once.
+     * Observes a label that arrived after its prediction had matured. Other monitors do not test such a label. Here only
+     * the label of a tested prediction is tested.
      */
-    public void late(String unitId) {
+    public void late(String unitId, String predictionId, TestedPredictions tested) {
         lateUnused++;
-        if (tooLate.add(unitId)) {
+        if (becomes(Label.LATE, Label.NONE, unitId, predictionId, tested)) {
             lateShare.observe(event(true, LATE_TOLERANCE));
         }
+    }
+
+    /** Changes the label of a tested prediction. Does nothing and returns false if the prediction is not tested. */
+    private static boolean becomes(
+            Label after, Label before, String unitId, String predictionId, TestedPredictions tested) {
+        Optional<TestedPrediction> changed =
+                tested.ofUnit(unitId).filter(prediction -> prediction.is(predictionId, before));
+        changed.ifPresent(prediction -> tested.put(unitId, prediction.with(after)));
+        return changed.isPresent();
     }
 
     /**
@@ -262,15 +261,14 @@ public final class LabelProcess {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); the number of earlier processes in the epoch
-     * (int); predictions, labels, corrections, late labels
-     * (longs); predictions, labels and audits of the current block (ints), the counts of its lags in 168 buckets (ints); the
-     * baseline and the latest block, each as predictions, labels and audits (ints), median and 95th percentile (longs);
-     * the recent units of predictions, corrections and late labels; then the tests of the labelled share, the audit share, the lag, corrections and late labels.
+     * Returns the state without the tested predictions, big-endian: the layout version, 2 (byte); predictions,
+     * labels, corrections, late labels (longs); predictions, labels and audits of the current block (ints), the counts of
+     * its lags in 168 buckets (ints); the baseline and the latest block, each as predictions, labels and audits (ints),
+     * median and 95th percentile (longs); then the tests of the labelled share, the audit share, the lag, corrections
+     * and late labels.
      */
     public byte[] toBytes() {
-        ByteBuffer counts = StateFrame.allocate(COUNTS_BYTES + 3 * predicted.bytes())
-                .putInt(number)
+        ByteBuffer counts = StateFrame.allocate(VERSION, COUNTS_BYTES)
                 .putLong(predictions)
                 .putLong(labels)
                 .putLong(corrections)
@@ -281,9 +279,6 @@ public final class LabelProcess {
         lags.put(counts);
         baseline.put(counts);
         latest.put(counts);
-        predicted.put(counts);
-        corrected.put(counts);
-        tooLate.put(counts);
         return Framing.joined(
                 StateFrame.written(counts),
                 labelledShare.toBytes(),
@@ -294,14 +289,14 @@ public final class LabelProcess {
     }
 
     /**
-     * Returns a process that continues exactly from the one that wrote the bytes.
+     * Returns a process that continues exactly from the one that wrote the bytes, with the same tested predictions.
      *
      * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static LabelProcess ofBytes(byte[] bytes) {
-        ByteBuffer state = StateFrame.open(NAME, bytes);
+        ByteBuffer state = StateFrame.open(NAME, VERSION, bytes);
         try {
-            LabelProcess process = new LabelProcess(state.getInt());
+            LabelProcess process = new LabelProcess();
             process.read(state);
             StateFrame.requireEnd(NAME, state);
             process.requireConsistent();
@@ -322,9 +317,6 @@ public final class LabelProcess {
         lags.get(state);
         baseline = LabelBlock.get(state);
         latest = LabelBlock.get(state);
-        predicted.get(state);
-        corrected.get(state);
-        tooLate.get(state);
         labelledShare = BaselineTest.read(Design.SHARE, state);
         auditShare = BaselineTest.read(Design.SHARE, state);
         lag = BaselineTest.read(Design.LAG, state);
@@ -333,7 +325,7 @@ public final class LabelProcess {
     }
 
     private void requireConsistent() {
-        boolean totals = number >= 0 && labels >= 0 && labels <= predictions && corrections >= 0 && lateUnused >= 0;
+        boolean totals = labels >= 0 && labels <= predictions && corrections >= 0 && lateUnused >= 0;
         boolean underWay = auditInBlock >= 0
                 && auditInBlock <= labelledInBlock
                 && labelledInBlock <= inBlock

@@ -11,7 +11,12 @@ final class StateFrame {
 
     /** Returns a buffer of exactly the state's size, positioned after the version. */
     static ByteBuffer allocate(int contentBytes) {
-        return ByteBuffer.allocate(1 + contentBytes).put(VERSION);
+        return allocate(VERSION, contentBytes);
+    }
+
+    /** Returns a buffer of exactly the size of a state in a later layout, positioned after the version. */
+    static ByteBuffer allocate(byte version, int contentBytes) {
+        return ByteBuffer.allocate(1 + contentBytes).put(version);
     }
 
     /** Returns the bytes that have been written to a buffer. The buffer may be larger. */
@@ -26,12 +31,17 @@ final class StateFrame {
      * @throws IllegalArgumentException if the version is unknown or there are no bytes
      */
     static ByteBuffer open(String name, byte[] bytes) {
+        return open(name, VERSION, bytes);
+    }
+
+    /** Opens a state in a later layout, as {@link #open(String, byte[])} does. */
+    static ByteBuffer open(String name, byte known, byte[] bytes) {
         if (bytes.length == 0) {
             throw new IllegalArgumentException(name + " has no bytes");
         }
         ByteBuffer state = ByteBuffer.wrap(bytes);
         byte version = state.get();
-        if (version != VERSION) {
+        if (version != known) {
             throw new IllegalArgumentException("unknown layout version of " + name + ": " + version);
         }
         return state;

@@ -69,25 +69,23 @@ class DriftStateTest {
                     + "c8d3e4212be5cb00000000000000003fc8d3e4212be5cb3fe9ebf780ee04dc00000000000000000000000000"
                     + "00000000000000000000003ff0000000000000";
 
-    private static final String LABEL_PROCESS = "010000000000000000000000050000000000000002"
-            + "00".repeat(19)
-            + "0500000002000000020000000000000001"
+    private static final String LABEL_PROCESS = "02000000000000000500000000000000020000000000000001000000000000000100000005000000"
+            + "0200000002"
             + "00".repeat(39)
-            + "01"
-            + "00".repeat(680)
-            + "0404f84c59fee64d1973636fc80c2f7b814cc82ab55df1429737a1e3b7a0117cb652000000000401"
-            + "000000040100000000000101402c00000000000001000000d1010100000000000000010000000000"
-            + "0000003fefeb9231cba6a03fefeb9231cba6a0000000000000000100000000000000003fefd73e68"
-            + "7014623fefd73e68701462000000000000000100000000000000003fefaee41e6a74983fefaee41e"
-            + "6a7498000000000000000100000000000000003fef5f5f5f5f5f5f3fef5f5f5f5f5f5f0000000000"
-            + "00000100000000000000003feec4ec4ec4ec4e3feec4ec4ec4ec4e00000000000000010000000000"
-            + "0000003fede81323e34a2b3fede81323e34a2b00000000000000010000000000000000000000d101"
-            + "01000000000000000100000000000000003fef9add3c0ca4593fef9add3c0ca45900000000000000"
-            + "0100000000000000003fef3831f3831f393fef3831f3831f39000000000000000100000000000000"
-            + "003fee79e79e79e79e3fee79e79e79e79e000000000000000100000000000000003fed1745d1745d"
-            + "173fed1745d1745d17000000000000000100000000000000003feaaaaaaaaaaaab3feaaaaaaaaaaa"
-            + "ab000000000000000100000000000000003fe7b425ed097b423fe7b425ed097b4200000000000000"
-            + "01000000000000000000";
+            + "0100000001"
+            + "00".repeat(684)
+            + "0502000000050200000000000202402400000000000001402800000000000001000000d101010000"
+            + "00000000000200000000000000003fffe161d00ebfa33fefeb9231cba6a000000000000000020000"
+            + "0000000000003fffc2f790ef29fc3fefd73e68701462000000000000000200000000000000003fff"
+            + "86bcf83ed6de3fefaee41e6a7498000000000000000200000000000000003fff10a233c556e83fef"
+            + "5f5f5f5f5f5f000000000000000200000000000000003ffe2d719c060f253feec4ec4ec4ec4e0000"
+            + "00000000000200000000000000003ffceda47541898a3fede81323e34a2b00000000000000020000"
+            + "000000000000000000d1010100000000000000030000000000000001400956cfabeba9893ff344b3"
+            + "abf701e900000000000000010000000000000001400a9005a558ae683ff649509577a4fd00000000"
+            + "000000010000000000000001400cb259f31e52fb3ffba48ebf57ee87000000000000000100000000"
+            + "00000001400fea755348204f4002081400c4f3e1000000000000000100000000000000014011af68"
+            + "4bda12f7400725ed097b426000000000000000010000000000000001401229f534742bc0400a0325"
+            + "c1c0a8f80000000000000001000000000000000100";
 
     /**
      * One kind of state.
@@ -275,11 +273,17 @@ class DriftStateTest {
 
     private static void observeLag(LabelProcess process, SplittableRandom random) {
         boolean labelled = random.nextBoolean();
+        String unit = "unit" + process.predictions();
+        TestedPredictions tested = TestedPredictions.inMemory();
         process.observe(
-                "unit" + random.nextInt(4),
-                labelled ? OptionalLong.of(random.nextInt(16)) : OptionalLong.empty(),
-                labelled,
+                new MaturePrediction(
+                        unit, "a", labelled ? OptionalLong.of(random.nextInt(16)) : OptionalLong.empty(), labelled),
+                tested,
                 KeyedUniform.of("golden"));
+        if (random.nextInt(4) == 0) {
+            process.correct(unit, "a", tested);
+            process.late(unit, "a", tested);
+        }
     }
 
     private static void observeMeasured(PredictionPoweredDetector detector, SplittableRandom random) {
@@ -335,11 +339,11 @@ class DriftStateTest {
             assertRefused(kind, Arrays.copyOf(valid, length));
         }
         byte[] otherVersion = valid.clone();
-        otherVersion[0] = 2;
+        otherVersion[0]++;
         assertRefused(kind, otherVersion);
         byte[] allOnes = new byte[valid.length];
         Arrays.fill(allOnes, (byte) -1);
-        allOnes[0] = 1;
+        allOnes[0] = valid[0];
         assertRefused(kind, allOnes);
     }
 

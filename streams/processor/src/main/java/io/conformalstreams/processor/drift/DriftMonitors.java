@@ -3,7 +3,6 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
-import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Population;
@@ -63,7 +62,8 @@ final class DriftMonitors {
         this.causes = new AlertCauses(monitors, configuration.drift());
         this.lifecycle = new AlertLifecycle(store, history, causes, configuration);
         this.inputMonitors = new InputMonitors(store, seenUnits, references, history, lifecycle, configuration.drift());
-        this.labelProcess = new LabelProcessMonitor(store, configuration.drift());
+        this.labelProcess = new LabelProcessMonitor(
+                store, new TestedPredictionStore(monitors), configuration.drift());
         this.buffer = new MaturityBuffer(buffered);
     }
 
@@ -198,7 +198,7 @@ final class DriftMonitors {
                 buffer.putPrediction(
                         name, outcome.getPredictionId(), waiting.get().with(outcome));
             } else if (outcome.getVerdict() != OutcomeVerdict.SELF_CALIBRATED && isOfFirstProcedure(outcome)) {
-                countUnused(outcome);
+                labelProcess.countUnused(name, outcome, state);
             }
         }
 
@@ -212,21 +212,13 @@ final class DriftMonitors {
                     .isPresent();
         }
 
-        private void countUnused(CoverageOutcome outcome) {
-            if (outcome.getStatus() == OutcomeStatus.FIRST) {
-                state.process().late(outcome.getUnitId());
-            } else {
-                state.process().correct(outcome.getUnitId());
-            }
-        }
-
         private void mature(long time, Duration maturity) {
             for (MatureImage mature : buffer.release(name, time)) {
                 BufferedUnit image = mature.image();
                 long at = image.time() + maturity.toMillis();
                 image.label().ifPresent(label -> enterEpoch(label, at));
                 if (image.predicted()) {
-                    LabelProcessMonitor.Transition step = labelProcess.observe(name, image, state, at);
+                    LabelProcessMonitor.Transition step = labelProcess.observe(name, mature, state, at);
                     state = step.state();
                     step.alert().ifPresent(alerts::add);
                 }

@@ -44,8 +44,8 @@ public final class FalseAlertBudgets {
     }
 
     /**
-     * Returns the budget of the tests of the label process. The budget counts mature predictions, and one prediction in
-     * {@value #PREDICTIONS_PER_LABEL} has a label: f false alerts per million labels are f per ten million predictions.
+     * Returns the budget of the tests of the label process. The budget counts units with predictions, and one unit in
+     * {@value #PREDICTIONS_PER_LABEL} has a label: f false alerts per million labels are f per ten million units.
      * An alert opens at the evidence {@value LabelProcess#TESTS} * 10^7 / f.
      */
     static FalseAlertBudget ofArrivals(Drift drift) {

@@ -21,8 +21,8 @@ import java.util.Optional;
  */
 final class LabelProcessAlerts {
 
-    private static final String NULL = "shares and lags as at the start of the epoch, exact if mature predictions are"
-            + " exchangeable; corrections at most 1 % and late labels at most 5 % of labels";
+    private static final String NULL = "shares and lags as at the start of the epoch, exact if units are exchangeable;"
+            + " corrections at most 1 % and late labels at most 5 % of labels";
 
     private final Drift drift;
     private final FalseAlertBudget budget;
@@ -93,7 +93,7 @@ final class LabelProcessAlerts {
     private String bound() {
         return String.format(
                 Locale.ROOT,
-                "while labels arrive as before, an alert opens within T mature predictions with probability at most T/%.6g",
+                "while labels arrive as before, an alert opens within T units with probability at most T/%.6g",
                 budget.evidence() / budget.monitorsPerLabel());
     }
 

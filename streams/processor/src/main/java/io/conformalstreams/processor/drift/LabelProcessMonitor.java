@@ -2,39 +2,51 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.conformal.drift.MaturePrediction;
+import io.conformalstreams.conformal.drift.TestedPredictions;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.processor.configuration.Drift;
+import io.conformalstreams.processor.drift.MaturityBuffer.MatureImage;
 import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Monitors the arrival of labels ({@link LabelProcess}). Each mature prediction is one observation. Alerts are at most
- * warnings. An alert names the changes that are proven, and ends when all of them are proven to have ended.
+ * Monitors the arrival of labels ({@link LabelProcess}). It observes every mature prediction, and tests one of each unit
+ * in an epoch. Alerts are at most warnings. An alert names the changes that are proven, and ends when all of them are
+ * proven to have ended.
  */
 final class LabelProcessMonitor {
 
     private final MonitorStore store;
+    private final TestedPredictionStore testedPredictions;
     private final Drift drift;
     private final FalseAlertBudget budget;
     private final LabelProcessAlerts alerts;
 
-    LabelProcessMonitor(MonitorStore store, Drift drift) {
+    LabelProcessMonitor(MonitorStore store, TestedPredictionStore testedPredictions, Drift drift) {
         this.store = store;
+        this.testedPredictions = testedPredictions;
         this.drift = drift;
         this.budget = FalseAlertBudgets.ofArrivals(drift);
         this.alerts = new LabelProcessAlerts(drift, budget);
     }
 
     /** Processes a mature prediction. */
-    Transition observe(String stratum, BufferedUnit prediction, StratumState state, long at) {
+    Transition observe(String stratum, MatureImage mature, StratumState state, long at) {
+        BufferedUnit prediction = mature.image();
         LabelProcess process = state.process();
         process.observe(
-                prediction.unitId(),
-                prediction.lag(),
-                prediction.label().map(LabelledUnit.Label::audit).orElse(false),
+                new MaturePrediction(
+                        prediction.unitId(),
+                        mature.predictionId(),
+                        prediction.lag(),
+                        prediction.label().map(LabelledUnit.Label::audit).orElse(false)),
+                tested(stratum, state),
                 ScoreMonitors.uniform(MonitorId.labels(stratum), state.monitorEpoch("")));
         process.judge(budget.evidence());
         if (!drift.monitors().labelProcess()) {
@@ -42,6 +54,19 @@ final class LabelProcessMonitor {
         }
         List<String> changes = LabelCountsRecord.changes(process);
         return state.open().isPresent() ? next(stratum, state, changes, at) : open(stratum, state, changes, at);
+    }
+
+    /** Counts a label that arrived, or was corrected or withdrawn, after its prediction had matured. */
+    void countUnused(String stratum, CoverageOutcome outcome, StratumState state) {
+        if (outcome.getStatus() == OutcomeStatus.FIRST) {
+            state.process().late(outcome.getUnitId(), outcome.getPredictionId(), tested(stratum, state));
+        } else {
+            state.process().correct(outcome.getUnitId(), outcome.getPredictionId(), tested(stratum, state));
+        }
+    }
+
+    private TestedPredictions tested(String stratum, StratumState state) {
+        return testedPredictions.of(stratum, state.monitorEpoch(""));
     }
 
     /** Ends the open alert. The caller starts a new baseline. */

@@ -40,7 +40,13 @@ final class MaturityBuffer {
      *
      * @param id the id of the prediction or of the labelled image, with its kind
      */
-    record MatureImage(String id, BufferedUnit image) {}
+    record MatureImage(String id, BufferedUnit image) {
+
+        /** Returns the id of the prediction. The image must have a prediction. */
+        String predictionId() {
+            return id.substring(PREDICTION.length());
+        }
+    }
 
     Optional<BufferedUnit> prediction(String stratum, long time, String predictionId) {
         return Optional.ofNullable(store.get(key(stratum, time, PREDICTION + predictionId)))

@@ -61,10 +61,10 @@ record StratumState(
         return new StratumState(clock, epoch, restarts, restartedAt, labelPolicy, lastLabel, process, alert);
     }
 
-    /** Returns the state with a new baseline of the arrival of labels. */
+    /** Returns the state with a new baseline of the arrival of labels. Units that were tested before stay tested. */
     StratumState withNewBaseline() {
         return new StratumState(
-                clock, epoch, restarts, restartedAt, labelPolicy, lastLabel, process.next(), Optional.empty());
+                clock, epoch, restarts, restartedAt, labelPolicy, lastLabel, new LabelProcess(), Optional.empty());
     }
 
     /** Returns the position of the last label. Before the first label, partition and offset are -1. */

@@ -20,6 +20,7 @@ import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
 import io.conformalstreams.conformal.drift.StartingReference;
 import io.conformalstreams.conformal.drift.Stretch;
+import io.conformalstreams.conformal.drift.TestedPrediction;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
@@ -68,6 +69,7 @@ class DriftLayoutsTest {
                 inputMonitor(),
                 stratumState(),
                 alertHistory(),
+                testedPrediction(),
                 valueOfAUnit(),
                 unitOfAReference());
     }
@@ -220,6 +222,17 @@ class DriftLayoutsTest {
                 "02 00000000000003e8 00000001 00000002 00000000000007d0 0001 64 01" + LABEL_BYTES
                         + sized(new LabelProcess().toBytes())
                         + " 01 0001 7a 0000 00000003 0001 0003 4c4147 00 00000000000003e8 00000000000007d0",
+                again);
+    }
+
+    private static Arguments testedPrediction() {
+        MonitorEpoch epoch = new MonitorEpoch(1, 2, "d", "");
+        UnaryOperator<byte[]> again = bytes -> TestedPredictionStore.toBytes(
+                TestedPredictionStore.predictionOf(bytes, epoch).orElseThrow(), epoch);
+        return Arguments.of(
+                "tested prediction",
+                TestedPredictionStore.toBytes(new TestedPrediction(0x123456789abcdef0L, TestedPrediction.Label.LATE), epoch),
+                "01 00000001 00000002 123456789abcdef0 02",
                 again);
     }
 
