@@ -9,7 +9,6 @@ import io.conformalstreams.conformal.drift.DetectorSettings;
 import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
-import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;

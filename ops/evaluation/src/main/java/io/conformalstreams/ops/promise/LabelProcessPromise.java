@@ -37,19 +37,19 @@ final class LabelProcessPromise {
                                                 + "further labels late, f = 10⁷/6,500",
                                         probabilityAtMost(UNITS / BUDGET),
                                         "the limit is 20",
-                                        (random, faulty) -> reports(
-                                                random, 1, TestedPredictions.inMemory(), faulty ? 20 : LIMIT))
+                                        (random, faulty) ->
+                                                reports(random, 1, TestedPredictions.inMemory(), faulty ? 20 : LIMIT))
                                 .costing(10),
                         Experiment.ofEvent(
-                                        "the same with 64 units at once, each with 20 images that are all labelled alike",
+                                        "the same with 64 units at once, each with 5 images that are all labelled alike",
                                         probabilityAtMost(UNITS / BUDGET),
                                         "a unit counts again when 16 other units have come",
                                         (random, faulty) -> reports(
                                                 random,
-                                                20,
+                                                5,
                                                 faulty ? new LatestUnits() : TestedPredictions.inMemory(),
                                                 LIMIT))
-                                .costing(100))
+                                .costing(20))
                 .statedIn(
                         DriftPromises.PAGE,
                         "While labels arrive as before, its eight tests together raise an alert within T units with "
@@ -98,8 +98,7 @@ final class LabelProcessPromise {
                     unitId, OptionalLong.of(lag), random.nextDouble() < 0.2, random.nextDouble() < 0.01, false);
         }
 
-        private void reach(
-                LabelProcess process, String predictionId, TestedPredictions tested, KeyedUniform uniform) {
+        private void reach(LabelProcess process, String predictionId, TestedPredictions tested, KeyedUniform uniform) {
             process.observe(new MaturePrediction(unitId, predictionId, lag, audit), tested, uniform);
             if (corrected) {
                 process.correct(unitId, predictionId, tested);

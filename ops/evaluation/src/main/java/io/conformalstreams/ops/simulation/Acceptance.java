@@ -261,8 +261,8 @@ final class Acceptance {
                     !dependent.keeps(BOUND));
         }
         for (ArrivalSimulation.Lags lags : ArrivalSimulation.Lags.values()) {
-            FalseAlarms images = find(
-                    ArrivalSimulation.TABLE, lags.label(), ArrivalSimulation.withoutUnits(), FalseAlarms.class);
+            FalseAlarms images =
+                    find(ArrivalSimulation.TABLE, lags.label(), ArrivalSimulation.withoutUnits(), FalseAlarms.class);
             add(
                     "control: images that are taken for units violate a bound of .01 on reports of the label process, "
                             + lags.label(),

@@ -160,6 +160,8 @@ record ArrivalSimulation(Lags lags, String setting, Units units, Arrivals before
             int image = i / units.atOnce() % units.predictions();
             if (image == 0) {
                 fates[place] = fate(i < change ? before : after, random);
+                // Earlier units never come again, so their entries are not needed any more.
+                tested = place == 0 ? TestedPredictions.inMemory() : tested;
             }
             String unit = i / (units.atOnce() * units.predictions()) + "/" + place;
             String unitId = units.areNamed() ? unit : unit + "/" + image;

@@ -189,8 +189,7 @@ class AcceptanceTest {
                 .allMatch(requirement -> requirement.startsWith("control"));
         assertThat(failuresWith("D1", "window 200, p<.01, every label", "false alarms", FEW))
                 .hasSize(1);
-        assertThat(failuresWith(
-                        ArrivalSimulation.TABLE, "lognormal lags", ArrivalSimulation.withoutUnits(), FEW))
+        assertThat(failuresWith(ArrivalSimulation.TABLE, "lognormal lags", ArrivalSimulation.withoutUnits(), FEW))
                 .hasSize(1)
                 .allMatch(requirement -> requirement.startsWith("control"));
     }

@@ -6,7 +6,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
@@ -123,7 +122,8 @@ public final class LabelProcess {
     }
 
     private void test(MaturePrediction prediction, KeyedUniform uniform) {
-        // Each unit has numbers of its own, and so has a reference that it completes. A unit is tested once in an epoch,
+        // Each unit has numbers of its own, and so has a reference that it completes. A unit is tested once in an
+        // epoch,
         // so nothing that has happened before, such as the end of a baseline, depends on its numbers.
         String unitId = prediction.unitId();
         Supplier<KeyedUniform> ofReference = () -> uniform.derived("reference" + unitId);

@@ -108,8 +108,7 @@ class TestedPredictionsTest {
                 .isEqualTo(events.stream()
                         .filter(event -> event.kind() == Kind.MATURE)
                         .count());
-        assertThat(process.corrections() + process.lateUnused())
-                .isEqualTo(events.size() - process.predictions());
+        assertThat(process.corrections() + process.lateUnused()).isEqualTo(events.size() - process.predictions());
     }
 
     /**

@@ -62,8 +62,7 @@ final class DriftMonitors {
         this.causes = new AlertCauses(monitors, configuration.drift());
         this.lifecycle = new AlertLifecycle(store, history, causes, configuration);
         this.inputMonitors = new InputMonitors(store, seenUnits, references, history, lifecycle, configuration.drift());
-        this.labelProcess = new LabelProcessMonitor(
-                store, new TestedPredictionStore(monitors), configuration.drift());
+        this.labelProcess = new LabelProcessMonitor(store, new TestedPredictionStore(monitors), configuration.drift());
         this.buffer = new MaturityBuffer(buffered);
     }
 

@@ -231,7 +231,8 @@ class DriftLayoutsTest {
                 TestedPredictionStore.predictionOf(bytes, epoch).orElseThrow(), epoch);
         return Arguments.of(
                 "tested prediction",
-                TestedPredictionStore.toBytes(new TestedPrediction(0x123456789abcdef0L, TestedPrediction.Label.LATE), epoch),
+                TestedPredictionStore.toBytes(
+                        new TestedPrediction(0x123456789abcdef0L, TestedPrediction.Label.LATE), epoch),
                 "01 00000001 00000002 123456789abcdef0 02",
                 again);
     }

@@ -3,7 +3,6 @@ package io.conformalstreams.processor.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.DriftAlert;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
