@@ -10,6 +10,25 @@ import { createRequire } from "node:module";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
+ * Opens the page. A network interface that comes or goes breaks requests of Chromium, so a failed one is made again.
+ *
+ * @param {Browser} browser
+ * @param {string} url
+ */
+export async function openPage(browser, url) {
+  for (let attempt = 1; ; attempt++) {
+    // Another address first: one that differs in the fragment alone would not load anything.
+    await browser.send("Page.navigate", { url: "about:blank" });
+    await browser.send("Page.navigate", { url });
+    try {
+      return await browser.until("document.querySelector('#views a')", 5000);
+    } catch (error) {
+      if (attempt === 4) throw error;
+    }
+  }
+}
+
+/**
  * Opens a view, and waits until it shows more than that it loads.
  *
  * @param {Browser} browser

@@ -10,6 +10,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Browser } from "./browser.js";
+import { openPage } from "./page-checks.js";
 import { Fixtures } from "./fixtures.js";
 import { fixtureServer } from "./serve.js";
 
@@ -63,7 +64,7 @@ function listen(created) {
 
 /** @returns {Promise<Shot[]>} what there is to see */
 async function shotsOf() {
-  await browser.send("Page.navigate", { url: base });
+  await openPage(browser, base);
   await browser.until("document.querySelector('.row-body .row')");
   const [stratum, alert, image, volume] = await browser.evaluate(`(async () => {
     const get = async (path) => (await fetch(path)).json();
@@ -127,7 +128,7 @@ async function take({ hash, condition = "normal" }, file) {
   // A connection is lost only where there was one.
   fixtures.condition = condition === "lost" ? "normal" : condition;
   if (condition === "normal") await browser.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-  else await reload(hash);
+  else await openPage(browser, base + hash);
   await settle(condition);
   if (condition === "lost") {
     fixtures.condition = "lost";
@@ -141,15 +142,9 @@ async function take({ hash, condition = "normal" }, file) {
   if (picture.length > largestFile) console.log(`${file}: ${picture.length} bytes, too large for a document`);
   if (condition !== "normal") {
     fixtures.condition = "normal";
-    await reload("#/overview");
+    await openPage(browser, `${base}#/overview`);
     await browser.until("document.querySelector('.row-body .row')");
   }
-}
-
-/** @param {string} hash */
-async function reload(hash) {
-  await browser.send("Page.navigate", { url: "about:blank" });
-  await browser.send("Page.navigate", { url: base + hash });
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browser, chromiumPath } from "../development/browser.js";
 import { Fixtures } from "../development/fixtures.js";
-import { accessibilityViolations, compareContours, openView } from "../development/page-checks.js";
+import { accessibilityViolations, compareContours, openPage, openView } from "../development/page-checks.js";
 import { fixtureServer } from "../development/serve.js";
 import { promiseRows, selectRows } from "../site/modules/promises.js";
 import { sentence } from "../site/modules/words.js";
@@ -24,7 +24,7 @@ before(async () => {
   address = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
   browser = await Browser.open();
   await browser.look(1280, 900, "light");
-  await browser.send("Page.navigate", { url: address });
+  await openPage(browser, address);
   await browser.until("document.querySelector('.row-body .row')");
 });
 
@@ -83,6 +83,7 @@ test("keys lead through the rows to a promise and its chart", { skip }, async ()
   await browser.until(
     `location.hash.startsWith("#/stratum") && document.querySelectorAll(".chart .u-over").length === 5`,
   );
+  assert.equal(await browser.evaluate(`document.activeElement.id`), "content", "the focus follows to the view");
   await browser.evaluate(`document.querySelector(".chart-canvas").focus()`);
   await browser.press("ArrowLeft");
   const spoken = await browser.evaluate(`document.querySelector(".chart-spoken").textContent`);
@@ -109,6 +110,12 @@ test("contours are the masks, pixel by pixel", { skip }, async () => {
       assert.equal(wrong, 0, `${hash} ${layer}`);
     }
   }
+  await browser.evaluate(`document.querySelector("canvas.slice").focus()`);
+  await browser.press("ArrowLeft");
+  assert.match(
+    await browser.evaluate(`document.querySelector(".hover").textContent`),
+    /^Column 31, row 12, score .* in /,
+  );
   await browser.press("]");
   await browser.until(`document.getElementById("slice-range").value === "37"`);
   assert.equal((await compareContours(browser, "outer")).wrong, 0);
@@ -160,8 +167,7 @@ const clippedRows = `[...document.querySelectorAll(".row-body > .row")].flatMap(
 /** @param {import("../development/fixtures.js").Condition} condition */
 async function reload(condition) {
   fixtures.condition = condition;
-  await browser.send("Page.navigate", { url: "about:blank" });
-  await browser.send("Page.navigate", { url: `${address}#/overview` });
+  await openPage(browser, `${address}#/overview`);
 }
 
 test(

@@ -73,7 +73,8 @@ export function drawMarks(plot, marks) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
-  ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  ctx.font = `${0.75 * rem * ratio}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   for (const mark of marks) {
     const x = plot.valToPos(mark.at / 1000, "x", true);

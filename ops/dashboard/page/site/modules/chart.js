@@ -130,7 +130,7 @@ export class TimeChart {
   }
 
   #height() {
-    return Math.round(Math.max(190, Math.min(innerHeight * 0.36, this.#canvas.clientWidth * 0.27)));
+    return Math.round(Math.max(190, Math.min(innerHeight * 0.36, this.#canvas.clientWidth * 0.24)));
   }
 
   /** @returns {uPlot.AlignedData} */
@@ -152,7 +152,9 @@ export class TimeChart {
   #options() {
     const { series, bands = [], range, words, steps } = this.#description;
     const [low, high] = range ?? [null, null];
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const axis = {
+      font: `${Math.round(0.8 * rem)}px system-ui, sans-serif`,
       stroke: colour("--muted"),
       grid: { stroke: colour("--line"), width: 1 },
       ticks: { stroke: colour("--line"), width: 1 },
@@ -170,14 +172,13 @@ export class TimeChart {
       axes: [
         {
           ...axis,
-          font: "12px system-ui, sans-serif",
-          space: 76,
+          size: 3.4 * rem,
+          space: 5.2 * rem,
           values: (_plot, times, _axis, _space, step) => axisTimes(times, step),
         },
         {
           ...axis,
-          font: "12px system-ui, sans-serif",
-          size: 62,
+          size: 4.2 * rem,
           ...(steps ? { incrs: steps } : {}),
           values: (_plot, ticks) => ticks.map((tick) => words(tick)),
         },

@@ -41,7 +41,8 @@ const keys = [
   ["Enter", "Open the row, or the images behind the crosshair of a chart"],
   ["← →", "Move the crosshair of a chart"],
   ["+ − 0", "Zoom a chart in, out, to everything"],
-  ["[ ]", "Previous or next slice of a volume"],
+  ["[ ] Page", "Previous or next slice of a volume"],
+  ["← → ↑ ↓", "On an image: ask a pixel what it belongs to, with Shift in steps of 10"],
   ["?", "This help"],
 ];
 

@@ -67,7 +67,10 @@ function route(context) {
     shown?.view.close();
     const view = new entry.View(context);
     shown = { name, view };
+    const focused = content.contains(document.activeElement);
     replaceChildren(content, view.element);
+    // The focused row is gone. Keys and screen readers go on with the new view.
+    if (focused) content.focus({ preventScroll: true });
     scrollTo(0, 0);
   }
   shown.view.navigate(parameters);

@@ -40,7 +40,7 @@ export function alertDetail(alert, context, close) {
       "div",
       { class: "heading" },
       element("h2", {}, stateMark(alert)),
-      element("button", { class: "button", type: "button", onclick: close }, "Close the detail"),
+      element("button", { class: "button", type: "button", onclick: close }, "Back to the list"),
     ),
     element("p", { class: "lead" }, alert.cause ? `${capital(unbroken(alert.cause))}.` : kindMeaning(alert.kind)),
     element(

@@ -172,9 +172,12 @@ export function calibrationChart(series) {
  */
 export function sizeChart(series) {
   const last = series.meanSize.findLast((size) => size !== null);
+  const what = ["INTERVAL", "NUMERATOR", "DENOMINATOR"].includes(series.component)
+    ? "Mean width of the interval"
+    : "Mean number of pixels between inner and outer set";
   return {
-    title: "Size of the open part",
-    summary: `Mean between inner and outer set${last === undefined || last === null ? "" : `, now ${decimal(last)}`}. Smaller sets say more.`,
+    title: "Size",
+    summary: `${what}${last === undefined || last === null ? "" : `, now ${decimal(last)}`}. Less says more about an image.`,
     time: series.t,
     series: [{ label: "mean size", values: series.meanSize, stroke: "--accent" }],
     range: [0, null],

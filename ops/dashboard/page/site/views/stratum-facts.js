@@ -58,7 +58,7 @@ export function stratumFacts(history, row) {
     ["Epoch", thresholds && `${thresholds.epoch}, label policy ${thresholds.labelPolicy}`],
     [
       "Labels",
-      `${percent(labels.labelledShare)} of ${counted(labels.images, "image")}, median after ${duration(labels.medianLagMillis)}`,
+      `${percent(labels.labelledShare)} of ${counted(labels.images, "image")} are labelled, half within ${duration(labels.medianLagMillis)}`,
     ],
     [
       "Open alerts",

@@ -1,5 +1,5 @@
 /**
- * What stands above the charts: the verdict, the choice of stratum, promise and time, the facts, what happened when.
+ * What stands around the charts: the verdict, the choice of stratum, promise and time, the facts, what happened when.
  *
  * @module stratum-head
  */
@@ -43,6 +43,8 @@ export class StratumHead {
   #facts = element("div", { class: "card wide-facts" });
   #monitors = element("div", { class: "stack" });
   #events = element("div", {});
+  /** What stands below the chart of the coverage. */
+  details = element("div", { class: "stack" }, this.#facts, this.#monitors, this.#events);
 
   /** @param {Choices} choices */
   constructor({ chooseStratum, choosePromise, chooseLength }) {
@@ -72,9 +74,6 @@ export class StratumHead {
         this.#all,
         this.#images,
       ),
-      this.#facts,
-      this.#monitors,
-      this.#events,
     );
   }
 

@@ -35,6 +35,7 @@ export class StratumView {
   #abort = new AbortController();
   #head;
   #place = element("div", { class: "stack" });
+  #coverage = element("div", {});
   #chartGrid = element("div", { class: "chart-grid" });
   #images = element("div", { class: "stack" });
 
@@ -46,7 +47,16 @@ export class StratumView {
       choosePromise: (row) => this.#choosePromise(row),
       chooseLength: (length) => this.#chooseLength(length),
     });
-    this.element = element("div", { class: "stack" }, this.#place, this.#images, this.#chartGrid);
+    this.element = element(
+      "div",
+      { class: "stack" },
+      this.#place,
+      this.#coverage,
+      this.#images,
+      this.#head.details,
+      this.#chartGrid,
+    );
+    this.#head.details.hidden = true;
     this.#unsubscribe = context.live.subscribe((change) => {
       const { stratum } = this.#parameters;
       if (this.#history === null && !change && stratum === undefined) this.#load();
@@ -75,11 +85,13 @@ export class StratumView {
   #closeCharts() {
     for (const chart of this.#charts) chart?.close();
     this.#charts = describers.map(() => null);
+    replaceChildren(this.#coverage);
   }
 
   /** @param {...HTMLElement} elements what is shown where there is no history */
   #showInstead(...elements) {
     this.#closeCharts();
+    this.#head.details.hidden = true;
     replaceChildren(this.#chartGrid);
     replaceChildren(this.#place, elements);
   }
@@ -132,6 +144,7 @@ export class StratumView {
     const strata = this.#context.live.overview?.strata.map(({ stratum }) => stratum) ?? [history.stratum];
     this.#head.show({ history, rows, row, strata, zoomed });
     if (!this.#head.element.isConnected) replaceChildren(this.#place, this.#head.element);
+    this.#head.details.hidden = false;
     const series = seriesOf(history, row);
     if (!series || series.t.length === 0) {
       this.#closeCharts();
@@ -168,8 +181,10 @@ export class StratumView {
       if (!chart) {
         chart = new TimeChart(description, shared);
         this.#charts[index] = chart;
-        if (index === 0) replaceChildren(this.#chartGrid);
-        this.#chartGrid.append(chart.element);
+        if (index === 0) {
+          replaceChildren(this.#chartGrid);
+          replaceChildren(this.#coverage, chart.element);
+        } else this.#chartGrid.append(chart.element);
       }
       chart.show(description, shared);
     });
