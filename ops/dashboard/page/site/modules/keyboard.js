@@ -55,7 +55,7 @@ export function openHelp() {
     element(
       "div",
       { class: "stack" },
-      title,
+      element("div", { class: "heading" }, title, close),
       element(
         "dl",
         { class: "facts" },
@@ -81,7 +81,6 @@ export function openHelp() {
         { class: "muted" },
         "The interval of the coverage is valid at any time: with 95 % probability, it contains the coverage at every moment, however often you look.",
       ),
-      close,
     ),
   );
   document.body.append(dialog);

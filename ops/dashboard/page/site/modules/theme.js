@@ -7,13 +7,13 @@
 import { icon } from "./element.js";
 
 const key = "conformal-streams-theme";
-const system = matchMedia("(prefers-color-scheme: dark)");
 
 /** Dispatched on `document` when the colours change, so that canvases are drawn anew. */
 export const themeChanged = "themechanged";
 
 /** @param {HTMLButtonElement} button switches between dark and light */
 export function startTheme(button) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
   button.append(icon("theme"));
   const show = () => {
     const theme = chosen() ?? (system.matches ? "dark" : "light");

@@ -224,7 +224,11 @@ export function reasonName(reason) {
  * @returns {string} the same, with numbers as people write them, each on one line with its percent sign
  */
 export function unbroken(words) {
-  return words.replace(/(\d) %/g, "$1\u202f%").replace(/\d+(?:\.\d+)?e[+-]?\d+/gi, (number) => decimal(Number(number)));
+  return words
+    .replace(/(\d) %/g, "$1\u202f%")
+    .replace(/(\/?)\b(\d+(?:\.\d+)?e[+-]?\d+)\b/gi, (_all, divided, number) =>
+      divided === "" ? decimal(Number(number)) : `/(${decimal(Number(number))})`,
+    );
 }
 
 /** @type {ReadonlyMap<string, string>} */
