@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.entities.Rule;
+import io.confluent.kafka.schemaregistry.client.rest.entities.RuleKind;
+import io.confluent.kafka.schemaregistry.client.rest.entities.RuleMode;
+import io.confluent.kafka.schemaregistry.client.rest.entities.RuleSet;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.DriftCommand;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
@@ -79,6 +84,37 @@ class ContractSerializerTest {
         settings.put("latest.cache.ttl.sec", 0);
         Serializer<DriftCommand> serializer =
                 ContractSerdes.on(registry, settings).serializer(DriftCommand.class);
+        serializer.serialize(TOPIC, command());
+        registry.deleteSubject(SUBJECT);
+        assertThatThrownBy(() -> serializer.serialize(TOPIC, command())).isInstanceOf(SerializationException.class);
+    }
+
+    /** Rules of a schema may change values, for example encrypt them, and only Confluent's serializer executes them. */
+    @Test
+    void shouldLeaveEveryValueToConfluentIfItsSchemaHasRules() throws Exception {
+        register(DriftCommand.class, command());
+        Rule rule = new Rule(
+                "on reading", null, RuleKind.CONDITION, RuleMode.READ, "CEL", null, null, "true", null, null, false);
+        AvroSchema schema = new AvroSchema(DriftCommand.getClassSchema());
+        MockSchemaRegistryClient withRules = new MockSchemaRegistryClient();
+        int number = withRules.register(SUBJECT, schema.copy(null, new RuleSet(null, List.of(rule))));
+        KafkaAvroSerializer confluent = confluent();
+        assertThat(ByteBuffer.wrap(confluent.serialize(TOPIC, command())).getInt(1))
+                .isEqualTo(number);
+
+        Serializer<DriftCommand> serializer =
+                new ContractSerializer<>(DriftCommand.class, confluent, Optional.of(withRules));
+        serializer.serialize(TOPIC, command());
+        registry.deleteSubject(SUBJECT);
+        assertThatThrownBy(() -> serializer.serialize(TOPIC, command())).isInstanceOf(SerializationException.class);
+    }
+
+    /** Without the registry, nobody knows whether a schema has rules. */
+    @Test
+    void shouldLeaveEveryValueToConfluentIfTheRegistryDoesNotAnswer() throws Exception {
+        register(DriftCommand.class, command());
+        Serializer<DriftCommand> serializer =
+                new ContractSerializer<>(DriftCommand.class, confluent(), Optional.of(new MockSchemaRegistryClient()));
         serializer.serialize(TOPIC, command());
         registry.deleteSubject(SUBJECT);
         assertThatThrownBy(() -> serializer.serialize(TOPIC, command())).isInstanceOf(SerializationException.class);

@@ -14,13 +14,13 @@ import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,12 +38,14 @@ final class ProcedureCalibration {
     }
 
     /** Creates the calibration from the scores of units. */
-    static ProcedureCalibration of(Procedure procedure, Collection<UnitScore> units) {
+    static ProcedureCalibration of(Procedure procedure, List<UnitScore> units) {
         ProcedureCalibration calibration = new ProcedureCalibration(procedure);
+        Map<Optional<String>, List<UnitScore>> byClass = procedure.sizeClasses().isEmpty()
+                ? Map.of(Optional.empty(), units)
+                : units.stream()
+                        .collect(Collectors.groupingBy(unit -> unit.score().sizeClass()));
         for (Optional<String> sizeClass : classes(procedure)) {
-            List<UnitScore> ofClass = units.stream()
-                    .filter(unit -> unit.score().sizeClass().equals(sizeClass))
-                    .toList();
+            List<UnitScore> ofClass = byClass.getOrDefault(sizeClass, List.of());
             calibration.classes.put(sizeClass, calibrator(procedure, sizeClass, ofClass));
         }
         return calibration;

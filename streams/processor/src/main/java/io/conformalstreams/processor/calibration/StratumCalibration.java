@@ -55,8 +55,8 @@ final class StratumCalibration {
         StratumHeader header = entries.header(stratum);
         WindowIndex windows =
                 new WindowIndex(procedures.stream().map(Procedure::window).toList());
-        List<Map<UnitOfClass, UnitScore>> unitScores = new ArrayList<>();
-        procedures.forEach(procedure -> unitScores.add(new HashMap<>()));
+        List<RestoredUnits> unitScores = new ArrayList<>();
+        procedures.forEach(procedure -> unitScores.add(new RestoredUnits()));
         StratumCalibration calibration = new StratumCalibration(stratum, entries, header, windows, new ArrayList<>());
         Map<String, FirstImage> firstImages = firstImages(stratum, procedures, entries);
         entries.forEachEntry(stratum, entry -> {
@@ -64,17 +64,14 @@ final class StratumCalibration {
             calibration.units.add(entry);
             FirstImage first = firstImages.getOrDefault(entry.unitId(), FirstImage.of(entry));
             for (int i = 0; i < procedures.size(); i++) {
-                Map<UnitOfClass, UnitScore> scores = unitScores.get(i);
+                RestoredUnits scores = unitScores.get(i);
                 UnitScores.ofImage(procedures.get(i), header, first, entry)
-                        .ifPresent(found -> scores.merge(
-                                new UnitOfClass(entry.unitId(), found.score().sizeClass()),
-                                found,
-                                UnitScores::maximum));
+                        .ifPresent(found -> scores.add(entry, found));
             }
         });
         for (int i = 0; i < procedures.size(); i++) {
-            calibration.procedures.add(
-                    ProcedureCalibration.of(procedures.get(i), unitScores.get(i).values()));
+            calibration.procedures.add(ProcedureCalibration.of(
+                    procedures.get(i), unitScores.get(i).joined(calibration.units.namedUnits())));
         }
         List<AdaptedLevel> levels = entries.levels(stratum);
         calibration.hasStoredLevels = !levels.isEmpty();
@@ -257,8 +254,6 @@ final class StratumCalibration {
         }
         return after.values();
     }
-
-    private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
 
     /**
      * The scores that one accepted record removes from a procedure's sorted values, and those that it inserts.

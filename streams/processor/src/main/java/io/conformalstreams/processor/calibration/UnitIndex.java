@@ -35,6 +35,11 @@ final class UnitIndex {
         return imagesByUnit.getOrDefault(unitId, Set.of());
     }
 
+    /** Returns the units that an image with another id names. */
+    Set<String> namedUnits() {
+        return imagesByUnit.keySet();
+    }
+
     private static boolean namesAnotherUnit(CalibrationEntry entry) {
         return !entry.unitId().equals(entry.imageId());
     }

@@ -13,12 +13,16 @@ final class SortedCriticalValues {
     private final Map<Component, OrderStatisticMultiset> byComponent = new EnumMap<>(Component.class);
 
     SortedCriticalValues(List<Component> components, List<UnitScore> units) {
-        for (Component component : components) {
-            byComponent.put(
-                    component,
-                    OrderStatisticMultiset.of(units.stream()
-                            .mapToDouble(unit -> unit.score().of(component))
-                            .toArray()));
+        // Each unit is read once, because a million units do not fit in the cache.
+        double[][] values = new double[components.size()][units.size()];
+        for (int unit = 0; unit < units.size(); unit++) {
+            ImageScore score = units.get(unit).score();
+            for (int component = 0; component < values.length; component++) {
+                values[component][unit] = score.of(components.get(component));
+            }
+        }
+        for (int component = 0; component < values.length; component++) {
+            byComponent.put(components.get(component), OrderStatisticMultiset.of(values[component]));
         }
     }
 

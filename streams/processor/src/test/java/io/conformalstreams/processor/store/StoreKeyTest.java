@@ -29,7 +29,8 @@ class StoreKeyTest {
         assertThat(StoreKey.sortableTime(1_700_000_000_000L)).isEqualTo("0000001700000000000");
         assertThat(StoreKey.sortableTime(Long.MAX_VALUE)).isEqualTo("9223372036854775807");
         assertThatThrownBy(() -> StoreKey.sortable(-1, 4)).hasMessage("-1 is negative or has more than 4 digits");
-        assertThatThrownBy(() -> StoreKey.sortable(10_000, 4)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> StoreKey.sortable(10_000, 4))
+                .hasMessage("10000 is negative or has more than 4 digits");
     }
 
     @Test

@@ -121,11 +121,14 @@ public final class FloorBenchmark implements Callable<Integer> {
                         counts()));
     }
 
-    /** The launcher gives the topologies the same garbage collector and further options. */
+    /** The launcher gives the topologies the same garbage collector, compiler thresholds and further options. */
     private static List<String> command(ProcessCluster cluster, String topic, String kind, String group) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC",
+                "-XX:Tier4InvocationThreshold=20000",
+                "-XX:Tier4MinInvocationThreshold=5000",
+                "-XX:Tier4CompileThreshold=40000",
                 "-Dconformal.log.level.libraries=ERROR"));
         String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");
         Arrays.stream(options.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
