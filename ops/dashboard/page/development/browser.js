@@ -25,6 +25,8 @@ export class Browser {
   messages = [];
   /** Addresses of all requests. @type {string[]} */
   requests = [];
+  /** Values of the header Last-Event-ID, the newest last. @type {string[]} */
+  eventIds = [];
   #session = "";
 
   /**
@@ -53,8 +55,11 @@ export class Browser {
       "--remote-debugging-pipe",
       `--user-data-dir=${profile}`,
     ];
-    const process = spawn(path, options, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
-    const browser = new Browser(process, profile);
+    // Keys of servers that sign their certificates themselves: SHA-256 of the public key, in base64.
+    const trusted = process.env["CHROMIUM_TRUSTED_KEYS"];
+    if (trusted !== undefined) options.push(`--ignore-certificate-errors-spki-list=${trusted}`);
+    const chromium = spawn(path, options, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+    const browser = new Browser(chromium, profile);
     const { targetId } = await browser.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
     browser.#session = sessionId;
@@ -101,6 +106,8 @@ export class Browser {
       this.messages.push(`${params.entry.level}: ${params.entry.text} ${params.entry.url ?? ""}`);
     } else if (method === "Network.requestWillBeSent") {
       this.requests.push(params.request.url);
+      const id = params.request.headers["Last-Event-ID"];
+      if (id !== undefined) this.eventIds.push(id);
     }
   }
 

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.doctor;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.ops.status.RunningInstance;
 import io.conformalstreams.ops.status.TopologyGroup;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.ProvisioningException;
@@ -66,6 +67,10 @@ public final class Examination {
             findings.add(StateDirectory.examine(configuration.application().stateDirectory()));
             findings.addAll(checked("clock", () -> List.of(cluster.clock(clock))));
             findings.addAll(checked("instances", () -> instances(admin)));
+            findings.addAll(checked(
+                    "configuration of instances",
+                    () -> RunningConfiguration.compareInstances(
+                            RunningInstance.read(configuration, records, clock.instant()))));
             findings.addAll(checked("configuration", () -> RunningConfiguration.examine(configuration, records)));
         }
         return findings;

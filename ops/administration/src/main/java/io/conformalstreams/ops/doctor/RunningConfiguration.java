@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.ops.status.RunningInstance;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Compares the configuration with the thresholds that the running application has published. */
+/** Compares the configuration with that of the running instances, and with the thresholds that they have published. */
 final class RunningConfiguration {
 
     private static final String SUBJECT = "configuration";
@@ -47,6 +48,22 @@ final class RunningConfiguration {
                 ? List.of(Finding.ok(
                         SUBJECT, "the newest thresholds of " + newest.size() + " strata come from the same procedures"))
                 : findings;
+    }
+
+    static List<Finding> compareInstances(List<RunningInstance> instances) {
+        List<Finding> differing = instances.stream()
+                .filter(instance -> !instance.agrees())
+                .map(instance -> Finding.warning(
+                        "configuration of " + instance.instance(),
+                        "differs from this file in settings that all instances must share; give every instance the"
+                                + " same file, and restart those that differ"))
+                .toList();
+        return differing.isEmpty()
+                ? List.of(Finding.ok(
+                        "configuration of instances",
+                        instances.size() + (instances.size() == 1 ? " instance has" : " instances have")
+                                + " the settings of this file"))
+                : differing;
     }
 
     private static Optional<Finding> difference(Procedure procedure, StratumThresholds stratum) {

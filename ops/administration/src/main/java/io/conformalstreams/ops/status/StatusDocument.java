@@ -3,6 +3,7 @@ package io.conformalstreams.ops.status;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.TreeMap;
 
 /** A status as JSON, for scripts. Alerts have their id, kind, severity and stratum; {@code alerts show} has the rest. */
 public final class StatusDocument {
@@ -22,6 +23,8 @@ public final class StatusDocument {
                         .put("state", group.state())
                         .put("instances", group.instances())
                         .put("unprocessed", group.unprocessed()));
+        ArrayNode instances = document.putArray("instances");
+        status.instances().forEach(instance -> instances.add(instance(instance)));
         ArrayNode promises = document.putArray("promises");
         status.promises().forEach(promise -> promises.add(promise(promise)));
         ArrayNode alerts = document.putArray("openAlerts");
@@ -40,6 +43,21 @@ public final class StatusDocument {
                         .put("newest", count.newest().toString()));
         document.put("deadLetters", status.deadLetters());
         return document.toPrettyString();
+    }
+
+    private static ObjectNode instance(RunningInstance instance) {
+        ObjectNode document = JsonNodeFactory.instance
+                .objectNode()
+                .put("instance", instance.instance())
+                .put("host", instance.host())
+                .put("version", instance.version())
+                .put("configurationAgrees", instance.agrees())
+                .put("reportedAt", instance.reportedAt().toString())
+                .put("restoredRecords", instance.restoredRecords())
+                .put("recordsToRestore", instance.recordsToRestore());
+        ObjectNode topologies = document.putObject("topologies");
+        new TreeMap<>(instance.topologies()).forEach(topologies::put);
+        return document;
     }
 
     private static ObjectNode promise(PromiseStatus promise) {

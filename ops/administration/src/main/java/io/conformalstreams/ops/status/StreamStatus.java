@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
  *
  * @param since beginning of the period for judgements, rejected records and dead letters
  * @param topologies the topologies and their instances
+ * @param instances the instances that gave a sign of life in the last 90 seconds
  * @param promises the promises of all strata, by stratum and procedure
  * @param openAlerts the alerts that are not resolved
  * @param rejected the rejected records by reason, the most frequent reason first
@@ -34,6 +35,7 @@ import org.apache.kafka.common.KafkaException;
 public record StreamStatus(
         Instant since,
         List<TopologyGroup> topologies,
+        List<RunningInstance> instances,
         List<PromiseStatus> promises,
         List<DriftAlert> openAlerts,
         List<RejectedCount> rejected,
@@ -42,6 +44,7 @@ public record StreamStatus(
     /** Copies the lists. */
     public StreamStatus {
         topologies = List.copyOf(topologies);
+        instances = List.copyOf(instances);
         promises = List.copyOf(promises);
         openAlerts = List.copyOf(openAlerts);
         rejected = List.copyOf(rejected);
@@ -62,6 +65,7 @@ public record StreamStatus(
             return new StreamStatus(
                     since,
                     TopologyGroup.of(admin, configuration),
+                    RunningInstance.read(configuration, records, Instant.now()),
                     promises(configuration, records, since, open),
                     open,
                     rejected(records, since),

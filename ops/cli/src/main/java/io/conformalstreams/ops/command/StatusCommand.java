@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Shows the running topologies and their lag, the promises of every stratum, the open alerts, and the"
+            "Shows the running topologies and their lag, their instances, the promises of every stratum, the open alerts, and the"
                     + " rejected records.",
             "KEPT is yes if at least the promised share of units is covered in the epoch. `below` may be chance;"
                     + " BREACHED means that an alert of a coverage breach is open."
@@ -72,6 +74,8 @@ final class StatusCommand implements Callable<Integer> {
                         group.applicationId()));
         topologies.print(out);
         out.println();
+        printInstances(status, out);
+        out.println();
         Table promises =
                 new Table("PROCEDURE", "ALPHA", "COMPONENT", "N", "PROMISED", "COVERED", "UNITS", "KEPT", "STRATUM");
         status.promises()
@@ -94,6 +98,25 @@ final class StatusCommand implements Callable<Integer> {
         }
         out.println();
         printRejected(status, out);
+    }
+
+    private static void printInstances(StreamStatus status, PrintWriter out) {
+        if (status.instances().isEmpty()) {
+            out.println("no instance has given a sign of life in the last 90 seconds");
+            return;
+        }
+        Table instances = new Table("INSTANCE", "VERSION", "CONFIGURATION", "RESTORED", "TOPOLOGIES");
+        status.instances()
+                .forEach(instance -> instances.row(
+                        instance.instance(),
+                        instance.version(),
+                        instance.agrees() ? "agrees" : "differs",
+                        instance.restoredRecords() + " of " + instance.recordsToRestore(),
+                        new TreeMap<>(instance.topologies())
+                                .entrySet().stream()
+                                        .map(topology -> topology.getKey() + " " + topology.getValue())
+                                        .collect(Collectors.joining(", "))));
+        instances.print(out);
     }
 
     private static void printRejected(StreamStatus status, PrintWriter out) {

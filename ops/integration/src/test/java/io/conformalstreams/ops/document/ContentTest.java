@@ -187,6 +187,7 @@ class ContentTest {
             case IMAGE_ID -> "image id";
             case ALERT_ID -> "alert id";
             case COMPARISON -> "name of the comparison";
+            case INSTANCE -> "id of the instance";
             case SOURCE -> "key of the source record";
         };
     }

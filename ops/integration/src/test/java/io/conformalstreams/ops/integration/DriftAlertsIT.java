@@ -71,6 +71,8 @@ class DriftAlertsIT {
         assertThat(expected).extracting(DriftAlert::getState).contains(AlertState.OPENED, AlertState.UPDATED);
         assertThat(expected).extracting(DriftAlert::getStratum).contains(names());
         assertThat(bytesOfAlerts(moving)).isEqualTo(bytesOfAlerts(quiet));
+
+        DashboardActions.check(quiet);
     }
 
     private static boolean hasCriticalMetric(ConformalApplication application) throws Exception {

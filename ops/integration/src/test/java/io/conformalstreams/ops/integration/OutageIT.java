@@ -27,22 +27,27 @@ class OutageIT {
         environment.assumeBrokerCanBeKilled();
         IsolatedStream stream = IsolatedStream.create("broker-outage", SyntheticStream.CONFIGURATION);
         ConformalApplication application = stream.start(TopologyChoice.ALL);
-        int cases;
-        try {
+        try (WatchedDashboard dashboard = WatchedDashboard.start(stream)) {
+            int cases;
             SteadyGateway gateway = SteadyGateway.start(stream, CASES_PER_SECOND);
             try {
                 awaitSets(stream, 20);
-                environment.restartBroker();
+                dashboard.awaitLive();
+                environment.killBroker();
+                dashboard.awaitStale("the cluster doesn't respond");
+                environment.startBroker();
+                dashboard.awaitLive();
+                dashboard.restart();
                 awaitSets(stream, stream.reader().count(Topic.CONFIDENCE_SETS) + 20);
             } finally {
                 cases = gateway.stop();
             }
             stream.awaitBoth();
+            dashboard.compare();
+            assertComplete(stream, cases);
         } finally {
             application.close();
         }
-
-        assertComplete(stream, cases);
     }
 
     @Test
@@ -57,8 +62,9 @@ class OutageIT {
             send(gateway, cases, 20, 40);
         }
         ConformalApplication application = stream.start(TopologyChoice.ALL);
-        try {
+        try (WatchedDashboard dashboard = WatchedDashboard.start(stream)) {
             try {
+                dashboard.awaitStale("the schema registry doesn't respond");
                 Await.until(
                         "both topologies wait for the registry",
                         () -> application.phases().stream().allMatch(phase -> phase == Phase.WAITING_TO_RESTART));
@@ -68,6 +74,7 @@ class OutageIT {
                 environment.startRegistry();
             }
             stream.awaitBoth();
+            dashboard.compare();
         } finally {
             application.close();
         }

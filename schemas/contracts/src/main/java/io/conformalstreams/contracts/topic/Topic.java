@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.InstanceStatus;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.ModelComparison;
@@ -94,6 +95,13 @@ public enum Topic {
             new ByTime(Duration.ofDays(3650)),
             TimestampType.LOG_APPEND_TIME,
             Size.SCALARS),
+    INSTANCE_STATUS(
+            "instance-status",
+            Key.INSTANCE,
+            Optional.of(InstanceStatus.getClassSchema()),
+            new Compacted(),
+            TimestampType.LOG_APPEND_TIME,
+            Size.SCALARS),
     REJECTED(
             "rejected",
             Key.SOURCE,
@@ -115,6 +123,7 @@ public enum Topic {
         IMAGE_ID,
         ALERT_ID,
         COMPARISON,
+        INSTANCE,
         SOURCE
     }
 

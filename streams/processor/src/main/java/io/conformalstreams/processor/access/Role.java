@@ -23,6 +23,7 @@ public enum Role {
                     Topic.COHORT_COVERAGE,
                     Topic.DRIFT_ALERTS,
                     Topic.MODEL_COMPARISONS,
+                    Topic.INSTANCE_STATUS,
                     Topic.REJECTED,
                     Topic.DEAD_LETTERS),
             List.of()),
@@ -39,9 +40,19 @@ public enum Role {
                     Topic.DRIFT_ALERTS,
                     Topic.DRIFT_COMMANDS,
                     Topic.MODEL_COMPARISONS,
+                    Topic.INSTANCE_STATUS,
                     Topic.REJECTED,
                     Topic.DEAD_LETTERS),
             List.of(Topic.LABELLED_IMAGES, Topic.PREDICTIONS, Topic.DRIFT_COMMANDS)) {
+        @Override
+        public List<Permission> permissions(ConformalConfiguration configuration) {
+            List<Permission> permissions = new ArrayList<>(super.permissions(configuration));
+            permissions.addAll(describingGroups(configuration));
+            return permissions;
+        }
+    },
+    /** Serves the dashboard, which shows records of every topic. Only actions need the right to write commands. */
+    DASHBOARD("serves the dashboard", List.of(Topic.values()), List.of(Topic.DRIFT_COMMANDS)) {
         @Override
         public List<Permission> permissions(ConformalConfiguration configuration) {
             List<Permission> permissions = new ArrayList<>(super.permissions(configuration));

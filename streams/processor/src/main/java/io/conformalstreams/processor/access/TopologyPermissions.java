@@ -35,7 +35,9 @@ public final class TopologyPermissions {
         Set<String> published = Arrays.stream(Topic.values()).map(topics::name).collect(Collectors.toSet());
         Collection<String> read = read(topology);
         Collection<String> written = written(topology);
+        // Failures and the status of the instance are written beside the topology.
         written.add(topics.name(Topic.DEAD_LETTERS));
+        written.add(topics.name(Topic.INSTANCE_STATUS));
         read.stream()
                 .filter(published::contains)
                 .forEach(name -> permissions.add(Permission.onTopic(name, AclOperation.READ)));

@@ -82,6 +82,14 @@ public record ConformalConfiguration(
     }
 
     /**
+     * Returns a hash of the settings that all instances must share, 32 hexadecimal digits: topics, models, procedures,
+     * labels, limits, drift and comparisons. Where a process runs, and how it reaches the cluster, is not part of it.
+     */
+    public String fingerprint() {
+        return Fingerprint.of(this);
+    }
+
+    /**
      * Returns how long after its last prediction a unit is judged without its missing labels: the maturity of drift
      * monitors, or the retention of issued sets if the monitors have no maturity.
      */

@@ -27,9 +27,70 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static String of(Model model, Channel channel, ConformalMethod method, Optional<SizeClasses> sizeClasses) {
+        return hash(canonicalText(model, channel, method, sizeClasses));
+    }
+
+    /** Returns the fingerprint of what all instances must share. It is compared, and never stored with results. */
+    static String of(ConformalConfiguration configuration) {
+        List<String> lines = new ArrayList<>(List.of(
+                "conformal-configuration-1",
+                configuration.topics().toString(),
+                configuration.labels().toString(),
+                configuration.limits().toString(),
+                text(configuration.drift())));
+        configuration.models().forEach(model -> lines.add(model.toString()));
+        for (Procedure procedure : configuration.procedures()) {
+            lines.add(String.join(
+                    " ",
+                    procedure.name(),
+                    procedure.fingerprint(),
+                    levels(procedure),
+                    procedure.guarantee().text(),
+                    procedure.window().text()));
+        }
+        configuration.comparisons().forEach(comparison -> lines.add(comparison.name() + " " + comparison.fingerprint()));
+        return hash(String.join("\n", lines));
+    }
+
+    /** The levels of each component, which divide the alphas. */
+    private static String levels(Procedure procedure) {
+        return procedure.alphas().stream()
+                .map(alpha -> alpha.toPlainString() + "="
+                        + procedure.method().components().stream()
+                                .map(component -> component.name() + ":"
+                                        + procedure
+                                                .method()
+                                                .alpha(component, alpha)
+                                                .stripTrailingZeros()
+                                                .toPlainString())
+                                .collect(Collectors.joining(",")))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String text(Drift drift) {
+        DriftEvidence evidence = drift.evidence();
+        String settings = evidence.settings().values().entrySet().stream()
+                .map(setting -> setting.getKey().key() + "=" + setting.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
+        return String.join(
+                " ",
+                Double.toString(drift.falseAlertsPerMillionLabels()),
+                drift.maturity().toString(),
+                drift.population().text(),
+                evidence.scoreDrift().name(),
+                evidence.coverageBreach().name(),
+                settings,
+                Integer.toString(drift.referenceUnits()),
+                drift.heartbeat().toString(),
+                Double.toString(drift.recoveryTolerance()),
+                drift.monitors().toString(),
+                drift.inputProxies().toString());
+    }
+
+    private static String hash(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(canonicalText(model, channel, method, sizeClasses).getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);

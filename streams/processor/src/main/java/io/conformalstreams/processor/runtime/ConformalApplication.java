@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +29,17 @@ public final class ConformalApplication implements AutoCloseable {
     private final ApplicationMetrics metrics;
     private final List<SupervisedTopology> topologies;
     private final HealthServer health;
+    private final InstanceStatusPublication publication;
 
-    private ConformalApplication(ApplicationMetrics metrics, List<SupervisedTopology> topologies, HealthServer health) {
+    private ConformalApplication(
+            ApplicationMetrics metrics,
+            List<SupervisedTopology> topologies,
+            HealthServer health,
+            InstanceStatusPublication publication) {
         this.metrics = metrics;
         this.topologies = topologies;
         this.health = health;
+        this.publication = publication;
     }
 
     /**
@@ -65,12 +72,18 @@ public final class ConformalApplication implements AutoCloseable {
         }
         HealthServer health = HealthServer.start(
                 configuration.application().http(),
-                () -> new HealthReport(
-                        supervised.stream().map(SupervisedTopology::status).toList()),
+                () -> new HealthReport(statuses(supervised)),
                 metrics::scrape);
         supervised.forEach(metrics::observe);
+        InstanceStatusPublication publication = new InstanceStatusPublication(
+                configuration, InstanceIdentity.of(configuration, Instant.now()), () -> statuses(supervised));
         supervised.forEach(SupervisedTopology::start);
-        return new ConformalApplication(metrics, List.copyOf(supervised), health);
+        publication.start();
+        return new ConformalApplication(metrics, List.copyOf(supervised), health, publication);
+    }
+
+    private static List<TopologyStatus> statuses(List<SupervisedTopology> topologies) {
+        return topologies.stream().map(SupervisedTopology::status).toList();
     }
 
     private static void makeFolder(Path folder) {
@@ -121,13 +134,17 @@ public final class ConformalApplication implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Stops all topologies, which commit what they have processed; then stops the health server. */
+    /**
+     * Stops all topologies, which commit what they have processed; then deletes the published status and stops the
+     * health server.
+     */
     @Override
     public void close() {
         topologies.stream()
                 .map(topology -> CompletableFuture.runAsync(topology::close))
                 .toList()
                 .forEach(CompletableFuture::join);
+        publication.close();
         health.close();
         metrics.close();
     }

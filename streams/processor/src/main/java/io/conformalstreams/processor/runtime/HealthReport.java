@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Optional;
 
 /** The responses of the health endpoints, as JSON. */
 final class HealthReport {
@@ -42,8 +41,7 @@ final class HealthReport {
         report.putObject("versions")
                 .put(
                         "conformal-streams",
-                        Optional.ofNullable(HealthReport.class.getPackage().getImplementationVersion())
-                                .orElse("development"))
+                        ApplicationVersion.CURRENT)
                 .put("kafka", KafkaVersion.CURRENT)
                 .put("java", Runtime.version().toString());
         ArrayNode described = report.putArray("topologies");

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Follows all topics that the dashboard needs, in two threads: issued sets have masks and would delay the rest. All
- * topics are read from their beginning, except for issued sets, of which only the newest are kept.
+ * topics are read from their beginning, except for issued sets and the status of instances, of which only the newest
+ * are kept.
  */
 public final class FollowedTopics implements AutoCloseable {
 
@@ -19,6 +20,10 @@ public final class FollowedTopics implements AutoCloseable {
     private static final long OFFSETS_PER_SET = 4;
 
     private static final long FEWEST_SETS = 2000;
+
+    /** Enough for hundreds of instances, each of which reports every half minute. */
+    private static final long NEWEST_STATUSES = 5000;
+
     private static final long PATIENCE_MILLIS = 300;
 
     private final TopicTraffic traffic = new TopicTraffic();
@@ -34,7 +39,7 @@ public final class FollowedTopics implements AutoCloseable {
                 new TopicFollower(
                         configuration,
                         EnumSet.complementOf(EnumSet.copyOf(issued)),
-                        source -> Long.MAX_VALUE / 2,
+                        source -> source == Source.INSTANCE_STATUS ? NEWEST_STATUSES : Long.MAX_VALUE / 2,
                         observed,
                         traffic,
                         clock),

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.dashboard.follow;
 
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.InstanceStatus;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -41,6 +42,7 @@ final class RecordDecoding {
         on(Source.CONFIDENCE_SETS, IssuedConfidenceSet.class, observed::add, (place, key) -> {});
         on(Source.DRIFT_ALERTS, DriftAlert.class, observed::add, observed::removeAlert);
         on(Source.REJECTED, RejectedRecord.class, observed::add, (place, key) -> {});
+        on(Source.INSTANCE_STATUS, InstanceStatus.class, observed::add, observed::removeInstance);
         decoders.put(Source.DEAD_LETTERS, (record, coordinates) -> {
             DeadLetterSummary letter = deadLetter(record, coordinates);
             return () -> observed.add(letter);

@@ -38,7 +38,11 @@ final class TopicFollower {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration WAIT = Duration.ofSeconds(2);
-    private static final long BETWEEN_QUESTIONS = Duration.ofSeconds(5).toNanos();
+    private static final long BETWEEN_QUESTIONS = Duration.ofSeconds(2).toNanos();
+
+    /** A poll does not fail while no broker responds. An unanswered question shows that what is shown is stale. */
+    private static final Duration ANSWER = Duration.ofSeconds(4);
+
     private static final int RECORDS_PER_POLL = 2000;
 
     private final ConformalConfiguration configuration;
@@ -128,7 +132,7 @@ final class TopicFollower {
             }
             if (System.nanoTime() - asked > BETWEEN_QUESTIONS || !records.isEmpty()) {
                 if (System.nanoTime() - asked > BETWEEN_QUESTIONS) {
-                    ends.putAll(consumer.endOffsets(ends.keySet()));
+                    ends.putAll(consumer.endOffsets(ends.keySet(), ANSWER));
                     asked = System.nanoTime();
                 }
                 report(consumer, ends);

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.dashboard.state;
 
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.InstanceStatus;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -43,6 +44,7 @@ public final class ObservedTopics {
     private final RecentRecords<DeadLetterSummary> deadLetters = new RecentRecords<>(MOST_DEAD_LETTERS);
     private final Map<String, Long> rejectedByReason = new TreeMap<>();
     private final Map<String, Long> rejectedByTopic = new TreeMap<>();
+    private final Instances instances = new Instances();
     private final Durations latencies = new Durations();
     private final Map<Place, Long> next = new TreeMap<>();
     private long outcomes;
@@ -153,6 +155,20 @@ public final class ObservedTopics {
 
     public synchronized void add(DeadLetterSummary letter) {
         deadLetters.add(letter);
+    }
+
+    public synchronized void add(Coordinates coordinates, InstanceStatus status) {
+        instances.add(coordinates, status);
+    }
+
+    /** Removes an instance that has stopped. */
+    public synchronized void removeInstance(Coordinates coordinates, String instance) {
+        instances.remove(instance);
+    }
+
+    /** The instances of the application. */
+    public synchronized Instances instances() {
+        return instances;
     }
 
     private Optional<StratumState> stratum(String name, Coordinates coordinates) {

@@ -11,7 +11,8 @@ public enum Source {
     CONFIDENCE_SETS('s', Topic.CONFIDENCE_SETS),
     DRIFT_ALERTS('a', Topic.DRIFT_ALERTS),
     REJECTED('r', Topic.REJECTED),
-    DEAD_LETTERS('d', Topic.DEAD_LETTERS);
+    DEAD_LETTERS('d', Topic.DEAD_LETTERS),
+    INSTANCE_STATUS('i', Topic.INSTANCE_STATUS);
 
     private final char letter;
     private final Topic topic;

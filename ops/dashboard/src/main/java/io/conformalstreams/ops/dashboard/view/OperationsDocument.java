@@ -2,22 +2,29 @@ package io.conformalstreams.ops.dashboard.view;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.contracts.InstanceStatus;
+import io.conformalstreams.contracts.InstanceTopology;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.ops.dashboard.follow.ConsumerGroups;
 import io.conformalstreams.ops.dashboard.follow.TopicTraffic;
 import io.conformalstreams.ops.dashboard.follow.UnavailableException;
 import io.conformalstreams.ops.dashboard.state.Durations;
+import io.conformalstreams.ops.dashboard.state.Instances;
 import io.conformalstreams.ops.dashboard.state.ObservedTopics;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** How the system runs: topics, consumer groups, latency, definitions and memory. */
+/** How the system runs: topics, consumer groups, instances, latency, fingerprints and memory. */
 final class OperationsDocument {
+
+    /** Three reports that did not come. */
+    private static final Duration SILENCE = Duration.ofSeconds(90);
 
     private OperationsDocument() {}
 
@@ -100,6 +107,39 @@ final class OperationsDocument {
                 .put("series", observed.events())
                 .put("images", observed.images().size())
                 .put("alerts", observed.alerts().all().size());
+    }
+
+    /** Adds the instances, and whether each has the same configuration as this dashboard. */
+    static void addInstances(ObjectNode json, Instances instances, String configured, long now) {
+        json.put("configurationFingerprint", configured);
+        json.set("instances", Json.array(instances.all(), known -> {
+            InstanceStatus status = known.status();
+            ObjectNode instance = Json.object()
+                    .put("instance", status.getInstance())
+                    .put("host", status.getHost())
+                    .put("version", status.getVersion())
+                    .put("kafkaVersion", status.getKafkaVersion())
+                    .put("javaVersion", status.getJavaVersion())
+                    .put("fingerprint", status.getConfigurationFingerprint())
+                    .put("agrees", status.getConfigurationFingerprint().equals(configured))
+                    .put("startedAt", status.getStartedAt().toEpochMilli())
+                    .put("reportedAt", known.reportedAt())
+                    .put("silent", now - known.reportedAt() > SILENCE.toMillis());
+            instance.set("topologies", Json.array(status.getTopologies(), OperationsDocument::topology));
+            return instance;
+        }));
+    }
+
+    private static ObjectNode topology(InstanceTopology topology) {
+        ObjectNode json = Json.object()
+                .put("name", topology.getName())
+                .put("applicationId", topology.getApplicationId())
+                .put("phase", topology.getPhase().name())
+                .put("restarts", topology.getRestarts());
+        json.set("lastFailure", Json.text(Optional.ofNullable(topology.getLastFailure())));
+        return json.put("storesToRestore", topology.getStoresToRestore())
+                .put("restoredRecords", topology.getRestoredRecords())
+                .put("recordsToRestore", topology.getRecordsToRestore());
     }
 
     private static Set<String> running(ObservedTopics observed, Procedure procedure) {

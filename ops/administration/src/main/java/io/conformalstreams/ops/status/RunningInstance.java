@@ -1,0 +1,80 @@
+package io.conformalstreams.ops.status;
+
+import io.conformalstreams.contracts.InstanceStatus;
+import io.conformalstreams.contracts.InstanceTopology;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * An instance of the application that has given a sign of life lately.
+ *
+ * @param instance id of the instance
+ * @param version version of the application
+ * @param agrees whether its configuration has the same shared settings as the given one
+ * @param reportedAt last sign of life, by the broker's clock
+ * @param topologies the phase of each topology, by its name
+ * @param restoredRecords records of the state stores that were read back
+ * @param recordsToRestore records that the state stores had when the restore began
+ */
+public record RunningInstance(
+        String instance,
+        String host,
+        String version,
+        boolean agrees,
+        Instant reportedAt,
+        Map<String, String> topologies,
+        long restoredRecords,
+        long recordsToRestore) {
+
+    /** Three reports that did not come. */
+    private static final Duration SILENCE = Duration.ofSeconds(90);
+
+    /** Copies the map. */
+    public RunningInstance {
+        topologies = Map.copyOf(topologies);
+    }
+
+    /**
+     * Reads what the instances said about themselves lately, by their ids.
+     *
+     * @throws KafkaException if the cluster or the registry does not respond, or if the topic is missing
+     */
+    public static List<RunningInstance> read(
+            ConformalConfiguration configuration, TopicRecords records, Instant now) {
+        String fingerprint = configuration.fingerprint();
+        Map<String, RunningInstance> newest = new TreeMap<>();
+        records.read(Topic.INSTANCE_STATUS, InstanceStatus.class, now.minus(SILENCE), record -> {
+            record.key().ifPresent(newest::remove);
+            record.value()
+                    .ifPresent(status -> newest.put(status.getInstance(), of(status, fingerprint, record.timestamp())));
+        });
+        return List.copyOf(newest.values());
+    }
+
+    private static RunningInstance of(InstanceStatus status, String fingerprint, Instant reportedAt) {
+        Map<String, String> phases = new TreeMap<>();
+        long restored = 0;
+        long toRestore = 0;
+        for (InstanceTopology topology : status.getTopologies()) {
+            phases.put(topology.getName(), topology.getPhase().name());
+            restored += topology.getRestoredRecords();
+            toRestore += topology.getRecordsToRestore();
+        }
+        return new RunningInstance(
+                status.getInstance(),
+                status.getHost(),
+                status.getVersion(),
+                status.getConfigurationFingerprint().equals(fingerprint),
+                reportedAt,
+                phases,
+                restored,
+                toRestore);
+    }
+}
