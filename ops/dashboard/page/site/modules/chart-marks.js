@@ -41,7 +41,7 @@ const kinds = /** @type {const} */ ([
   ["ALERT_OPENED", "alerts opened"],
   ["ALERT_UPDATED", "updated"],
   ["ALERT_RESOLVED", "resolved"],
-  ["EPOCH", "epochs began"],
+  ["EPOCH", "new epochs"],
   ["PROCEDURE_CHANGED", "changes of the procedure"],
 ]);
 
@@ -52,7 +52,7 @@ const kinds = /** @type {const} */ ([
 export function marksInWords(marks) {
   const words = kinds.flatMap(([kind, name]) => {
     const number = marks.filter((mark) => mark.kind === kind).length;
-    return number === 0 ? [] : [`${number} ${name}`];
+    return number === 0 ? [] : [`${name}: ${number}`];
   });
   return words.length === 0 ? "" : `Marks: ${words.join(", ")}. `;
 }

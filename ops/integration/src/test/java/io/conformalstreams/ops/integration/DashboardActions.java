@@ -202,7 +202,7 @@ final class DashboardActions implements AutoCloseable {
                 ".chart canvas");
         page.until("[...document.querySelectorAll('[aria-label^=Chart]')].length > 1 &&"
                 + " [...document.querySelectorAll('[aria-label^=Chart]')].every((chart) =>"
-                + " /[0-9] alerts opened/.test(chart.ariaLabel) && /[0-9] resolved/.test(chart.ariaLabel))");
+                + " /alerts opened: [1-9]/.test(chart.ariaLabel) && /resolved: [1-9]/.test(chart.ariaLabel))");
     }
 
     @Override

@@ -84,7 +84,7 @@ final class ImageAgreement {
     }
 
     /** Decodes a mask as the contract describes it. */
-    private static byte[] pixels(ComponentSet set, int number) {
+    static byte[] pixels(ComponentSet set, int number) {
         ByteBuffer data = set.getMask().getData().duplicate();
         byte[] pixels = new byte[number];
         if (set.getMask().getEncoding() == MaskEncoding.PACKED_BITS) {

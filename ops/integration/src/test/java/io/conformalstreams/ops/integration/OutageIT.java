@@ -44,6 +44,9 @@ class OutageIT {
             }
             stream.awaitBoth();
             dashboard.compare();
+            dashboard.compareInstance(application);
+            application.close();
+            dashboard.awaitNoInstance();
             assertComplete(stream, cases);
         } finally {
             application.close();

@@ -8,10 +8,16 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.dashboard.Dashboard;
 import io.conformalstreams.ops.dashboard.DashboardSettings;
 import java.io.IOException;
+import io.conformalstreams.processor.runtime.ConformalApplication;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A dashboard, and a browser that watches it through outages and is never reloaded. */
 final class WatchedDashboard implements AutoCloseable {
@@ -70,6 +76,67 @@ final class WatchedDashboard implements AutoCloseable {
                 stream.configuration(),
                 DashboardSettings.local(URI.create(address).getPort()),
                 line -> {});
+    }
+
+    /**
+     * Waits until the only instance has said that it runs, and compares what is shown with its configuration and its own
+     * metrics.
+     */
+    void compareInstance(ConformalApplication application) throws Exception {
+        Await.until("the instance says that it runs, and has monitors", () -> {
+            JsonNode instances = client.get("api/operations").path("instances");
+            return instances.size() == 1
+                    && instances.get(0).path("topologies").size() == 2
+                    && phases(instances.get(0)).equals(Set.of("RUNNING"))
+                    && !limits().isEmpty();
+        });
+        JsonNode instance = client.get("api/operations").path("instances").get(0);
+        assertThat(instance.path("fingerprint").asText())
+                .isEqualTo(stream.configuration().fingerprint());
+        assertThat(instance.path("agrees").asBoolean()).isTrue();
+        assertThat(instance.path("silent").asBoolean()).isFalse();
+        assertThat(instance.path("kafkaVersion").asText()).startsWith("4.");
+        assertThat(instance.path("topologies").get(0).path("storesToRestore").asInt())
+                .isZero();
+        List<Double> exported = exportedLimits(application);
+        Await.until("the monitors are those of the metrics", () -> limits().equals(exported));
+    }
+
+    /** Waits until no instance is shown, because the only one has stopped in an orderly way. */
+    void awaitNoInstance() throws Exception {
+        Await.until(
+                "the instance has deleted its status",
+                () -> client.get("api/operations").path("instances").isEmpty());
+    }
+
+    private static Set<String> phases(JsonNode instance) {
+        Set<String> phases = new HashSet<>();
+        instance.path("topologies")
+                .forEach(topology -> phases.add(topology.path("phase").asText()));
+        return phases;
+    }
+
+    private List<Double> limits() throws Exception {
+        List<Double> limits = new ArrayList<>();
+        for (JsonNode stratum : client.get("api/overview").path("strata")) {
+            String name = DashboardClient.encoded(stratum.path("stratum").asText());
+            client.get("api/strata/" + name)
+                    .path("evidence")
+                    .forEach(monitor -> limits.add(monitor.path("limitLog10").asDouble()));
+        }
+        limits.sort(Double::compare);
+        return limits;
+    }
+
+    private static List<Double> exportedLimits(ConformalApplication application) throws Exception {
+        URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith("conformal_drift_evidence_limit_log10{"))
+                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sorted()
+                .toList();
     }
 
     /** Compares the dashboard and the page with the topics of a stream at rest. */

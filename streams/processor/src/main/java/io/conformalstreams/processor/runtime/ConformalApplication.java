@@ -76,7 +76,12 @@ public final class ConformalApplication implements AutoCloseable {
                 metrics::scrape);
         supervised.forEach(metrics::observe);
         InstanceStatusPublication publication = new InstanceStatusPublication(
-                configuration, InstanceIdentity.of(configuration, Instant.now()), () -> statuses(supervised));
+                configuration,
+                InstanceIdentity.of(configuration, Instant.now()),
+                () -> statuses(supervised),
+                () -> supervised.stream()
+                        .flatMap(topology -> topology.evidence().stream())
+                        .toList());
         supervised.forEach(SupervisedTopology::start);
         publication.start();
         return new ConformalApplication(metrics, List.copyOf(supervised), health, publication);

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.contracts.InstanceStatus;
 import io.conformalstreams.contracts.InstanceTopology;
+import io.conformalstreams.contracts.MonitorEvidence;
 import io.conformalstreams.contracts.TopologyPhase;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.net.InetAddress;
@@ -41,8 +42,8 @@ record InstanceIdentity(String instance, String host, String configurationFinger
         }
     }
 
-    /** What the instance says about itself while its topologies have some status. */
-    InstanceStatus status(List<TopologyStatus> topologies) {
+    /** What the instance says about itself. */
+    InstanceStatus status(List<TopologyStatus> topologies, List<MonitorEvidence> monitors) {
         return InstanceStatus.newBuilder()
                 .setInstance(instance)
                 .setHost(host)
@@ -53,6 +54,7 @@ record InstanceIdentity(String instance, String host, String configurationFinger
                 .setStartedAt(startedAt)
                 .setTopologies(
                         topologies.stream().map(InstanceIdentity::topology).toList())
+                .setMonitors(monitors)
                 .build();
     }
 

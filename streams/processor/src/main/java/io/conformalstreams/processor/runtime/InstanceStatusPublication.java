@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.contracts.InstanceStatus;
+import io.conformalstreams.contracts.MonitorEvidence;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -23,14 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the status of this instance after each change, and regularly. No result depends on it, so the topologies
- * never wait for it, and a status that can't be sent is left out: the next one says the same.
+ * Publishes the status of this instance after each change of its topologies, and regularly, with the evidence of its
+ * drift monitors. No result depends on it, so the topologies never wait for it, and a status that can't be sent is left
+ * out: the next one says the same.
  */
 final class InstanceStatusPublication implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceStatusPublication.class);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
     private static final Duration BETWEEN_RECORDS = Duration.ofSeconds(30);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
     private static final int LONGEST_WAIT_MILLIS = 4_000;
@@ -40,24 +42,30 @@ final class InstanceStatusPublication implements AutoCloseable {
     private final Map<String, Object> properties;
     private final Serializer<InstanceStatus> serializer;
     private final Supplier<List<TopologyStatus>> topologies;
+    private final Supplier<List<MonitorEvidence>> monitors;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::publish, "instance-status");
+    /** The last published status, without its monitors, whose evidence changes with every label. */
     private Optional<InstanceStatus> published = Optional.empty();
+    private int publishedMonitors;
     private long publishedAt;
 
     /**
      * @param topologies the present status of the topologies
+     * @param monitors the present evidence of the drift monitors
      */
     InstanceStatusPublication(
             ConformalConfiguration configuration,
             InstanceIdentity identity,
-            Supplier<List<TopologyStatus>> topologies) {
+            Supplier<List<TopologyStatus>> topologies,
+            Supplier<List<MonitorEvidence>> monitors) {
         this.identity = identity;
         this.topic = configuration.topics().name(Topic.INSTANCE_STATUS);
         this.properties = properties(configuration);
         this.serializer =
                 ContractSerdes.on(configuration.kafka().registryProperties()).serializer(InstanceStatus.class);
         this.topologies = topologies;
+        this.monitors = monitors;
         thread.setDaemon(true);
     }
 
@@ -66,6 +74,8 @@ final class InstanceStatusPublication implements AutoCloseable {
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, configuration.application().id() + "-instance-status");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        // The names of strata repeat themselves in the evidence.
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT_MILLIS);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, LONGEST_WAIT_MILLIS);
@@ -119,10 +129,16 @@ final class InstanceStatusPublication implements AutoCloseable {
                 properties, new StringSerializer(), new ByteArraySerializer());
         try {
             do {
-                InstanceStatus status = identity.status(topologies.get());
+                InstanceStatus status = identity.status(topologies.get(), List.of());
+                List<MonitorEvidence> evidence = monitors.get();
                 boolean isDue = System.nanoTime() - publishedAt >= BETWEEN_RECORDS.toNanos();
-                if (isDue || published.filter(status::equals).isEmpty()) {
-                    send(producer, Optional.of(status));
+                if (isDue || evidence.size() != publishedMonitors || published.filter(status::equals).isEmpty()) {
+                    published = Optional.of(status);
+                    publishedMonitors = evidence.size();
+                    publishedAt = System.nanoTime();
+                    send(producer, Optional.of(InstanceStatus.newBuilder(status)
+                            .setMonitors(evidence)
+                            .build()));
                 }
             } while (!isClosingWithin(BETWEEN_LOOKS));
             send(producer, Optional.empty());
@@ -133,8 +149,6 @@ final class InstanceStatusPublication implements AutoCloseable {
 
     /** Sends a status, or its deletion. It does not repeat a status that can't be sent: the next one is due soon. */
     private void send(KafkaProducer<String, byte[]> producer, Optional<InstanceStatus> status) {
-        published = status;
-        publishedAt = System.nanoTime();
         try {
             byte[] value = status.map(known -> serializer.serialize(topic, known)).orElse(null);
             producer.send(new ProducerRecord<>(topic, identity.instance(), value), (metadata, failure) -> {

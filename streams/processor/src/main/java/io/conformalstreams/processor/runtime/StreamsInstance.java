@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.runtime;
 
+import io.conformalstreams.contracts.MonitorEvidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,11 @@ final class StreamsInstance implements AutoCloseable {
                 .filter(partition -> partition.indexOf('.') >= 0)
                 .forEach(partition -> lag.remove(partition.replace('.', '_')));
         return lag;
+    }
+
+    /** Returns how far each drift monitor is from its limit. */
+    List<MonitorEvidence> evidence() {
+        return PublishedEvidence.of(streams.metrics());
     }
 
     @Override

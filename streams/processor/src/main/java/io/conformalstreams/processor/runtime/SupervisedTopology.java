@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.conformalstreams.contracts.MonitorEvidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,11 @@ final class SupervisedTopology implements AutoCloseable {
                 current.map(StreamsInstance::restoreProgress).orElse(Map.of()),
                 current.map(StreamsInstance::threads).orElse(List.of()),
                 current.map(StreamsInstance::lag).orElse(Map.of()));
+    }
+
+    /** Returns how far each drift monitor is from its limit; empty while the topology does not run. */
+    List<MonitorEvidence> evidence() {
+        return instance.map(StreamsInstance::evidence).orElse(List.of());
     }
 
     /** Stops the topology and waits until it has left its group and released its state. */

@@ -24,7 +24,7 @@ class InstanceIdentityTest {
         ConformalConfiguration configuration = ConformalConfiguration.parse(
                 Configurations.MINIMAL, Map.of("CONFORMAL_APPLICATION_INSTANCE_ID", "pod-3"));
 
-        InstanceStatus status = InstanceIdentity.of(configuration, START).status(List.of(topology(Phase.STARTING)));
+        InstanceStatus status = InstanceIdentity.of(configuration, START).status(List.of(topology(Phase.STARTING)), List.of());
 
         assertThat(status.getInstance()).isEqualTo("pod-3");
         assertThat(status.getConfigurationFingerprint()).isEqualTo(configuration.fingerprint());
@@ -42,7 +42,7 @@ class InstanceIdentityTest {
     void namesEveryPhase(Phase phase) {
         ConformalConfiguration configuration = ConformalConfiguration.parse(Configurations.MINIMAL, Map.of());
 
-        InstanceStatus status = InstanceIdentity.of(configuration, START).status(List.of(topology(phase)));
+        InstanceStatus status = InstanceIdentity.of(configuration, START).status(List.of(topology(phase)), List.of());
 
         assertThat(status.getTopologies().get(0).getPhase())
                 .isNotEqualTo(TopologyPhase.UNRECOGNISED)

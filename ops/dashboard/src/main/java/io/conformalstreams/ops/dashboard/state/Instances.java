@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.dashboard.state;
 
 import io.conformalstreams.contracts.InstanceStatus;
+import io.conformalstreams.contracts.MonitorEvidence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,6 +34,29 @@ public final class Instances {
 
     void remove(String instance) {
         byId.remove(instance);
+    }
+
+    /** The evidence of the drift monitors of a stratum, as the instance says that has it now. */
+    public List<MonitorEvidence> evidence(String stratum) {
+        Map<List<Object>, MonitorEvidence> newest = new LinkedHashMap<>();
+        // A monitor that has moved is in the last report of both instances; the newer report counts.
+        for (Instance instance : byId.values()) {
+            for (MonitorEvidence monitor : instance.status().getMonitors()) {
+                if (monitor.getStratum().equals(stratum)) {
+                    newest.put(
+                            List.of(
+                                    monitor.getKind(),
+                                    monitor.getProcedure(),
+                                    monitor.getComponent(),
+                                    monitor.getSizeClass(),
+                                    monitor.getChannel(),
+                                    monitor.getProxy(),
+                                    monitor.getNominalAlpha()),
+                            monitor);
+                }
+            }
+        }
+        return List.copyOf(newest.values());
     }
 
     /** All instances, by host and id. */

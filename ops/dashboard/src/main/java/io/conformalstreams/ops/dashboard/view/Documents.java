@@ -1,11 +1,8 @@
 package io.conformalstreams.ops.dashboard.view;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ImagePreview;
-import io.conformalstreams.contracts.IssuedConfidenceSet;
-import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.alert.RecordDocument;
 import io.conformalstreams.ops.dashboard.follow.ConsumerGroups;
@@ -15,16 +12,12 @@ import io.conformalstreams.ops.dashboard.follow.FoundRecord;
 import io.conformalstreams.ops.dashboard.follow.RecordLookup;
 import io.conformalstreams.ops.dashboard.state.AlertLife;
 import io.conformalstreams.ops.dashboard.state.ImageKey;
-import io.conformalstreams.ops.dashboard.state.KeptImage;
 import io.conformalstreams.ops.dashboard.state.KeptImages;
-import io.conformalstreams.ops.dashboard.state.KeptRegion;
 import io.conformalstreams.ops.dashboard.state.ObservedTopics;
 import io.conformalstreams.ops.dashboard.state.StratumState;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,7 +31,7 @@ public final class Documents {
     private final FollowedTopics followed;
     private final RecordLookup lookup;
     private final ConsumerGroups groups;
-    private final ImageRasters rasters;
+    private final KeptImageDocuments images;
     private final Runbooks runbooks = new Runbooks();
     private final Clock clock;
     private final long startedAt;
@@ -60,10 +53,7 @@ public final class Documents {
         this.followed = followed;
         this.lookup = lookup;
         this.groups = groups;
-        this.rasters = new ImageRasters(
-                configuration,
-                lookup,
-                ReferencedPixels.in(configuration.objects().open()));
+        this.images = new KeptImageDocuments(configuration, observed, lookup);
         this.clock = clock;
         this.startedAt = clock.millis();
     }
@@ -107,6 +97,7 @@ public final class Documents {
                             configuration, observed, stratum, observed.images().numbers())
                     .json());
             new SeriesDocument(range).addTo(json, stratum, observed.alerts().of(name));
+            json.set("evidence", Json.array(observed.instances().evidence(name), OperationsDocument::evidence));
         });
     }
 
@@ -121,64 +112,8 @@ public final class Documents {
      * @throws NotFoundException if the image is not kept
      */
     public ObjectNode image(ImageKey key) {
-        KeptImage image = kept(key);
         ObjectNode json = answer(empty -> {});
-        json.put("stratum", key.stratum())
-                .put("imageId", key.imageId())
-                .put("unitId", image.unitId())
-                .put("predictionId", image.predictionId())
-                .put("predictedAt", image.predictedAt());
-        json.set("labelledAt", Json.whole(image.label().map(KeptRegion.Judgement::labelledAt)));
-        json.put("dimensions", image.dimensions());
-        json.set(
-                "prediction",
-                Json.object()
-                        .put("topic", configuration.topics().name(Topic.PREDICTIONS))
-                        .put("partition", image.predictionPartition())
-                        .put("offset", image.predictionOffset()));
-        json.set("label", image.label().map(this::label).orElse(null));
-        addPicture(json, image);
-        json.set("procedures", Json.array(image.regions().values(), region -> {
-            IssuedConfidenceSet issued = rasters.issued(region);
-            return new ImageDocument(configuration, issued, region.set(), outcome(region)).json();
-        }));
-        return json;
-    }
-
-    private ObjectNode label(KeptRegion.Judgement label) {
-        return Json.object()
-                .put("topic", configuration.topics().name(Topic.LABELLED_IMAGES))
-                .put("partition", label.labelPartition())
-                .put("offset", label.labelOffset())
-                .put("revision", label.revision());
-    }
-
-    /** Adds what the prediction says about its pixels; nothing if it was deleted. */
-    private void addPicture(ObjectNode json, KeptImage image) {
-        Optional<Prediction> prediction = lookup.value(
-                Topic.PREDICTIONS, image.predictionPartition(), image.predictionOffset(), Prediction.class);
-        IssuedConfidenceSet issued =
-                rasters.issued(image.regions().values().iterator().next());
-        json.set("shape", Json.array(issued.getShape(), axis -> Json.object().numberNode(axis)));
-        json.set("spacing", Json.array(issued.getSpacing(), Json::number));
-        json.set(
-                "geometry",
-                Optional.ofNullable(issued.getGeometry())
-                        .map(RecordDocument::of)
-                        .orElse(null));
-        json.set(
-                "channels",
-                Json.array(
-                        prediction.map(known -> known.getScores().getChannels()).orElse(List.of()),
-                        channel -> Json.object().textNode(channel)));
-        json.set(
-                "preview",
-                prediction.map(Prediction::getPreview).map(Documents::preview).orElse(null));
-    }
-
-    private static ObjectNode preview(ImagePreview preview) {
-        ObjectNode json = Json.object().put("mediaType", preview.getMediaType());
-        json.set("slice", Json.whole(Optional.ofNullable(preview.getSlice())));
+        images.addTo(json, key);
         return json;
     }
 
@@ -188,23 +123,7 @@ public final class Documents {
      * @throws NotFoundException if it has none, or its prediction was deleted
      */
     public ImagePreview preview(ImageKey key) {
-        return Optional.ofNullable(rasters.prediction(kept(key)).getPreview())
-                .orElseThrow(() -> new NotFoundException("the gateway sent no preview of image " + key.imageId()));
-    }
-
-    private Optional<CoverageOutcome> outcome(KeptRegion region) {
-        return region.judgement()
-                .flatMap(judgement -> lookup.value(
-                        Topic.COVERAGE_OUTCOMES,
-                        judgement.outcome().place().partition(),
-                        judgement.outcome().offset(),
-                        CoverageOutcome.class));
-    }
-
-    private KeptImage kept(ImageKey key) {
-        return observed.look(state -> state.images().image(key).map(KeptImage::copy))
-                .orElseThrow(() -> new NotFoundException("image " + key.imageId() + " of stratum " + key.stratum()
-                        + " is not among the newest images; /api/images lists them"));
+        return images.preview(key);
     }
 
     /**
@@ -213,7 +132,7 @@ public final class Documents {
      * @throws NotFoundException if there is no such layer, or its record was deleted
      */
     public Raster raster(RasterQuery query) {
-        return rasters.raster(kept(query.image()), query);
+        return images.raster(query);
     }
 
     /** Which alerts to show. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.contracts.InstanceStatus;
 import io.conformalstreams.contracts.InstanceTopology;
+import io.conformalstreams.contracts.MonitorEvidence;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.ops.dashboard.follow.ConsumerGroups;
 import io.conformalstreams.ops.dashboard.follow.TopicTraffic;
@@ -128,6 +129,20 @@ final class OperationsDocument {
             instance.set("topologies", Json.array(status.getTopologies(), OperationsDocument::topology));
             return instance;
         }));
+    }
+
+    /** How far a drift monitor is from opening an alert. */
+    static ObjectNode evidence(MonitorEvidence monitor) {
+        return Json.object()
+                .put("kind", monitor.getKind())
+                .put("procedure", monitor.getProcedure())
+                .put("component", monitor.getComponent())
+                .put("sizeClass", monitor.getSizeClass())
+                .put("channel", monitor.getChannel())
+                .put("proxy", monitor.getProxy())
+                .put("nominalAlpha", monitor.getNominalAlpha())
+                .put("evidenceLog10", monitor.getEvidenceLog10())
+                .put("limitLog10", monitor.getLimitLog10());
     }
 
     private static ObjectNode topology(InstanceTopology topology) {
