@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 /** The services that the application needs fail and return. It waits, and nothing is lost, repeated or put aside. */
 class OutageIT {
 
+    /** Monitors exist from the first labels on. */
+    private static final String CONFIGURATION =
+            SyntheticStream.CONFIGURATION + "drift: {maturity: none, referenceUnits: 20}\n";
+
     private static final int CASES_PER_SECOND = 10;
 
     private final KafkaEnvironment environment = KafkaEnvironment.shared();
@@ -25,7 +29,7 @@ class OutageIT {
     @Tag("broker")
     void outlivesTheBroker() throws Exception {
         environment.assumeBrokerCanBeKilled();
-        IsolatedStream stream = IsolatedStream.create("broker-outage", SyntheticStream.CONFIGURATION);
+        IsolatedStream stream = IsolatedStream.create("broker-outage", CONFIGURATION);
         ConformalApplication application = stream.start(TopologyChoice.ALL);
         try (WatchedDashboard dashboard = WatchedDashboard.start(stream)) {
             int cases;
@@ -44,6 +48,7 @@ class OutageIT {
             }
             stream.awaitBoth();
             dashboard.compare();
+            dashboard.assertResumed();
             dashboard.compareInstance(application);
             application.close();
             dashboard.awaitNoInstance();

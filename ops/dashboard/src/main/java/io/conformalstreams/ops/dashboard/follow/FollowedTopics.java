@@ -24,7 +24,7 @@ public final class FollowedTopics implements AutoCloseable {
     /** Enough for hundreds of instances, each of which reports every half minute. */
     private static final long NEWEST_STATUSES = 5000;
 
-    private static final long PATIENCE_MILLIS = 300;
+    private static final long PATIENCE_MILLIS = 2000;
 
     private final TopicTraffic traffic = new TopicTraffic();
     private final List<TopicFollower> followers;
