@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.contracts.MonitorEvidence;
+import io.conformalstreams.processor.metric.ConformalMetric;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,10 @@ import org.apache.kafka.common.MetricName;
 /** The evidence of the drift monitors, as the topology publishes it in its metrics. */
 final class PublishedEvidence {
 
-    static final String EVIDENCE = "drift-evidence-log10";
-    static final String LIMIT = "drift-evidence-limit-log10";
+    private static final String EVIDENCE =
+            ConformalMetric.DRIFT_EVIDENCE_LOG10.exported().name();
+    private static final String LIMIT =
+            ConformalMetric.DRIFT_EVIDENCE_LIMIT_LOG10.exported().name();
 
     /** The largest number of monitors in a status. */
     static final int MOST = 1_000;

@@ -14,12 +14,12 @@ class PublishedEvidenceTest {
 
     @Test
     void namesTheMonitorsNearestToTheirLimitsFirst() {
-        add(PublishedEvidence.EVIDENCE, "far", 0);
-        add(PublishedEvidence.LIMIT, "far", 6);
-        add(PublishedEvidence.EVIDENCE, "near", 4.5);
-        add(PublishedEvidence.LIMIT, "near", 6.25);
+        add("conformal_drift_evidence_log10", "far", 0);
+        add("conformal_drift_evidence_limit_log10", "far", 6);
+        add("conformal_drift_evidence_log10", "near", 4.5);
+        add("conformal_drift_evidence_limit_log10", "near", 6.25);
         // Its limit is not known yet.
-        add(PublishedEvidence.EVIDENCE, "new", 1);
+        add("conformal_drift_evidence_log10", "new", 1);
 
         assertThat(PublishedEvidence.of(metrics.metrics()))
                 .extracting(
