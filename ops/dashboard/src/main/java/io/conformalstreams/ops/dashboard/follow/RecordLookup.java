@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.InstanceStatus;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.ModelComparison;
@@ -64,6 +65,7 @@ public final class RecordLookup implements AutoCloseable {
         deserializers.put(Topic.CONFIDENCE_SETS, serdes.deserializer(IssuedConfidenceSet.class));
         deserializers.put(Topic.COVERAGE_OUTCOMES, serdes.deserializer(CoverageOutcome.class));
         deserializers.put(Topic.COHORT_COVERAGE, serdes.deserializer(CohortCoverage.class));
+        deserializers.put(Topic.INSTANCE_STATUS, serdes.deserializer(InstanceStatus.class));
         deserializers.put(Topic.DRIFT_ALERTS, serdes.deserializer(DriftAlert.class));
         deserializers.put(Topic.DRIFT_COMMANDS, serdes.deserializer(DriftCommand.class));
         deserializers.put(Topic.MODEL_COMPARISONS, serdes.deserializer(ModelComparison.class));
