@@ -99,7 +99,7 @@ final class Api {
                 .put("version", Documents.version());
     }
 
-    private Reply view(Request request, List<String> path) {
+    private Reply view(Request request, List<String> path) throws InterruptedException {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             throw new RefusedException(405, "use GET for this address");
         }
@@ -112,7 +112,7 @@ final class Api {
         };
     }
 
-    private Reply list(Request request, String name) {
+    private Reply list(Request request, String name) throws InterruptedException {
         return switch (name) {
             case "overview" -> overview.reply();
             case "images" -> Reply.json(documents.images(worklist(request)));

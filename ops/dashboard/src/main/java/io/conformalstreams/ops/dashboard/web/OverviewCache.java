@@ -1,30 +1,53 @@
 package io.conformalstreams.ops.dashboard.web;
 
-import io.conformalstreams.ops.dashboard.view.Documents;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** The overview, which is built at most once a second, however many browsers ask. */
+/**
+ * The overview, which is built at most a few times a second, however many browsers ask. An answer contains every change
+ * that was made before the question: a browser that is told of a change must not get an older overview.
+ */
 final class OverviewCache {
 
-    private static final long KEPT_MILLIS = 1000;
+    private static final long SHORTEST_INTERVAL_MILLIS = 250;
 
-    private final Documents documents;
+    /** Ages and the status of the source change without a record. */
+    private static final long LONGEST_KEPT_MILLIS = 1000;
+
+    private final Supplier<Reply> overview;
+    private final LongSupplier revision;
     private final Clock clock;
     private Optional<Reply> kept = Optional.empty();
+    private long keptRevision;
     private long keptAt;
 
-    OverviewCache(Documents documents, Clock clock) {
-        this.documents = documents;
+    /**
+     * @param revision grows with every change
+     */
+    OverviewCache(Supplier<Reply> overview, LongSupplier revision, Clock clock) {
+        this.overview = overview;
+        this.revision = revision;
         this.clock = clock;
     }
 
-    synchronized Reply reply() {
-        long now = clock.millis();
-        if (kept.isEmpty() || now - keptAt >= KEPT_MILLIS) {
-            kept = Optional.of(Reply.json(documents.overview()));
-            keptAt = now;
+    Reply reply() throws InterruptedException {
+        return reply(revision.getAsLong());
+    }
+
+    /** Those who asked before it was built share an answer. */
+    private synchronized Reply reply(long asked) throws InterruptedException {
+        long age = clock.millis() - keptAt;
+        if (kept.isPresent() && keptRevision >= asked && age < LONGEST_KEPT_MILLIS) {
+            return kept.get();
         }
+        if (kept.isPresent() && age >= 0 && age < SHORTEST_INTERVAL_MILLIS) {
+            Thread.sleep(SHORTEST_INTERVAL_MILLIS - age);
+        }
+        keptRevision = revision.getAsLong();
+        keptAt = clock.millis();
+        kept = Optional.of(overview.get());
         return kept.get();
     }
 }

@@ -74,7 +74,12 @@ public final class WebServer implements AutoCloseable {
         this.server = server;
         this.encrypted = settings.tls().isPresent();
         this.access = new AccessControl(settings.access(), clock);
-        this.api = new Api(documents, new OverviewCache(documents, clock), access, operator, clock);
+        this.api = new Api(
+                documents,
+                new OverviewCache(() -> Reply.json(documents.overview()), observed::revision, clock),
+                access,
+                operator,
+                clock);
         this.observed = observed;
         this.followed = followed;
         this.report = report;
