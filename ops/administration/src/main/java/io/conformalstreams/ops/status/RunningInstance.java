@@ -46,8 +46,7 @@ public record RunningInstance(
      *
      * @throws KafkaException if the cluster or the registry does not respond, or if the topic is missing
      */
-    public static List<RunningInstance> read(
-            ConformalConfiguration configuration, TopicRecords records, Instant now) {
+    public static List<RunningInstance> read(ConformalConfiguration configuration, TopicRecords records, Instant now) {
         String fingerprint = configuration.fingerprint();
         Map<String, RunningInstance> newest = new TreeMap<>();
         records.read(Topic.INSTANCE_STATUS, InstanceStatus.class, now.minus(SILENCE), record -> {

@@ -111,8 +111,9 @@ final class DashboardActions implements AutoCloseable {
                         .statusCode())
                 .isEqualTo(401);
         HttpHeaders headers = stranger.with(VIEW).response("api/overview").headers();
-        assertThat(headers.firstValue("Content-Security-Policy")).hasValueSatisfying(policy -> assertThat(policy)
-                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"));
+        assertThat(headers.firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"));
         assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(headers.firstValue("Strict-Transport-Security")).isPresent();
         String epoch = "{\"stratum\": \"any\", \"reason\": \"any\"}";
@@ -143,11 +144,13 @@ final class DashboardActions implements AutoCloseable {
     private static void act(BrowserPage page, DriftAlert alert, String action, boolean signIn) {
         page.view("#/alerts?alertId=" + alert.getAlertId(), "main h2");
         if (signIn) {
-            page.until("[...document.querySelectorAll('button')].some(({ textContent }) => textContent.startsWith('Act on'))");
+            page.until(
+                    "[...document.querySelectorAll('button')].some(({ textContent }) => textContent.startsWith('Act on'))");
             assertThat(page.evaluate("document.querySelector('.action-form') === null")
                             .asBoolean())
                     .isTrue();
-            page.evaluate("[...document.querySelectorAll('button')].find(({ textContent }) => textContent.startsWith('Act on')).click()");
+            page.evaluate(
+                    "[...document.querySelectorAll('button')].find(({ textContent }) => textContent.startsWith('Act on')).click()");
             page.until("document.querySelector('.token-form input')");
             page.type(".token-form input", ACT);
             page.press("Enter");
@@ -156,7 +159,8 @@ final class DashboardActions implements AutoCloseable {
         page.evaluate("document.querySelector('.action-form select').value = '" + action + "'");
         page.type(".action-form input", REASON);
         page.press("Enter");
-        page.until("document.querySelector('.action-form [role=status]').textContent.startsWith('The command was sent')");
+        page.until(
+                "document.querySelector('.action-form [role=status]').textContent.startsWith('The command was sent')");
     }
 
     private void actAsScript(DriftAlert closed, DriftAlert restarted) throws Exception {
@@ -177,8 +181,7 @@ final class DashboardActions implements AutoCloseable {
                         DriftCommand::getAlertId,
                         DriftCommand::getReason)
                 .containsExactlyInAnyOrder(
-                        Tuple.tuple(
-                                DriftCommandKind.CLOSE_ALERT, closed.getStratum(), closed.getAlertId(), REASON),
+                        Tuple.tuple(DriftCommandKind.CLOSE_ALERT, closed.getStratum(), closed.getAlertId(), REASON),
                         Tuple.tuple(DriftCommandKind.NEW_EPOCH, restarted.getStratum(), null, REASON));
     }
 

@@ -29,8 +29,7 @@ final class DashboardAgreement {
 
     /** Starts a dashboard on a stream at rest, and compares everything. */
     static void check(IsolatedStream stream) throws Exception {
-        try (Dashboard dashboard =
-                Dashboard.start(stream.configuration(), DashboardSettings.local(0), line -> {})) {
+        try (Dashboard dashboard = Dashboard.start(stream.configuration(), DashboardSettings.local(0), line -> {})) {
             DashboardClient client = DashboardClient.of(dashboard.address());
             TopicReader reader = stream.reader();
             Await.until("the dashboard has read the topics", client::isCurrent);

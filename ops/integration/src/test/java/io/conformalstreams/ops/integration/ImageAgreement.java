@@ -48,8 +48,10 @@ final class ImageAgreement {
         for (JsonNode image : worklist.path("images")) {
             String key =
                     image.path("stratum").asText() + " " + image.path("imageId").asText();
-            String address = "api/images/" + DashboardClient.encoded(image.path("imageId").asText());
-            String stratum = "?stratum=" + DashboardClient.encoded(image.path("stratum").asText());
+            String address = "api/images/"
+                    + DashboardClient.encoded(image.path("imageId").asText());
+            String stratum =
+                    "?stratum=" + DashboardClient.encoded(image.path("stratum").asText());
             compareScores(raster(address, stratum, "&layer=scores"), predictions.get(key));
             compareTruth(raster(address, stratum, "&layer=truth"), labels.get(key));
             JsonNode facts = client.get(address + stratum);

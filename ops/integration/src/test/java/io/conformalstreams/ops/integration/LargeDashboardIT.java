@@ -55,11 +55,7 @@ class LargeDashboardIT {
             assertThat(kept).as("bytes that the dashboard keeps").isLessThan(MOST_BYTES);
             System.out.printf(
                     "[dashboard] %d strata, %d outcomes: written in %.1f s, read in %.1f s, %d MB kept%n",
-                    STRATA,
-                    OUTCOMES,
-                    (started - written) * 1e-9,
-                    (read - started) * 1e-9,
-                    kept / 1_000_000);
+                    STRATA, OUTCOMES, (started - written) * 1e-9, (read - started) * 1e-9, kept / 1_000_000);
             answersWhileBrowsersDoNotRead(dashboard.address(), client);
             if (BrowserPage.isPossible()) {
                 open(dashboard.address());
@@ -79,7 +75,8 @@ class LargeDashboardIT {
             String shown = first.evaluate(SHOWN).asText();
             reload(first);
             assertThat(first.evaluate(SHOWN).asText()).isEqualTo(shown);
-            try (BrowserPage second = BrowserPage.open(address, Optional.empty()).orElseThrow()) {
+            try (BrowserPage second =
+                    BrowserPage.open(address, Optional.empty()).orElseThrow()) {
                 second.until("document.querySelector('.row-body .row')");
                 assertThat(second.evaluate(SHOWN).asText()).isEqualTo(shown);
             }
@@ -89,7 +86,8 @@ class LargeDashboardIT {
     /** Loads the page anew, and returns the milliseconds until it shows its rows. */
     private static long reload(BrowserPage page) {
         page.evaluate("window.isOld = true; location.reload()");
-        page.until("!window.isOld && document.querySelector('.row-body .row') && (window.shownAfter ??= performance.now())");
+        page.until(
+                "!window.isOld && document.querySelector('.row-body .row') && (window.shownAfter ??= performance.now())");
         JsonNode shownAfter = page.evaluate("window.shownAfter");
         return Math.round(shownAfter.asDouble());
     }

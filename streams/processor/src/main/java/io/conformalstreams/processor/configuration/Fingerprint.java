@@ -48,7 +48,9 @@ final class Fingerprint {
                     procedure.guarantee().text(),
                     procedure.window().text()));
         }
-        configuration.comparisons().forEach(comparison -> lines.add(comparison.name() + " " + comparison.fingerprint()));
+        configuration
+                .comparisons()
+                .forEach(comparison -> lines.add(comparison.name() + " " + comparison.fingerprint()));
         return hash(String.join("\n", lines));
     }
 

@@ -71,9 +71,7 @@ public final class ConformalApplication implements AutoCloseable {
                     new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)));
         }
         HealthServer health = HealthServer.start(
-                configuration.application().http(),
-                () -> new HealthReport(statuses(supervised)),
-                metrics::scrape);
+                configuration.application().http(), () -> new HealthReport(statuses(supervised)), metrics::scrape);
         supervised.forEach(metrics::observe);
         InstanceStatusPublication publication = new InstanceStatusPublication(
                 configuration,

@@ -39,9 +39,7 @@ final class HealthReport {
         ObjectNode report =
                 JsonNodeFactory.instance.objectNode().put("live", isLive()).put("ready", isReady());
         report.putObject("versions")
-                .put(
-                        "conformal-streams",
-                        ApplicationVersion.CURRENT)
+                .put("conformal-streams", ApplicationVersion.CURRENT)
                 .put("kafka", KafkaVersion.CURRENT)
                 .put("java", Runtime.version().toString());
         ArrayNode described = report.putArray("topologies");

@@ -28,10 +28,7 @@ record InstanceIdentity(String instance, String host, String configurationFinger
         String host = hostName();
         String unnamed = host + "-" + UUID.randomUUID().toString().substring(0, ID_LENGTH);
         return new InstanceIdentity(
-                configuration.application().instanceId().orElse(unnamed),
-                host,
-                configuration.fingerprint(),
-                startedAt);
+                configuration.application().instanceId().orElse(unnamed), host, configuration.fingerprint(), startedAt);
     }
 
     private static String hostName() {

@@ -47,6 +47,7 @@ final class InstanceStatusPublication implements AutoCloseable {
     private final Thread thread = new Thread(this::publish, "instance-status");
     /** The last published status, without its monitors, whose evidence changes with every label. */
     private Optional<InstanceStatus> published = Optional.empty();
+
     private int publishedMonitors;
     private long publishedAt;
 
@@ -71,7 +72,8 @@ final class InstanceStatusPublication implements AutoCloseable {
 
     private static Map<String, Object> properties(ConformalConfiguration configuration) {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, configuration.application().id() + "-instance-status");
+        properties.put(
+                ProducerConfig.CLIENT_ID_CONFIG, configuration.application().id() + "-instance-status");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         // The names of strata repeat themselves in the evidence.
@@ -118,27 +120,32 @@ final class InstanceStatusPublication implements AutoCloseable {
     }
 
     private boolean areAllStarting() {
-        return topologies.get().stream().allMatch(topology -> topology.streamsState().isEmpty());
+        return topologies.get().stream()
+                .allMatch(topology -> topology.streamsState().isEmpty());
     }
 
     private void publishToCluster() throws InterruptedException {
         if (closing.getCount() == 0) {
             return;
         }
-        KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                properties, new StringSerializer(), new ByteArraySerializer());
+        KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
         try {
             do {
                 InstanceStatus status = identity.status(topologies.get(), List.of());
                 List<MonitorEvidence> evidence = monitors.get();
                 boolean isDue = System.nanoTime() - publishedAt >= BETWEEN_RECORDS.toNanos();
-                if (isDue || evidence.size() != publishedMonitors || published.filter(status::equals).isEmpty()) {
+                if (isDue
+                        || evidence.size() != publishedMonitors
+                        || published.filter(status::equals).isEmpty()) {
                     published = Optional.of(status);
                     publishedMonitors = evidence.size();
                     publishedAt = System.nanoTime();
-                    send(producer, Optional.of(InstanceStatus.newBuilder(status)
-                            .setMonitors(evidence)
-                            .build()));
+                    send(
+                            producer,
+                            Optional.of(InstanceStatus.newBuilder(status)
+                                    .setMonitors(evidence)
+                                    .build()));
                 }
             } while (!isClosingWithin(BETWEEN_LOOKS));
             send(producer, Optional.empty());
@@ -150,7 +157,8 @@ final class InstanceStatusPublication implements AutoCloseable {
     /** Sends a status, or its deletion. It does not repeat a status that can't be sent: the next one is due soon. */
     private void send(KafkaProducer<String, byte[]> producer, Optional<InstanceStatus> status) {
         try {
-            byte[] value = status.map(known -> serializer.serialize(topic, known)).orElse(null);
+            byte[] value =
+                    status.map(known -> serializer.serialize(topic, known)).orElse(null);
             producer.send(new ProducerRecord<>(topic, identity.instance(), value), (metadata, failure) -> {
                 if (failure != null) {
                     LOG.debug("the status of this instance was not published: {}", failure.toString());

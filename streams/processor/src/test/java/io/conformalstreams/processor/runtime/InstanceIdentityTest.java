@@ -24,7 +24,8 @@ class InstanceIdentityTest {
         ConformalConfiguration configuration = ConformalConfiguration.parse(
                 Configurations.MINIMAL, Map.of("CONFORMAL_APPLICATION_INSTANCE_ID", "pod-3"));
 
-        InstanceStatus status = InstanceIdentity.of(configuration, START).status(List.of(topology(Phase.STARTING)), List.of());
+        InstanceStatus status =
+                InstanceIdentity.of(configuration, START).status(List.of(topology(Phase.STARTING)), List.of());
 
         assertThat(status.getInstance()).isEqualTo("pod-3");
         assertThat(status.getConfigurationFingerprint()).isEqualTo(configuration.fingerprint());

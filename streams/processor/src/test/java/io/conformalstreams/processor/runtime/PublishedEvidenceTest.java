@@ -29,8 +29,7 @@ class PublishedEvidenceTest {
                         MonitorEvidence::getEvidenceLog10,
                         MonitorEvidence::getLimitLog10)
                 .containsExactly(
-                        Tuple.tuple("near", "OUTER", 0.1, 4.5, 6.25),
-                        Tuple.tuple("far", "OUTER", 0.1, 0.0, 6.0));
+                        Tuple.tuple("near", "OUTER", 0.1, 4.5, 6.25), Tuple.tuple("far", "OUTER", 0.1, 0.0, 6.0));
     }
 
     private void add(String name, String stratum, double value) {

@@ -62,8 +62,9 @@ public final class Instances {
     /** All instances, by host and id. */
     public List<Instance> all() {
         List<Instance> instances = new ArrayList<>(byId.values());
-        instances.sort(Comparator.comparing((Instance instance) -> instance.status().getHost())
-                .thenComparing(instance -> instance.status().getInstance()));
+        instances.sort(
+                Comparator.comparing((Instance instance) -> instance.status().getHost())
+                        .thenComparing(instance -> instance.status().getInstance()));
         return List.copyOf(instances);
     }
 }

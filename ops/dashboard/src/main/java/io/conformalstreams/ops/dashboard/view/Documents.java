@@ -210,8 +210,7 @@ public final class Documents {
         OperationsDocument.addGroups(json, groups);
         observed.look(state -> {
             OperationsDocument.addState(json, state, configuration);
-            OperationsDocument.addInstances(
-                    json, state.instances(), configuration.fingerprint(), clock.millis());
+            OperationsDocument.addInstances(json, state.instances(), configuration.fingerprint(), clock.millis());
             return json;
         });
         return json;

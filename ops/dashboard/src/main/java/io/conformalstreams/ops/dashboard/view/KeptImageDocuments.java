@@ -87,7 +87,10 @@ final class KeptImageDocuments {
                         channel -> Json.object().textNode(channel)));
         json.set(
                 "preview",
-                prediction.map(Prediction::getPreview).map(KeptImageDocuments::preview).orElse(null));
+                prediction
+                        .map(Prediction::getPreview)
+                        .map(KeptImageDocuments::preview)
+                        .orElse(null));
     }
 
     private static ObjectNode preview(ImagePreview preview) {
