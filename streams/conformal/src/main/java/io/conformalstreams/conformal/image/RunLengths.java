@@ -10,6 +10,11 @@ final class RunLengths {
     /** A run length fits in an int, so no number needs more than five groups of seven bits. */
     private static final int LONGEST_NUMBER = 5;
 
+    /** A mask with more words than this for each byte of its encoding is large. */
+    private static final int LARGE_MASK = 8;
+
+    private static final long[] NO_WORDS = {};
+
     private final byte[] bytes;
     private int position;
 
@@ -71,43 +76,43 @@ final class RunLengths {
     }
 
     /**
-     * Decodes runs. All runs are checked before the words are allocated, so a short invalid input never costs the
+     * Decodes runs. A short input is checked before the words are allocated, so that an invalid one never costs the
      * memory of a large mask.
      */
     static long[] decode(int size, byte[] bytes) {
-        new RunLengths(bytes).check(size);
-        long[] words = new long[MaskPacking.words(size)];
-        RunLengths runs = new RunLengths(bytes);
-        int start = 0;
-        for (boolean inside = false; start < size; inside = !inside) {
-            int end = start + runs.next();
-            if (inside) {
-                MaskPacking.fill(words, start, end);
-            }
-            start = end;
+        int length = MaskPacking.words(size);
+        if (length > LARGE_MASK * bytes.length) {
+            new RunLengths(bytes).read(size, NO_WORDS);
         }
+        long[] words = new long[length];
+        new RunLengths(bytes).read(size, words);
         return words;
     }
 
-    private void check(int size) {
-        long total = 0;
+    /** Checks all runs, and sets the bits of the runs of ones unless there are no words. */
+    private void read(int size, long[] words) {
+        int start = 0;
         for (int run = 0; position < bytes.length; run++) {
             int at = position;
-            int length = next();
-            total += length;
+            int length = bytes[at] >= 0 ? bytes[position++] : next();
             if (length == 0 && run > 0) {
                 throw new InvalidImageException("run " + run + " at byte " + at + " is empty");
             }
-            if (total > size) {
+            long end = (long) start + length;
+            if (end > size) {
                 throw new InvalidImageException(
-                        "run " + run + " at byte " + at + " ends at pixel " + total + " of " + size);
+                        "run " + run + " at byte " + at + " ends at pixel " + end + " of " + size);
             }
-            if (total == size && position < bytes.length) {
+            if (end == size && position < bytes.length) {
                 throw new InvalidImageException((bytes.length - position) + " bytes follow the last run at byte " + at);
             }
+            if ((run & 1) == 1 && words.length > 0) {
+                MaskPacking.fill(words, start, (int) end);
+            }
+            start = (int) end;
         }
-        if (total != size) {
-            throw new InvalidImageException("run lengths add up to " + total + " pixels instead of " + size);
+        if (start != size) {
+            throw new InvalidImageException("run lengths add up to " + start + " pixels instead of " + size);
         }
     }
 
