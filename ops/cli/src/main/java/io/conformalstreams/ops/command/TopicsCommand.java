@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.topics.ResolvedSchemas;
+import io.conformalstreams.ops.topics.StrimziManifests;
 import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.Role;
@@ -88,6 +89,15 @@ final class TopicsCommand implements Callable<Integer> {
                 })
         private boolean acls;
 
+        @Option(
+                names = "--strimzi",
+                paramLabel = "CLUSTER",
+                description = {
+                    "Only print the topics and the users of all clients as resources for Strimzi, and change nothing.",
+                    "CLUSTER is the name of the Kafka resource. Needs no connection to the cluster."
+                })
+        private String strimzi;
+
         Provisioning.Mode mode() {
             return dryRun ? Provisioning.Mode.DRY_RUN : Provisioning.Mode.ALTER;
         }
@@ -119,6 +129,15 @@ final class TopicsCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
+    private int printManifests(ConformalConfiguration configuration, StrimziManifests manifests) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(manifests.topics(configuration.topics()));
+        permissions(configuration)
+                .forEach((client, permissions) -> out.print(manifests.user("conformal-" + client, permissions)));
+        out.flush();
+        return ExitCode.OK.code();
+    }
+
     /** The permissions of each client, by its name in the option. */
     private static Map<String, List<Permission>> permissions(ConformalConfiguration configuration) {
         Map<String, List<Permission>> clients = new LinkedHashMap<>();
@@ -143,6 +162,9 @@ final class TopicsCommand implements Callable<Integer> {
     private int provision(Path configuration) {
         if (changes != null && changes.acls) {
             return printPermissions(ConfigurationOption.load(configuration, spec));
+        }
+        if (changes != null && changes.strimzi != null) {
+            return printManifests(ConfigurationOption.load(configuration, spec), new StrimziManifests(changes.strimzi));
         }
         if (!principals.isEmpty()) {
             throw CommandFailure.usage("--principal is only for --acls; add --acls, or leave it out");

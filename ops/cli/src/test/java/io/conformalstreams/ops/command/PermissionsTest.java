@@ -89,4 +89,56 @@ class PermissionsTest {
         assertThat(alone.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(alone.error()).contains("--acls");
     }
+
+    @Test
+    void arePrintedForStrimziWithTheTopics() {
+        CommandRun run = CommandRun.of("topics", "--config", configuration, "--strimzi", "kafka-1");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output())
+                .contains("""
+                        ---
+                        apiVersion: kafka.strimzi.io/v1beta2
+                        kind: KafkaTopic
+                        metadata:
+                          name: "scans.thresholds"
+                          labels: {strimzi.io/cluster: "kafka-1"}
+                        spec:
+                          topicName: "scans.thresholds"
+                          partitions: 2
+                          replicas: 1
+                          config:
+                            cleanup.policy: "compact"
+                        """)
+                .contains("""
+                        kind: KafkaUser
+                        metadata:
+                          name: "conformal-gateway"
+                          labels: {strimzi.io/cluster: "kafka-1"}
+                        spec:
+                          authentication: {type: scram-sha-512}
+                          authorization:
+                            type: simple
+                            acls:
+                              - resource: {type: topic, name: "scans.predictions", patternType: literal}
+                                operations: [Write]
+                              - resource: {type: topic, name: "scans.labelled-images", patternType: literal}
+                                operations: [Write]
+                        """);
+        assertThat(run.output())
+                .contains("- resource: {type: transactionalId, name: \"app-prediction-\", patternType: prefix}")
+                .contains("- resource: {type: group, name: \"app-calibration\", patternType: literal}");
+    }
+
+    @Test
+    void areTheSameForStrimziAsForTheCluster() {
+        long granted = CommandRun.of("topics", "--config", configuration, "--acls").output().lines()
+                .filter(line -> line.startsWith("kafka-acls.sh"))
+                .count();
+        long operations = CommandRun.of("topics", "--config", configuration, "--strimzi", "kafka").output().lines()
+                .filter(line -> line.strip().startsWith("operations: ["))
+                .mapToLong(line -> line.split(",").length)
+                .sum();
+        assertThat(operations).isEqualTo(granted).isPositive();
+    }
 }

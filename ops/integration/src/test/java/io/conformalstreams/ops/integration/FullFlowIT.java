@@ -16,11 +16,9 @@ import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.environment.SharedData;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs the whole flow on real images, with the commands that an operator types. */
-@Tag("broker")
 class FullFlowIT {
 
     private static final String CONFIGURATION = String.join(

@@ -27,11 +27,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Compares two models whose strata lie in different partitions, with a restart in between. */
-@Tag("broker")
 class ModelComparisonIT {
 
     private static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");

@@ -44,7 +44,7 @@ public record Permission(ResourcePattern resource, AclOperation operation) {
             case TRANSACTIONAL_ID -> "--transactional-id";
             default -> throw new IllegalStateException("no permission is on a " + resource.resourceType());
         };
-        return "--add --allow-principal " + quoted(principal) + " --operation " + word(operation) + " "
+        return "--add --allow-principal " + quoted(principal) + " --operation " + operationName() + " "
                 + option + " " + quoted(resource.name())
                 + (resource.patternType() == PatternType.PREFIXED ? " --resource-pattern-type prefixed" : "");
     }
@@ -53,8 +53,8 @@ public record Permission(ResourcePattern resource, AclOperation operation) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** The operation as {@code kafka-acls.sh} writes it, such as DescribeConfigs. */
-    private static String word(AclOperation operation) {
+    /** The operation as {@code kafka-acls.sh} and Strimzi write it, such as DescribeConfigs. */
+    public String operationName() {
         return Arrays.stream(operation.name().split("_"))
                 .map(part -> part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
