@@ -19,7 +19,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
  */
 public final class StrimziManifests {
 
-    private static final String API = "kafka.strimzi.io/v1beta2";
+    private static final String API = "kafka.strimzi.io/v1";
 
     private final String cluster;
 

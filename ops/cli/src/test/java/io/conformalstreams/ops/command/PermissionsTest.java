@@ -98,7 +98,7 @@ class PermissionsTest {
         assertThat(run.output())
                 .contains("""
                         ---
-                        apiVersion: kafka.strimzi.io/v1beta2
+                        apiVersion: kafka.strimzi.io/v1
                         kind: KafkaTopic
                         metadata:
                           name: "scans.thresholds"
