@@ -61,11 +61,12 @@ public final class StrimziManifests {
         yaml.append("  partitions: ").append(topics.partitions()).append('\n');
         yaml.append("  replicas: ").append(topics.replicationFactor()).append('\n');
         yaml.append("  config:\n");
-        new TreeMap<>(topic.settings()).forEach((setting, value) -> yaml.append("    ")
-                .append(setting)
-                .append(": ")
-                .append(quoted(value))
-                .append('\n'));
+        new TreeMap<>(topic.settings())
+                .forEach((setting, value) -> yaml.append("    ")
+                        .append(setting)
+                        .append(": ")
+                        .append(quoted(value))
+                        .append('\n'));
         return yaml.toString();
     }
 

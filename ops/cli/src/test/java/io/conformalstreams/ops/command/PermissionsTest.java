@@ -95,8 +95,7 @@ class PermissionsTest {
         CommandRun run = CommandRun.of("topics", "--config", configuration, "--strimzi", "kafka-1");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.output())
-                .contains("""
+        assertThat(run.output()).contains("""
                         ---
                         apiVersion: kafka.strimzi.io/v1
                         kind: KafkaTopic
@@ -109,8 +108,7 @@ class PermissionsTest {
                           replicas: 1
                           config:
                             cleanup.policy: "compact"
-                        """)
-                .contains("""
+                        """).contains("""
                         kind: KafkaUser
                         metadata:
                           name: "conformal-gateway"
@@ -132,10 +130,14 @@ class PermissionsTest {
 
     @Test
     void areTheSameForStrimziAsForTheCluster() {
-        long granted = CommandRun.of("topics", "--config", configuration, "--acls").output().lines()
+        long granted = CommandRun.of("topics", "--config", configuration, "--acls")
+                .output()
+                .lines()
                 .filter(line -> line.startsWith("kafka-acls.sh"))
                 .count();
-        long operations = CommandRun.of("topics", "--config", configuration, "--strimzi", "kafka").output().lines()
+        long operations = CommandRun.of("topics", "--config", configuration, "--strimzi", "kafka")
+                .output()
+                .lines()
                 .filter(line -> line.strip().startsWith("operations: ["))
                 .mapToLong(line -> line.split(",").length)
                 .sum();

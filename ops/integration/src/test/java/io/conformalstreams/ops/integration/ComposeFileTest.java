@@ -53,8 +53,10 @@ class ComposeFileTest {
     @Test
     void mountsFilesThatAreThere() {
         assertThat(MOUNTED.matcher(content).results().map(match -> match.group(1)))
-                .isNotEmpty()
-                .allSatisfy(file -> assertThat(PROJECT.resolve(file)).isRegularFile());
+                .hasSizeGreaterThan(5)
+                // The build makes them later.
+                .filteredOn(file -> !file.contains("/target/"))
+                .allSatisfy(file -> assertThat(PROJECT.resolve(file)).exists());
     }
 
     @ParameterizedTest

@@ -78,17 +78,19 @@ class KubernetesManifestsTest {
             String text = Files.readString(manifest);
             variables(text, "(?m)^  (CONFORMAL_\\w+): (.*)$", variables);
             variables(text, "\\{name: (CONFORMAL_\\w+), value: \"?([^}\"]*)\"?}", variables);
-            Pattern.compile("name: (CONFORMAL_\\w+)\\n").matcher(text).results().forEach(match -> variables.put(
-                    match.group(1), "conformal-calibration-0"));
+            Pattern.compile("name: (CONFORMAL_\\w+)\\n")
+                    .matcher(text)
+                    .results()
+                    .forEach(match -> variables.put(match.group(1), "conformal-calibration-0"));
         }
         assertThat(variables).hasSizeGreaterThan(10);
-        ConformalConfiguration read = ConformalConfiguration.load(
-                Document.PROJECT.resolve("ops/examples/conformal.yaml"), variables);
+        ConformalConfiguration read =
+                ConformalConfiguration.load(Document.PROJECT.resolve("ops/examples/conformal.yaml"), variables);
         assertThat(read.application().instanceId()).contains("conformal-calibration-0");
         assertThat(read.application().standbyReplicas()).isEqualTo(1);
         assertThat(read.application().http().protection().token()).isPresent();
         assertThat(read.application().http().protection().keyStore()).isPresent();
-        assertThat(read.application().stateDirectory()).startsWith(Path.of(mounted()));
+        assertThat(read.application().stateDirectory().toString()).startsWith(mounted() + "/");
     }
 
     @Test
@@ -133,18 +135,21 @@ class KubernetesManifestsTest {
 
     private static List<Path> manifests() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
     /** Returns what the validator says. Skips the calling test if Python lacks its packages. */
     private static String validate(List<Path> manifests) throws Exception {
         Assumptions.assumeTrue(
-                run(List.of("/usr/bin/python3", "-c", "import jsonschema, yaml")).isEmpty(),
+                run(List.of("/usr/bin/python3", "-c", "import jsonschema, yaml"))
+                        .isEmpty(),
                 "the Python packages jsonschema and yaml are not installed; on Debian they are python3-jsonschema and"
                         + " python3-yaml, which .ci/run installs");
-        List<String> command =
-                new ArrayList<>(List.of("/usr/bin/python3", FOLDER.resolve("validate").toString()));
+        List<String> command = new ArrayList<>(
+                List.of("/usr/bin/python3", FOLDER.resolve("validate").toString()));
         manifests.forEach(manifest -> command.add(manifest.toString()));
         return run(command);
     }

@@ -106,6 +106,17 @@ class MonitoringTest {
         assertThat(promtool("check", "rules", AlertRules.FILE.toString())).contains("SUCCESS");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ops/examples/prometheus.yml", "ops/containers/prometheus.yml"})
+    void prometheusUnderstandsItsConfiguration(String file) throws Exception {
+        assertThat(promtool(
+                        "check",
+                        "config",
+                        "--syntax-only",
+                        PROJECT.resolve(file).toString()))
+                .contains("SUCCESS");
+    }
+
     @Test
     void alertsFireWhenTheyShould() throws Exception {
         assertThat(promtool("test", "rules", RULE_TESTS.toString())).contains("SUCCESS");
