@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Browser } from "./browser.js";
 import { openPage } from "./page-checks.js";
+import { smallerPng } from "./png.js";
 import { Fixtures } from "./fixtures.js";
 import { fixtureServer } from "./serve.js";
 
@@ -135,7 +136,7 @@ async function take({ hash, condition = "normal" }, file) {
     server?.closeAllConnections();
     await browser.until(`document.getElementById("connection").dataset.connection === "LOST"`);
   }
-  const picture = await browser.screenshot();
+  const picture = smallerPng(await browser.screenshot());
   await writeFile(join(values.folder, file), picture);
   const wide = await browser.evaluate("document.documentElement.scrollWidth - innerWidth");
   if (wide > 0) console.log(`${file}: ${wide} pixels too wide`);

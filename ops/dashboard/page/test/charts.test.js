@@ -53,11 +53,11 @@ test("the band says since when the promise does not hold in the epoch", () => {
   const shape = { ...series, promised: 0.9, t, epoch: [0, 1, 1, 1], lower: [0.5, 0.5, 0.5, 0.6] };
   assert.equal(
     bandWords({ ...shape, upper: [0.8, 0.95, 0.85, 0.8] }),
-    `The whole band lies below the promise since ${dateTime(3000)}.`,
+    `The whole band has been below the promise since ${dateTime(3000)}.`,
   );
   assert.equal(
     bandWords({ ...shape, upper: [0.8, 0.85, 0.85, 0.8] }),
-    `The whole band lies below the promise since ${dateTime(2000)}.`,
+    `The whole band has been below the promise since ${dateTime(2000)}.`,
     "an earlier epoch does not count",
   );
   assert.equal(bandWords({ ...shape, upper: [1, 1, 1, 1] }), "The band contains the promise.");

@@ -118,6 +118,7 @@ test("contours are the masks, pixel by pixel", { skip }, async () => {
   );
   await browser.press("]");
   await browser.until(`document.getElementById("slice-range").value === "37"`);
+  await browser.until(`location.hash.includes("slice=37")`);
   assert.equal((await compareContours(browser, "outer")).wrong, 0);
 });
 

@@ -49,7 +49,7 @@ export function icon(name) {
  * @returns {Child[]} the same text, which may break behind its signs and not in a word
  */
 export function breakable(identifier) {
-  const parts = identifier.split(/(?<=[@|._/-])/);
+  const parts = identifier.split(/(?<=[@|_/-])/);
   return parts.flatMap((part, index) => (index === 0 ? [part] : [element("wbr"), part]));
 }
 

@@ -25,6 +25,8 @@ import { axes, ViewerControls } from "./viewer-controls.js";
 
 export class ImageViewer {
   #server;
+  #keep;
+  #timer = 0;
   /** @type {ImageDetail | null} */
   #image = null;
   /** @type {Rasters | null} */
@@ -57,10 +59,12 @@ export class ImageViewer {
 
   /**
    * @param {import("../modules/server.js").Server} server
-   * @param {(change: Record<string, string | number>) => void} go changes the address
+   * @param {{ go: (change: Record<string, string | number>) => void, keep: (change: Record<string, string>) => void }} address
+   *   changes the address, and shows what it says or stays
    */
-  constructor(server, go) {
+  constructor(server, { go, keep }) {
     this.#server = server;
+    this.#keep = keep;
     const choices = {
       go,
       slice: (/** @type {number} */ slice) => this.#goToSlice(slice),
@@ -89,6 +93,7 @@ export class ImageViewer {
   }
 
   close() {
+    clearTimeout(this.#timer);
     this.#view.close();
     removeEventListener("keydown", this.#onKey);
   }
@@ -106,6 +111,7 @@ export class ImageViewer {
       this.#preview = null;
     }
     this.#image = image;
+    clearTimeout(this.#timer);
     this.#choose(image, parameters);
     if (this.#ground === "preview" && !image.preview) this.#ground = "scores";
     const [procedure, level] = [this.#procedure, this.#level];
@@ -154,6 +160,9 @@ export class ImageViewer {
   #goToSlice(slice) {
     this.#slice = clamp(slice, 0, this.#depth() - 1);
     this.#load();
+    // A wheel turns many slices a second, and browsers bound how often an address may change.
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#keep({ slice: String(this.#slice) }), 400);
   }
 
   async #load() {

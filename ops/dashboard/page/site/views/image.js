@@ -75,7 +75,10 @@ export class ImageView {
       const path = `api/images/${encodeURIComponent(imageId)}`;
       const image = /** @type {ImageDetail} */ (await this.#context.server.json(path, { stratum }, this.#abort.signal));
       this.#image = image;
-      this.#viewer ??= new ImageViewer(this.#context.server, (parameters) => this.#go(parameters));
+      this.#viewer ??= new ImageViewer(this.#context.server, {
+        go: (parameters) => this.#go(parameters),
+        keep: (parameters) => this.#keep(parameters),
+      });
       if (!this.#viewer.element.isConnected) replaceChildren(this.#place, this.#viewer.element);
       this.#viewer.show(image, this.#parameters);
     } catch (error) {
@@ -88,6 +91,16 @@ export class ImageView {
         gone ? message("The image is not kept", messageOf(error)) : errorMessage(messageOf(error), () => this.#load()),
       );
     }
+  }
+
+  /**
+   * Changes the address only, so that a link leads here.
+   *
+   * @param {Record<string, string>} change
+   */
+  #keep(change) {
+    this.#parameters = { ...this.#parameters, ...change };
+    history.replaceState(null, "", formatAddress("image", this.#parameters));
   }
 
   /** @param {Record<string, string | number>} change */

@@ -22,7 +22,7 @@ export function coverageChart(series, row) {
   const newest = series.t.map((_time, index) => newestCoverage(series, index));
   return {
     title: "Coverage",
-    summary: bandWords(series),
+    summary: [bandWords(series), breachWords(row)].filter(Boolean).join(" "),
     time: series.t,
     series: [
       { label: "at most", values: series.upper, stroke: "" },
@@ -55,7 +55,16 @@ export function bandWords({ t, epoch, lower, upper, promised }) {
   if (now === "inside") return "The band contains the promise.";
   let first = last;
   while (first > 0 && epoch[first - 1] === epoch[last] && side(first - 1) === now) first--;
-  return `The whole band lies ${now} the promise since ${dateTime(t[first])}.`;
+  return `The whole band has been ${now} the promise since ${dateTime(t[first])}.`;
+}
+
+/**
+ * @param {PromiseRow} row
+ * @returns {string} since when an alert says that sets miss too often; empty if none does
+ */
+function breachWords({ alerts }) {
+  const breach = alerts.find((alert) => alert.kind === "COVERAGE_BREACH");
+  return breach ? `A coverage breach has been open since ${dateTime(breach.openedAt)}.` : "";
 }
 
 /**
