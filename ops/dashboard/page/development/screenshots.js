@@ -71,11 +71,12 @@ async function shotsOf() {
     const get = async (path) => (await fetch(path)).json();
     const { strata } = await get("api/overview");
     const worst = strata.find((known) => known.alerts.length > 0) ?? strata[0];
-    const breach = worst.alerts.find(({ kind }) => kind === "COVERAGE_BREACH");
-    const { alerts } = await get("api/alerts?state=all&limit=5");
-    const { images } = await get("api/images?limit=50");
+    const { alerts } = await get("api/alerts?state=all&limit=500");
+    const breach = alerts.find(({ kind, stratum }) => kind === "COVERAGE_BREACH" && stratum === worst.stratum);
+    const { images } = await get("api/images?limit=200&sort=time");
     const place = ({ stratum, imageId }) => "#/image?" + new URLSearchParams({ stratum, imageId });
-    const first = images.find(({ missed }) => missed) ?? images[0];
+    const labelled = images.filter(({ missed }) => missed !== null).sort((a, b) => b.diceBound - a.diceBound);
+    const first = labelled.find(({ missed, diceBound }) => missed && diceBound > 0.3) ?? labelled[0] ?? images[0];
     const volume = images.find(({ dimensions }) => dimensions === 3);
     const promise = breach ? { procedure: breach.procedure, alpha: breach.nominalAlpha, component: breach.component } : {};
     return [

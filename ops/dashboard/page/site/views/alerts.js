@@ -6,7 +6,7 @@
 
 import { formatAddress } from "../modules/address.js";
 import { element, replaceChildren } from "../modules/element.js";
-import { counted, dateTime, decimal, duration } from "../modules/numbers.js";
+import { count, counted, dateTime, decimal, duration } from "../modules/numbers.js";
 import { choice, errorMessage, field, loading, message, severityMark } from "../modules/parts.js";
 import { RowList } from "../modules/row-list.js";
 import { isAbort, messageOf } from "../modules/server.js";
@@ -130,8 +130,7 @@ export class AlertsView {
       return words.every((word) => text.includes(word));
     });
     const open = shown.filter((alert) => alert.state !== "RESOLVED").length;
-    this.#summary.textContent =
-      this.#parameters["state"] === "resolved" ? counted(shown.length, "resolved alert") : counted(open, "open alert");
+    this.#summary.textContent = headline(open, shown.length - open, this.#parameters["state"] ?? "open");
     if (shown.length === 0) {
       const quiet = this.#parameters["state"]
         ? "No alert is kept for this choice."
@@ -223,6 +222,18 @@ export class AlertsView {
       ),
     ];
   }
+}
+
+/**
+ * @param {number} open
+ * @param {number} resolved
+ * @param {string} state what is shown: open, resolved or all
+ * @returns {string}
+ */
+function headline(open, resolved, state) {
+  if (state === "resolved") return counted(resolved, "resolved alert");
+  const words = open === 0 ? "No open alert" : counted(open, "open alert");
+  return state === "all" ? `${words}, ${count(resolved)} resolved` : words;
 }
 
 /**

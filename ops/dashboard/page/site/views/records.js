@@ -152,7 +152,12 @@ function summaryWords(list, letters, shown, stratum) {
  * @returns {PutAside}
  */
 function fromRejected(record) {
-  return { ...record, key: `rejected ${record.rejectedPartition} ${record.rejectedOffset}` };
+  const words = reasonName(record.reason);
+  return {
+    ...record,
+    key: `rejected ${record.rejectedPartition} ${record.rejectedOffset}`,
+    reason: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
+  };
 }
 
 /**
