@@ -147,7 +147,7 @@ final class PackageRules {
             List.of("processor.calibration", "processor.comparison", "processor.prediction"));
 
     static final List<List<String>> CONFORMAL_FLOORS = List.of(
-            List.of("conformal.image", "conformal.rank"),
+            List.of("conformal.image", "conformal.rank", "conformal.state"),
             List.of("conformal.scale"),
             List.of(
                     "conformal.comparison",

@@ -1,5 +1,6 @@
 package io.conformalstreams.conformal.adaptation;
 
+import io.conformalstreams.conformal.state.UnknownStateException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
@@ -37,7 +38,8 @@ final class DecimalLayout {
      * Reads a state.
      *
      * @param name the state's name for error messages
-     * @throws IllegalArgumentException if the version or the length is wrong, or the reader rejects a number
+     * @throws UnknownStateException if another release wrote the state
+     * @throws IllegalArgumentException if the length is wrong, or the reader rejects a number
      */
     static <T> T open(String name, byte[] bytes, Reader<T> reader) {
         ByteBuffer state = ByteBuffer.wrap(bytes);
@@ -45,7 +47,7 @@ final class DecimalLayout {
         try {
             byte version = state.get();
             if (version != VERSION) {
-                throw new IllegalArgumentException("unknown layout version of " + name + ": " + version);
+                throw new UnknownStateException(name, version, VERSION);
             }
             value = reader.read(state);
         } catch (BufferUnderflowException tooShort) {

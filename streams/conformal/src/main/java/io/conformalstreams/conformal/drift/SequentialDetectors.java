@@ -4,6 +4,7 @@ import static io.conformalstreams.conformal.drift.SleeperProcess.LIFETIME_FALSE_
 
 import io.conformalstreams.conformal.drift.DetectorType.Bound;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
+import io.conformalstreams.conformal.state.UnknownStateException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +169,7 @@ public final class SequentialDetectors {
      * state.
      *
      * @throws java.nio.BufferUnderflowException if the state is cut off
+     * @throws UnknownStateException if another release wrote the state
      * @throws IllegalArgumentException if {@link #toBytes} cannot have written the bytes
      */
     public static SequentialDetector read(ByteBuffer state) {
@@ -175,7 +177,7 @@ public final class SequentialDetectors {
         return TYPES.stream()
                 .filter(type -> type.code() == code)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no detector has the code " + code))
+                .orElseThrow(() -> new UnknownStateException("this release has no detector with the code " + code))
                 .read(state);
     }
 }

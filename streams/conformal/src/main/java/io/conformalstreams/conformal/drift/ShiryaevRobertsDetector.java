@@ -1,5 +1,6 @@
 package io.conformalstreams.conformal.drift;
 
+import io.conformalstreams.conformal.state.UnknownStateException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -207,14 +208,13 @@ public final class ShiryaevRobertsDetector implements MissDetector {
      * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static ShiryaevRobertsDetector ofBytes(byte[] bytes) {
+        if (bytes.length > 0 && bytes[0] != LAYOUT_VERSION) {
+            throw new UnknownStateException("detector state", bytes[0], LAYOUT_VERSION);
+        }
         if (bytes.length != STATE_BYTES) {
             throw new IllegalArgumentException("detector state must have " + STATE_BYTES + " bytes: " + bytes.length);
         }
-        ByteBuffer state = ByteBuffer.wrap(bytes);
-        byte version = state.get();
-        if (version != LAYOUT_VERSION) {
-            throw new IllegalArgumentException("unknown layout version of a detector state: " + version);
-        }
+        ByteBuffer state = ByteBuffer.wrap(bytes, 1, STATE_BYTES - 1);
         ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
         detector.observations = state.getLong();
         detector.misses = state.getLong();

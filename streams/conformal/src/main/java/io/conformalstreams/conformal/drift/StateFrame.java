@@ -1,5 +1,6 @@
 package io.conformalstreams.conformal.drift;
 
+import io.conformalstreams.conformal.state.UnknownStateException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -28,7 +29,8 @@ final class StateFrame {
      * Returns a buffer positioned after the version.
      *
      * @param name the state's name for error messages
-     * @throws IllegalArgumentException if the version is unknown or there are no bytes
+     * @throws UnknownStateException if another release wrote the state
+     * @throws IllegalArgumentException if there are no bytes
      */
     static ByteBuffer open(String name, byte[] bytes) {
         return open(name, VERSION, bytes);
@@ -42,7 +44,7 @@ final class StateFrame {
         ByteBuffer state = ByteBuffer.wrap(bytes);
         byte version = state.get();
         if (version != known) {
-            throw new IllegalArgumentException("unknown layout version of " + name + ": " + version);
+            throw new UnknownStateException(name, version, known);
         }
         return state;
     }

@@ -45,7 +45,7 @@ final class AdaptedLevelsLayout {
                     reader.getOptionalText(),
                     Component.ofCode(reader.getByte()),
                     reader.getLong(),
-                    AdaptiveMiscoverage.ofBytes(reader.getBytes())));
+                    reader.getPart(AdaptiveMiscoverage::ofBytes)));
         }
         reader.requireEnd();
         return levels;

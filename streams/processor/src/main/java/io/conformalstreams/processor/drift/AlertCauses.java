@@ -196,9 +196,10 @@ final class AlertCauses {
     }
 
     private static State stateOf(LayoutReader reader) {
-        int units = reader.getInt();
-        byte[] evidence = reader.getShortBytes();
-        return new State(units, evidence.length == 0 ? Optional.empty() : Optional.of(CauseEvidence.ofBytes(evidence)));
+        return new State(
+                reader.getInt(),
+                reader.getShortPart(
+                        bytes -> bytes.length == 0 ? Optional.empty() : Optional.of(CauseEvidence.ofBytes(bytes))));
     }
 
     private void put(MonitorId ofScores, MonitorEpoch epoch, State state) {

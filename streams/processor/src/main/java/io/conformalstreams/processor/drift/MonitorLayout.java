@@ -58,9 +58,9 @@ final class MonitorLayout {
         LayoutReader reader = new LayoutReader("drift monitor", bytes, VERSION);
         MonitorEpoch epoch = new MonitorEpoch(
                 (int) reader.getSignedVarint(), (int) reader.getVarint(), reader.getText(), reader.getHexadecimal());
-        SequentialDetector detector = reader.getPart(SequentialDetectors::read);
-        EvidenceCurve curve = EvidenceCurve.ofBytes(reader.getShortBytes());
-        LabelWindow recent = LabelWindow.ofBytes(reader.getShortBytes());
+        SequentialDetector detector = reader.getOpenPart(SequentialDetectors::read);
+        EvidenceCurve curve = reader.getShortPart(EvidenceCurve::ofBytes);
+        LabelWindow recent = reader.getShortPart(LabelWindow::ofBytes);
         Optional<LastObservation> last = reader.getBoolean() ? Optional.of(judged(reader)) : Optional.empty();
         Monitor monitor = new Monitor(
                 id,
@@ -145,9 +145,8 @@ final class MonitorLayout {
                 reader.getDouble(),
                 reader.getDouble(),
                 last.at() + reader.getSignedVarint(),
-                Optional.of(reader.getShortBytes())
-                        .filter(bytes -> bytes.length > 0)
-                        .map(RecoveryProcess::ofBytes),
+                reader.getShortPart(
+                        bytes -> bytes.length == 0 ? Optional.empty() : Optional.of(RecoveryProcess.ofBytes(bytes))),
                 reader.getVarint(),
                 reader.getBoolean());
     }

@@ -45,7 +45,7 @@ final class StratumStateLayout {
                 reader.getLong(),
                 reader.getText(),
                 coordinates(reader),
-                LabelProcess.ofBytes(reader.getBytes()),
+                reader.getPart(LabelProcess::ofBytes),
                 reader.getBoolean() ? Optional.of(openAlert(reader)) : Optional.empty());
         reader.requireEnd();
         return state;

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.store;
 
+import io.conformalstreams.conformal.state.UnknownStateException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -109,15 +110,29 @@ public final class LayoutReader {
         return Optional.of(getText()).filter(text -> !text.isEmpty());
     }
 
-    public byte[] getBytes() {
-        return take(getInt());
+    /**
+     * Reads a part after its length (32 bits).
+     *
+     * @throws UnknownLayoutException if another release wrote the part
+     */
+    public <T> T getPart(Function<byte[], T> part) {
+        return known(part, take(getInt()));
     }
 
     public String getHexadecimal() {
         return HexFormat.of().formatHex(getShortBytes());
     }
 
-    public byte[] getShortBytes() {
+    /**
+     * Reads a part after its length as a varint.
+     *
+     * @throws UnknownLayoutException if another release wrote the part
+     */
+    public <T> T getShortPart(Function<byte[], T> part) {
+        return known(part, getShortBytes());
+    }
+
+    private byte[] getShortBytes() {
         long length = getVarint();
         return take(length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length);
     }
@@ -125,12 +140,22 @@ public final class LayoutReader {
     /**
      * Reads a part that marks its own end. Its reader throws {@link BufferUnderflowException} if the bytes end too
      * early.
+     *
+     * @throws UnknownLayoutException if another release wrote the part
      */
-    public <T> T getPart(Function<ByteBuffer, T> part) {
+    public <T> T getOpenPart(Function<ByteBuffer, T> part) {
         try {
-            return part.apply(bytes);
+            return known(part, bytes);
         } catch (BufferUnderflowException e) {
             throw truncated(e);
+        }
+    }
+
+    private <B, T> T known(Function<B, T> part, B written) {
+        try {
+            return part.apply(written);
+        } catch (UnknownStateException e) {
+            throw new UnknownLayoutException(subject, e);
         }
     }
 

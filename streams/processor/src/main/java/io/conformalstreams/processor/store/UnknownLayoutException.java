@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.store;
 
+import io.conformalstreams.conformal.state.UnknownStateException;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -16,8 +17,21 @@ public final class UnknownLayoutException extends KafkaException {
      * @param known the only layout version that this release reads
      */
     UnknownLayoutException(String subject, byte found, byte known) {
-        super(subject + " has layout version " + found + ", but this release reads only version " + known
-                + ". Another release wrote the stored state. Start that release again, or recompute the state from the"
+        this(subject + " has layout version " + found + ", but this release reads only version " + known);
+    }
+
+    /**
+     * A part of a value has a layout or a kind that this release does not know.
+     *
+     * @param subject what the value represents
+     * @param part the failure to read the part
+     */
+    UnknownLayoutException(String subject, UnknownStateException part) {
+        this("a part of the " + subject + " cannot be read: " + part.getMessage());
+    }
+
+    private UnknownLayoutException(String unknown) {
+        super(unknown + ". Another release wrote the stored state. Start that release again, or recompute the state from the"
                 + " input topics: give application.id a new value and delete the output topics, as \"State of another"
                 + " release\" in ops/README.md describes");
     }

@@ -117,6 +117,16 @@ class CalibrationLayoutTest {
         assertThat(CalibrationLayout.headerOf(HEADER_BYTES)).isEqualTo(HEADER);
     }
 
+    @Test
+    void shouldSayThatAnotherReleaseWroteAnAdaptedLevel() {
+        byte[] newer = LEVELS_BYTES.clone();
+        int stateBytes = 0x1c;
+        newer[newer.length - stateBytes] = 9;
+        assertThatThrownBy(() -> AdaptedLevelsLayout.levelsOf(newer))
+                .isInstanceOf(UnknownLayoutException.class)
+                .hasMessageStartingWith("a part of the adapted levels cannot be read: ");
+    }
+
     static Stream<Arguments> layouts() {
         Function<byte[], Object> entry = CalibrationLayout::entryOf;
         Function<byte[], Object> header = CalibrationLayout::headerOf;

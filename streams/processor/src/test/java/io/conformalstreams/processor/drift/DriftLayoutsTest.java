@@ -282,6 +282,34 @@ class DriftLayoutsTest {
         assertThat(again.apply(written)).isEqualTo(written);
     }
 
+    static Stream<Arguments> parts() {
+        return Stream.of(
+                Arguments.of(missMonitor(), SequentialDetectors.toBytes(new ShiryaevRobertsDetector())),
+                Arguments.of(missMonitor(), new ShiryaevRobertsDetector().toBytes()),
+                Arguments.of(missMonitor(), new EvidenceCurve().toBytes()),
+                Arguments.of(missMonitor(), new LabelWindow(8).toBytes()),
+                Arguments.of(
+                        missMonitor(),
+                        RecoveryProcess.opening(0.25, 0.2, 2, 3, 6).toBytes()),
+                Arguments.of(stratumState(), new LabelProcess().toBytes()));
+    }
+
+    /** A restart cannot repair such a state, so it must not be taken for an outage. */
+    @ParameterizedTest
+    @MethodSource("parts")
+    @SuppressWarnings("unchecked")
+    void shouldSayThatAnotherReleaseWroteAPart(Arguments layout, byte[] part) {
+        byte[] written = ((byte[]) layout.get()[1]).clone();
+        int start = HexFormat.of().formatHex(written).indexOf(HexFormat.of().formatHex(part)) / 2;
+        written[start] = 99;
+        UnaryOperator<byte[]> again = (UnaryOperator<byte[]>) layout.get()[3];
+        assertThatThrownBy(() -> again.apply(written))
+                .isInstanceOf(UnknownLayoutException.class)
+                .hasMessageStartingWith("a part of the " + layout.get()[0] + " cannot be read: ")
+                .hasMessageContaining("99")
+                .hasMessageContaining("\"State of another release\" in ops/README.md");
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("layouts")
     void shouldSayWhatIsWrongWithOtherBytes(

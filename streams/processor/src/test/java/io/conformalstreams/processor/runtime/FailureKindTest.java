@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -74,12 +76,21 @@ class FailureKindTest {
                 arguments(DEFECT, new StreamsException("a state directory in use")),
                 arguments(DEFECT, new ConfigException("bootstrap.servers")),
                 arguments(DEFECT, unknownLayout()),
-                arguments(DEFECT, new StreamsException("thread died", unknownLayout())));
+                arguments(DEFECT, new StreamsException("thread died", unknownLayout())),
+                arguments(DEFECT, unknownLayoutOfAPart()));
     }
 
     private static RuntimeException unknownLayout() {
         return catchThrowableOfType(
                 UnknownLayoutException.class, () -> new LayoutReader("value", new byte[] {1}, (byte) 2));
+    }
+
+    /** A detector of another release while an event is processed. */
+    private static RuntimeException unknownLayoutOfAPart() {
+        LayoutReader monitor = new LayoutReader("drift monitor", new byte[] {2, 3, 9, 0, 0}, (byte) 2);
+        return catchThrowableOfType(
+                RuntimeException.class,
+                () -> StateChange.run("a monitor", () -> monitor.getShortPart(LabelWindow::ofBytes)));
     }
 
     @ParameterizedTest

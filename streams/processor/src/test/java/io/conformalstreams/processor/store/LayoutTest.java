@@ -39,11 +39,11 @@ class LayoutTest {
         assertThat(reader.getLong()).isEqualTo(1);
         assertThat(reader.getDouble()).isEqualTo(-0.5);
         assertThat(reader.getText()).isEqualTo("é");
-        assertThat(reader.getBytes()).containsExactly(7);
+        assertThat(reader.<byte[]>getPart(part -> part)).containsExactly(7);
         assertThat(reader.getVarint()).isEqualTo(300);
         assertThat(reader.getSignedVarint()).isEqualTo(-65);
         assertThat(reader.getVarint()).isEqualTo(-1);
-        assertThat(reader.getShortBytes()).containsExactly(8);
+        assertThat(reader.<byte[]>getShortPart(part -> part)).containsExactly(8);
         assertThat(reader.getHexadecimal()).isEqualTo("0a");
         reader.requireEnd();
     }
@@ -77,7 +77,7 @@ class LayoutTest {
                 .isInstanceOf(ProcessorStateException.class)
                 .hasMessage("value is truncated at byte 4");
         byte[] bytes = new LayoutWriter(VERSION).putInt(-1).toBytes();
-        assertThatThrownBy(() -> new LayoutReader("value", bytes, VERSION).getBytes())
+        assertThatThrownBy(() -> new LayoutReader("value", bytes, VERSION).getPart(part -> part))
                 .isInstanceOf(ProcessorStateException.class)
                 .hasMessage("value is truncated at byte 5");
     }

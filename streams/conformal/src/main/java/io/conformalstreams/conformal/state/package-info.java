@@ -1,0 +1,2 @@
+/** What all stored states of this module have in common. */
+package io.conformalstreams.conformal.state;
