@@ -3,6 +3,8 @@ package io.conformalstreams.ops.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.AdvisedThreshold;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.RecalibrationAdvice;
 import io.conformalstreams.contracts.topic.Topic;
@@ -96,6 +98,31 @@ class AdviceCheckTest {
         assertFinds("enough", advice -> advice.setEnough(!advice.getEnough()));
         assertFinds("text", advice -> advice.setText(advice.getText() + " "));
         assertFinds("levels.size", advice -> advice.setLevels(advice.getLevels().subList(0, 1)));
+    }
+
+    /** The units that raise such an alert would make the threshold too small. */
+    @Test
+    void findsAdviceAfterOvercoverage() {
+        logs = PROCESSED.get(Order.PREDICTIONS).copy();
+        AlertKind before = last().getKind();
+        last().setKind(AlertKind.OVERCOVERAGE);
+        assertRefused("an alert of the kind OVERCOVERAGE must give none");
+        last().setKind(before);
+    }
+
+    @Test
+    void findsAdviceOfAResolvedAlert() {
+        logs = PROCESSED.get(Order.PREDICTIONS).copy();
+        AlertState before = last().getState();
+        last().setState(AlertState.RESOLVED);
+        assertRefused("a resolved alert must give none");
+        last().setState(before);
+    }
+
+    private void assertRefused(String difference) {
+        assertThat(check(Order.PREDICTIONS).differences())
+                .containsExactly("advice of alert " + last().getAlertId() + ", revision "
+                        + last().getRevision() + ": " + difference);
     }
 
     @Test
