@@ -121,8 +121,8 @@ class AdviceCheckTest {
 
     private void assertRefused(String difference) {
         assertThat(check(Order.PREDICTIONS).differences())
-                .containsExactly("advice of alert " + last().getAlertId() + ", revision "
-                        + last().getRevision() + ": " + difference);
+                .containsExactly("advice of alert " + last().getAlertId() + ", revision " + last().getRevision() + ": "
+                        + difference);
     }
 
     @Test

@@ -344,8 +344,8 @@ class DriftStateTest {
         otherVersion[0]++;
         assertThatThrownBy(() -> kind.ofBytes().apply(otherVersion))
                 .isInstanceOf(UnknownStateException.class)
-                .hasMessageEndingWith("has layout version " + otherVersion[0]
-                        + ", but this release reads only version " + valid[0]);
+                .hasMessageEndingWith(
+                        "has layout version " + otherVersion[0] + ", but this release reads only version " + valid[0]);
         byte[] allOnes = new byte[valid.length];
         Arrays.fill(allOnes, (byte) -1);
         allOnes[0] = valid[0];
