@@ -9,6 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Writes a report: each table as CSV, all of them as one HTML page, and the SHA-256 digests of these files. A signature
@@ -78,6 +81,7 @@ public final class AuditReport {
                 .append("</h1>\n<p>")
                 .append(escaped("Period: " + period + ". Written at " + writtenAt + ". Ids are pseudonyms."))
                 .append("</p>\n");
+        summary(tables).forEach(sentence -> page.append("<p>").append(escaped(sentence)).append("</p>\n"));
         for (AuditTable table : tables) {
             page.append("<h2>").append(escaped(table.title())).append("</h2>\n<p>");
             page.append(escaped(table.explanation())).append("</p>\n");
@@ -90,6 +94,31 @@ public final class AuditReport {
             }
         }
         return page.append("</body></html>\n").toString();
+    }
+
+    /** What a reader looks for first: what was promised, what was kept, and what was done. */
+    private static List<String> summary(List<AuditTable> tables) {
+        List<String> sentences = new ArrayList<>();
+        Map<String, AuditTable> byName =
+                tables.stream().collect(Collectors.toMap(AuditTable::name, table -> table));
+        Optional.ofNullable(byName.get("coverage")).ifPresent(coverage -> {
+            Map<String, Long> verdicts = coverage.counts("verdict");
+            long promises = verdicts.entrySet().stream()
+                    .filter(verdict -> !verdict.getKey().isEmpty())
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+            sentences.add("Promised: " + promises + " promises had outcomes in the period. Kept: "
+                    + verdicts.getOrDefault(CoverageTable.KEPT, 0L) + "; not kept: "
+                    + verdicts.getOrDefault(CoverageTable.BELOW, 0L) + "; too few units to tell: "
+                    + verdicts.getOrDefault(CoverageTable.TOO_FEW, 0L) + ".");
+        });
+        if (byName.containsKey("alerts") && byName.containsKey("commands")) {
+            sentences.add("Done: " + byName.get("alerts").rows().size() + " alerts were open in the period, and operators"
+                    + " gave " + byName.get("commands").rows().size() + " commands.");
+        }
+        sentences.add("To check that nobody changed this report: sha256sum --check " + DIGESTS
+                + ". If the report is signed, conformal-streams check-report also checks who signed it.");
+        return sentences;
     }
 
     private static String row(String element, List<String> cells) {

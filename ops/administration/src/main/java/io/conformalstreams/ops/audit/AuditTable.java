@@ -2,6 +2,7 @@ package io.conformalstreams.ops.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,12 @@ public record AuditTable(String name, String title, String explanation, List<Str
                 throw new IllegalArgumentException("row " + row + " must have a cell for each of " + columns);
             }
         }
+    }
+
+    /** Returns how often each value occurs in a column. */
+    Map<String, Long> counts(String column) {
+        int index = columns.indexOf(column);
+        return rows.stream().collect(Collectors.groupingBy(row -> row.get(index), Collectors.counting()));
     }
 
     /** The table as CSV (RFC 4180), with a heading line. */

@@ -3,10 +3,12 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.audit.AuditPeriod;
 import io.conformalstreams.ops.audit.AuditReport;
 import io.conformalstreams.ops.audit.AuditTables;
+import io.conformalstreams.ops.audit.ReportSignature;
 import io.conformalstreams.ops.record.TopicRecords;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes what was promised in a period, what was kept and what was done: coverage, thresholds, alerts, epochs,"
                     + " operators' commands and rejected records, each as CSV, and all as one HTML page.",
-            "SHA256SUMS has the digests of all files. Sign this file to sign the report, for example with gpg."
+            "SHA256SUMS has the digests of all files. --sign-with signs this file, and so the whole report, with Ed25519;"
+                    + " check-report checks the signature."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -46,6 +49,13 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the files.")
     private Path out;
 
+    @Option(
+            names = "--sign-with",
+            paramLabel = "FILE",
+            description = "Ed25519 private key (PEM, PKCS #8) that signs the report, as of `openssl genpkey -algorithm"
+                    + " ed25519` (default: no signature).")
+    private Optional<Path> key = Optional.empty();
+
     @Spec
     private CommandSpec spec;
 
@@ -61,10 +71,23 @@ final class ExportCommand implements Callable<Integer> {
             new AuditReport(installation, period, now)
                     .write(AuditTables.read(configured, records, period), out)
                     .forEach(printed::println);
+            sign(printed);
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }
         printed.flush();
         return ExitCode.OK.code();
+    }
+
+    private void sign(PrintWriter printed) throws IOException {
+        // The signature of an earlier report in the folder would be wrong.
+        Files.deleteIfExists(out.resolve(ReportSignature.FILE));
+        if (key.isPresent()) {
+            try {
+                printed.println(ReportSignature.sign(out, key.get()));
+            } catch (IllegalArgumentException noKey) {
+                throw CommandFailure.usage("--sign-with: " + noKey.getMessage(), noKey);
+            }
+        }
     }
 }
