@@ -30,6 +30,15 @@ final class LabelledLog {
      */
     Optional<AcceptedLabel> add(ValidLabel label, boolean published) {
         AcceptedLabel held = newest.get(label.imageId());
+        if (held != null && isBackfill(held, label)) {
+            return Optional.of(accept(new AcceptedLabel(
+                    label.withScoresOf(held.label()),
+                    version() + 1,
+                    held.sequence(),
+                    held.firstLabelledAt(),
+                    held.epoch(),
+                    false)));
+        }
         if (held != null && label.revision() <= held.label().revision()) {
             return Optional.empty();
         }
@@ -54,9 +63,29 @@ final class LabelledLog {
                 held == null ? label.labelledAt() : held.firstLabelledAt(),
                 policies.indexOf(policy),
                 label.active() && held == null && newUnit);
+        return Optional.of(accept(next));
+    }
+
+    private AcceptedLabel accept(AcceptedLabel next) {
         accepted.add(next);
-        newest.put(label.imageId(), next);
-        return Optional.of(next);
+        newest.put(next.label().imageId(), next);
+        return next;
+    }
+
+    /** Tells whether a record repeats the accepted one, and has scores of procedures that came later. */
+    private boolean isBackfill(AcceptedLabel held, ValidLabel label) {
+        ValidLabel known = held.label();
+        return label.active()
+                && known.active()
+                && label.revision() == known.revision()
+                && label.unitId().equals(known.unitId())
+                && label.scoresSha256().equals(known.scoresSha256())
+                && label.inclusionProbability().equals(known.inclusionProbability())
+                && policies.indexOf(label.labelPolicy()) == held.epoch()
+                && !known.scores().keySet().containsAll(label.scores().keySet())
+                && label.scores().entrySet().stream()
+                        .allMatch(score -> score.getValue()
+                                .equals(known.scores().getOrDefault(score.getKey(), score.getValue())));
     }
 
     /** Counts an outcome that moved an adaptive level. */

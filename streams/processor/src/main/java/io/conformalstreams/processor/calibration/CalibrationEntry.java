@@ -40,4 +40,19 @@ record CalibrationEntry(
     CalibrationEntry {
         scores = Map.copyOf(scores);
     }
+
+    CalibrationEntry withScores(Map<String, ImageScore> changed) {
+        return new CalibrationEntry(
+                imageId,
+                unitId,
+                revision,
+                active,
+                epoch,
+                sequence,
+                firstLabelledAt,
+                scoresSha256,
+                inclusionProbability,
+                fold,
+                changed);
+    }
 }

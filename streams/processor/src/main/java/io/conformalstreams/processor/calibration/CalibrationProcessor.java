@@ -5,6 +5,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.INVALID_P
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
 
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.SelectionDesign;
 import io.conformalstreams.processor.metric.ConformalMetric;
@@ -42,6 +43,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
     private Rejections rejections;
     private Readings readings;
     private Sensor duplicates;
+    private Sensor backfilled;
     private Sensor waiting;
     private Sensor differing;
     private Sensor ofOtherRaters;
@@ -61,6 +63,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         this.waiting = ProcessorCounter.of(context, ConformalMetric.LABELS_WAITING_FOR_RATERS);
         this.differing = ProcessorCounter.of(context, ConformalMetric.LABELS_DIFFERING_BETWEEN_RATERS);
         this.ofOtherRaters = ProcessorCounter.of(context, ConformalMetric.LABELS_OF_OTHER_RATERS);
+        this.backfilled = ProcessorCounter.of(context, ConformalMetric.BACKFILLED_LABELS);
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
         this.entries = new CalibrationEntries(store);
         this.readings = new Readings(entries);
@@ -124,7 +127,11 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         StratumCalibration calibration = strata.computeIfAbsent(label.stratum(), this::restore);
         Optional<CalibrationEntry> held = calibration.find(label.imageId());
         if (held.isPresent() && isDuplicate(held.get(), label, calibration.header())) {
-            duplicates.record();
+            if (label.active() && !held.get().scores().keySet().containsAll(label.scores().keySet())) {
+                backfill(record, calibration, held.get());
+            } else {
+                duplicates.record();
+            }
             return;
         }
         requireOneFold(label, calibration);
@@ -149,6 +156,26 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         StateChange.run("the calibration of a stratum", () -> {
             readings.store(label, outcome);
             calibration.replace(held, entry, after);
+            context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
+            forwardThresholds(record, label.stratum(), calibration);
+        });
+    }
+
+    /**
+     * Adds the critical values of procedures that were not configured when the label was accepted. The label keeps its
+     * revision and its place in the order of labels, so these procedures are calibrated as if they had been there.
+     */
+    private void backfill(
+            Record<String, ReducedLabel> record, StratumCalibration calibration, CalibrationEntry held) {
+        ReducedLabel label = record.value();
+        StratumHeader after = calibration.header().afterCorrection(label.labelPolicy(), label.label());
+        Map<String, ImageScore> scores = new HashMap<>(held.scores());
+        scores.putAll(label.scores());
+        CalibrationEntry entry = held.withScores(scores);
+        Object score = new CalibrationRecords(label, entry, after).score(calibration.procedures());
+        StateChange.run("the backfill of a stratum", () -> {
+            calibration.replace(Optional.of(held), entry, after);
+            backfilled.record();
             context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
             forwardThresholds(record, label.stratum(), calibration);
         });

@@ -1,0 +1,2 @@
+/** Which retained labels can calibrate procedures that were configured later. */
+package io.conformalstreams.ops.backfill;
