@@ -37,7 +37,10 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             RejectedCommand.class,
             WithdrawCommand.class,
+            BackfillCommand.class,
+            ResetCommand.class,
             ExportCommand.class,
+            CheckReportCommand.class,
             SizeCommand.class,
             DriftCommands.class,
             PromisesCommand.class

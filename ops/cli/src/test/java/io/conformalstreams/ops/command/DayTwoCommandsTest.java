@@ -65,6 +65,30 @@ class DayTwoCommandsTest {
     }
 
     @Test
+    void nothingIsResetByMistake() {
+        CommandRun both = CommandRun.of(
+                "reset", "--config", configuration, "--application", "--stratum", "net", "--reason", "wrong");
+        assertThat(both.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        CommandRun neither = CommandRun.of("reset", "--config", configuration);
+        assertThat(neither.exitCode()).isEqualTo(ExitCode.USAGE.code());
+
+        CommandRun unexplained = CommandRun.of("reset", "--config", configuration, "--stratum", "net");
+        assertThat(unexplained.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(unexplained.error()).contains("--reason");
+        CommandRun misplaced = CommandRun.of("reset", "--config", configuration, "--application", "--unit", "u");
+        assertThat(misplaced.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(misplaced.error()).contains("--unit belongs to --stratum");
+    }
+
+    @Test
+    void reportsAreCheckedWithoutAConfiguration() {
+        CommandRun run = CommandRun.of(
+                "check-report", "--report", folder.toString(), "--key", folder.resolve("none.pub").toString());
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.error()).contains("none.pub is missing");
+    }
+
+    @Test
     void periodsMustBePositive() {
         CommandRun run = CommandRun.of("status", "--config", configuration, "--last", "PT0S");
 

@@ -1,0 +1,179 @@
+package io.conformalstreams.ops.reset;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.status.TopologyGroup;
+import io.conformalstreams.ops.topics.Provisioning;
+import io.conformalstreams.ops.topics.TopicProvisioning;
+import io.conformalstreams.processor.configuration.Application;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * What a reset of an application deletes. The inputs stay, and the application then reads them from their beginning.
+ *
+ * @param instances instances that still run, by topology; a reset is refused while there are any
+ * @param groups consumer groups whose offsets are deleted
+ * @param internalTopics changelogs of the state stores
+ * @param outputTopics topics that the topologies write; they are created again, empty
+ * @param stateDirectories folders on this machine
+ * @param missingLabels number of records that labelled-images has already lost, so that they do not calibrate any more
+ */
+public record ApplicationReset(
+        List<String> instances,
+        List<String> groups,
+        List<String> internalTopics,
+        List<String> outputTopics,
+        List<Path> stateDirectories,
+        long missingLabels) {
+
+    private static final List<Topic> OUTPUTS = List.of(
+            Topic.CALIBRATION_SCORES,
+            Topic.THRESHOLDS,
+            Topic.CONFIDENCE_SETS,
+            Topic.COVERAGE_OUTCOMES,
+            Topic.COHORT_COVERAGE,
+            Topic.DRIFT_ALERTS,
+            Topic.MODEL_COMPARISONS,
+            Topic.REJECTED,
+            Topic.DEAD_LETTERS);
+
+    private static final long PATIENCE_MILLIS = 30_000;
+    private static final long PAUSE_MILLIS = 100;
+
+    /** Copies the lists. */
+    public ApplicationReset {
+        instances = List.copyOf(instances);
+        groups = List.copyOf(groups);
+        internalTopics = List.copyOf(internalTopics);
+        outputTopics = List.copyOf(outputTopics);
+        stateDirectories = List.copyOf(stateDirectories);
+    }
+
+    /**
+     * Finds what there is to delete; changes nothing.
+     *
+     * @throws KafkaException if the cluster does not respond, or if a topic is missing
+     */
+    public static ApplicationReset read(Admin admin, ConformalConfiguration configuration) {
+        Application application = configuration.application();
+        List<String> ids =
+                List.of(application.calibrationId(), application.predictionId(), application.comparisonId());
+        Set<String> topics = await(admin.listTopics().names());
+        Set<String> known = await(admin.listGroups().all()).stream()
+                .map(group -> group.groupId())
+                .collect(Collectors.toSet());
+        return new ApplicationReset(
+                TopologyGroup.of(admin, configuration).stream()
+                        .filter(group -> group.instances() > 0)
+                        .map(group -> group.instances() + " of " + group.topology())
+                        .toList(),
+                ids.stream().filter(known::contains).toList(),
+                topics.stream()
+                        .filter(topic -> ids.stream().anyMatch(id -> isInternal(topic, id)))
+                        .sorted()
+                        .toList(),
+                OUTPUTS.stream()
+                        .map(configuration.topics()::name)
+                        .filter(topics::contains)
+                        .toList(),
+                ids.stream()
+                        .map(application.stateDirectory()::resolve)
+                        .filter(Files::isDirectory)
+                        .toList(),
+                beginnings(admin, configuration.topics().name(Topic.LABELLED_IMAGES)));
+    }
+
+    private static boolean isInternal(String topic, String applicationId) {
+        return topic.startsWith(applicationId + "-")
+                && (topic.endsWith("-changelog") || topic.endsWith("-repartition"));
+    }
+
+    private static long beginnings(Admin admin, String topic) {
+        List<TopicPartition> partitions = await(admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .partitions()
+                .stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        return await(admin.listOffsets(partitions.stream()
+                                .collect(Collectors.toMap(partition -> partition, unused -> OffsetSpec.earliest())))
+                        .all())
+                .values()
+                .stream()
+                .mapToLong(beginning -> beginning.offset())
+                .sum();
+    }
+
+    /**
+     * Deletes everything, and creates the output topics again.
+     *
+     * @throws IllegalStateException if instances run
+     * @throws KafkaException if the cluster does not respond or refuses; running it again continues
+     */
+    public void execute(Admin admin, ConformalConfiguration configuration) {
+        if (!instances.isEmpty()) {
+            throw new IllegalStateException("instances run: " + String.join(", ", instances));
+        }
+        await(admin.deleteConsumerGroups(groups).all());
+        List<String> topics = new ArrayList<>(internalTopics);
+        topics.addAll(outputTopics);
+        await(admin.deleteTopics(topics).all());
+        awaitDeletion(admin, Set.copyOf(topics));
+        stateDirectories.forEach(ApplicationReset::delete);
+        TopicProvisioning.run(configuration, Provisioning.Mode.ADD);
+    }
+
+    private static void awaitDeletion(Admin admin, Set<String> topics) {
+        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (await(admin.listTopics().names()).stream().anyMatch(topics::contains)) {
+            if (System.nanoTime() > end) {
+                throw new KafkaException("the cluster still lists deleted topics; run the command again");
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException interrupted) {
+                throw new InterruptException(interrupted);
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException failed) {
+            String remedy = failed.getCause() instanceof TimeoutException
+                    ? "; check that a broker responds at kafka.bootstrap.servers"
+                    : "";
+            throw new KafkaException(failed.getCause().getMessage() + remedy, failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.ops.alert.MonitorRestart;
+import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.ops.reset.ApplicationReset;
+import io.conformalstreams.ops.withdrawal.ActiveLabel;
+import io.conformalstreams.ops.withdrawal.LabelQuery;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reset}: starts an application, a stratum or some units anew. */
+@Command(
+        name = "reset",
+        description = {
+            "--application deletes the state and the outputs of the whole application: offsets, changelogs, output topics,"
+                    + " and the state directory on this machine. The inputs stay, and the next start computes everything"
+                    + " again from them. Stop all instances first.",
+            "--stratum starts the calibration of one stratum anew, while the instances run: it withdraws its labels and"
+                    + " starts a new epoch of its drift monitors. With --unit, it only withdraws the labels of these"
+                    + " units. What was published stays, and says that it was withdrawn.",
+            "Without --execute, only prints what would be deleted or withdrawn."
+        })
+final class ResetCommand implements Callable<Integer> {
+
+    private static final int LONGEST_REASON = 200;
+
+    @Mixin
+    private ConfigurationOption configuration;
+
+    @ArgGroup(multiplicity = "1")
+    private Subject subject;
+
+    @Option(names = "--unit", paramLabel = "ID", split = ",", description = "With --stratum: only these units.")
+    private Set<String> units = Set.of();
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "With --stratum, required: reason, for the record; no patient identifiers.")
+    private Optional<String> reason = Optional.empty();
+
+    @Option(names = "--execute", description = "Delete or withdraw what is printed.")
+    private boolean execute;
+
+    @Spec
+    private CommandSpec spec;
+
+    private static final class Subject {
+
+        @Option(names = "--application", required = true, description = "The whole application.")
+        private boolean application;
+
+        @Option(names = "--stratum", required = true, paramLabel = "NAME", description = "One stratum.")
+        private String stratum;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (subject.application && !units.isEmpty()) {
+            throw CommandFailure.usage("--unit belongs to --stratum; leave it out to reset the whole application");
+        }
+        if (!subject.application && reason.filter(ResetCommand::isReason).isEmpty()) {
+            throw CommandFailure.usage("--reason is missing or blank, or has more than " + LONGEST_REASON
+                    + " characters; say why the labels are withdrawn");
+        }
+        ConformalConfiguration configured = configuration.load();
+        try {
+            if (subject.application) {
+                resetApplication(configured);
+            } else {
+                resetStratum(configured);
+            }
+        } catch (KafkaException e) {
+            throw CommandFailure.unreachable(e.getMessage(), e);
+        }
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK.code();
+    }
+
+    private static boolean isReason(String text) {
+        return !text.isBlank() && text.length() <= LONGEST_REASON;
+    }
+
+    private void resetApplication(ConformalConfiguration configured) {
+        PrintWriter out = spec.commandLine().getOut();
+        Map<String, Object> properties = new HashMap<>(configured.kafka().clientProperties());
+        try (Admin admin = Admin.create(properties)) {
+            ApplicationReset reset = ApplicationReset.read(admin, configured);
+            reset.groups().forEach(group -> out.println("offsets of the consumer group " + group));
+            reset.internalTopics().forEach(topic -> out.println("topic " + topic));
+            reset.outputTopics().forEach(topic -> out.println("topic " + topic + ", created again without records"));
+            reset.stateDirectories().forEach(folder -> out.println("folder " + folder.toAbsolutePath()));
+            if (reset.missingLabels() > 0) {
+                out.println("warning: " + reset.missingLabels()
+                        + " records of labelled-images are deleted already; what they calibrated is lost by a reset");
+            }
+            if (!reset.instances().isEmpty()) {
+                out.flush();
+                throw CommandFailure.checkFailed("nothing was deleted, because instances run: "
+                        + String.join(", ", reset.instances())
+                        + "; stop them, and wait until their session has ended (session.timeout.ms)");
+            }
+            if (execute) {
+                reset.execute(admin, configured);
+                out.println("deleted; delete application.stateDirectory on the other machines, too, then start the"
+                        + " instances");
+            } else {
+                out.println("nothing was deleted; --execute deletes the above");
+            }
+        }
+    }
+
+    private void resetStratum(ConformalConfiguration configured) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        LabelQuery query = new LabelQuery(
+                subject.stratum, units, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        try (TopicRecords records = new TopicRecords(configured)) {
+            List<ActiveLabel> labels = ActiveLabel.read(records, query);
+            long ofUnits = labels.stream().map(ActiveLabel::unitId).distinct().count();
+            out.println(labels.size() + " labels of " + ofUnits + " units of stratum " + subject.stratum);
+            if (units.isEmpty()) {
+                out.println("the drift monitors of the stratum, and its open alerts");
+            }
+            if (!execute) {
+                out.println("nothing was changed; --execute withdraws these labels"
+                        + (units.isEmpty() ? " and restarts these monitors" : ""));
+                return;
+            }
+            Instant now = Clock.systemUTC().instant();
+            try (GatewayProducer gateway = new GatewayProducer(configured)) {
+                labels.forEach(label -> gateway.send(label.withdrawal(reason.orElseThrow().strip(), now)));
+                gateway.flush();
+            }
+            if (units.isEmpty()) {
+                MonitorRestart.request(configured, subject.stratum, reason.orElseThrow().strip(), now);
+            }
+            out.println("withdrew " + labels.size() + " labels"
+                    + (units.isEmpty() ? " and requested a restart of the monitors" : ""));
+        }
+    }
+}
