@@ -75,6 +75,7 @@ final class CaseReader {
                 ids,
                 sidecar.text("predictionId").orElse(ids.imageId() + "-" + content),
                 time(found.scores(), sidecar, found.groups(), ImageSchemas.PREDICTED_AT),
+                sidecar.attributes(),
                 grid,
                 configuration.sendsSource() ? source(sidecar, volume) : Optional.empty(),
                 volume);
@@ -126,6 +127,7 @@ final class CaseReader {
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),
                 sidecar.count("fold"),
+                sidecar.attributes(),
                 volume.grid(),
                 volume.labels());
     }

@@ -59,7 +59,8 @@ final class CaseSourceRecords {
                 .put("unitId", scores.ids().unitId().orElse(null))
                 .put(ImageSchemas.PREDICTED_AT, Date.from(scores.predictedAt()))
                 .put("scores", scoreArray(ImageSchemas.PREDICTION, scores))
-                .put("source", scores.source().map(CaseSourceRecords::source).orElse(null));
+                .put("source", scores.source().map(CaseSourceRecords::source).orElse(null))
+                .put(ImageSchemas.ATTRIBUTES, scores.attributes());
         return record(key, configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
     }
 
@@ -75,6 +76,7 @@ final class CaseSourceRecords {
                 .put("labelPolicy", labels.labelPolicy().orElse(configuration.labelPolicy()))
                 .put("audit", labels.audit())
                 .put("inclusionProbability", labels.inclusionProbability().orElse(null))
+                .put(ImageSchemas.ATTRIBUTES, labels.attributes())
                 .put(
                         "scores",
                         scoreArray(ImageSchemas.LABELLED_IMAGE, scores)
@@ -87,7 +89,8 @@ final class CaseSourceRecords {
         Struct value = label(sent, "WITHDRAWN", at)
                 .put("labelPolicy", configuration.labelPolicy())
                 .put("audit", false)
-                .put("withdrawalReason", "label file removed");
+                .put("withdrawalReason", "label file removed")
+                .put(ImageSchemas.ATTRIBUTES, Map.of());
         return record(key, configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
     }
 

@@ -21,8 +21,10 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The JSON object beside a score or label file. It gives facts that the file itself can't express. Every field is
@@ -43,6 +45,7 @@ final class Sidecar {
             "predictionId",
             ImageSchemas.PREDICTED_AT,
             SOURCE,
+            ImageSchemas.ATTRIBUTES,
             StatedGrid.SPACING,
             StatedGrid.GEOMETRY);
     private static final Set<String> OF_LABELS = Set.of(
@@ -51,6 +54,7 @@ final class Sidecar {
             "audit",
             "inclusionProbability",
             "fold",
+            ImageSchemas.ATTRIBUTES,
             StatedGrid.SPACING,
             StatedGrid.GEOMETRY);
 
@@ -177,6 +181,28 @@ final class Sidecar {
             throw new FormatException(file, field, value, "a number above 0 and at most 1 is expected");
         }
         return Optional.of(value.asDouble());
+    }
+
+    /** Texts by name, such as {@code {"scanner": "A"}}; empty if the sidecar has none. */
+    Map<String, String> attributes() throws FormatException {
+        Map<String, String> attributes = new TreeMap<>();
+        if (!root.hasNonNull(ImageSchemas.ATTRIBUTES)) {
+            return attributes;
+        }
+        JsonNode value = root.get(ImageSchemas.ATTRIBUTES);
+        for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            if (!field.getValue().isTextual()) {
+                throw new FormatException(
+                        file, ImageSchemas.ATTRIBUTES + "." + field.getKey(), field.getValue(), "a string is expected");
+            }
+            attributes.put(field.getKey(), field.getValue().asText());
+        }
+        if (!value.isObject()) {
+            throw new FormatException(
+                    file, ImageSchemas.ATTRIBUTES, value, "an object like {\"scanner\": \"A\"} is expected");
+        }
+        return attributes;
     }
 
     /** The spacing and geometry of the array, as far as the sidecar gives them. The shape is empty. */

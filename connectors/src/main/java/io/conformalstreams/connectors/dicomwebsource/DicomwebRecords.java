@@ -59,7 +59,8 @@ final class DicomwebRecords {
                 .put("imageId", scored.imageId())
                 .put(ImageSchemas.PREDICTED_AT, Date.from(at))
                 .put("scores", scores(ImageSchemas.PREDICTION, scored))
-                .put("source", source.map(DicomwebRecords::source).orElse(null));
+                .put("source", source.map(DicomwebRecords::source).orElse(null))
+                .put(ImageSchemas.ATTRIBUTES, Map.of());
         return record(scored.predictionId(), configuration.predictionsTopic(), value);
     }
 
@@ -94,7 +95,8 @@ final class DicomwebRecords {
                 .put("labelPolicy", configuration.labelPolicy())
                 .put("audit", configuration.audit())
                 .put("scores", scores(ImageSchemas.LABELLED_IMAGE, scored))
-                .put("labels", array);
+                .put("labels", array)
+                .put(ImageSchemas.ATTRIBUTES, Map.of());
         return record(instance, configuration.labelledImagesTopic(), value);
     }
 

@@ -18,6 +18,9 @@ public final class ImageSchemas {
     /** Field name of the time of a label; sidecars and groups of paths use it, too. */
     public static final String LABELLED_AT = "labelledAt";
 
+    /** Field name of the attributes that name the cohorts of an image; sidecars use it, too. */
+    public static final String ATTRIBUTES = "attributes";
+
     private static final String CONTRACTS = "io.conformalstreams.contracts.";
     private static final String AVRO = "io.confluent.connect.avro.";
 
@@ -66,6 +69,9 @@ public final class ImageSchemas {
             .field("slice", Schema.OPTIONAL_INT32_SCHEMA)
             .build();
 
+    private static final Schema TEXTS_BY_NAME =
+            SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA).build();
+
     private static final Schema SCORES = scores(false);
     private static final Schema OPTIONAL_SCORES = scores(true);
 
@@ -90,6 +96,7 @@ public final class ImageSchemas {
             .field("scores", SCORES)
             .field("source", SOURCE)
             .field("preview", PREVIEW)
+            .field(ATTRIBUTES, TEXTS_BY_NAME)
             .build();
 
     /** A label with the scores that it belongs to. */
@@ -109,6 +116,7 @@ public final class ImageSchemas {
             .field("withdrawalReason", Schema.OPTIONAL_STRING_SCHEMA)
             .field("scores", OPTIONAL_SCORES)
             .field("labels", LABELS)
+            .field(ATTRIBUTES, TEXTS_BY_NAME)
             .build();
 
     private ImageSchemas() {}

@@ -47,7 +47,7 @@ class CaseContractTest {
         folder.writeScores("a", 1);
         folder.settle();
         folder.writeLabel("a", 3);
-        folder.write("labels/a.json", "{\"audit\": true, \"fold\": 2}".getBytes(StandardCharsets.UTF_8));
+        folder.write("labels/a.json", "{\"audit\": true, \"fold\": 2, \"attributes\": {\"ageBand\": \"40-49\"}}".getBytes(StandardCharsets.UTF_8));
         folder.settle();
         folder.delete("labels/a.png");
         folder.after(2);
@@ -73,6 +73,9 @@ class CaseContractTest {
         assertThat(prediction.getScores().getChannels()).containsExactly("cell", "nucleus");
         assertThat(prediction.getScores().getShape()).containsExactly(2, 2);
         assertThat(prediction.getUnitId()).isNull();
+        assertThat(prediction.getAttributes()).isEmpty();
+        assertThat(assigned.getAttributes()).isEqualTo(Map.of("ageBand", "40-49"));
+        assertThat(withdrawn.getAttributes()).isEmpty();
         assertThat(assigned.getAction()).isEqualTo(LabelAction.ASSIGNED);
         assertThat(assigned.getAudit()).isTrue();
         assertThat(assigned.getScores().getFold()).isEqualTo(2);

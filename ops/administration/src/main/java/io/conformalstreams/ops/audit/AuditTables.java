@@ -2,6 +2,7 @@ package io.conformalstreams.ops.audit;
 
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
@@ -47,6 +48,7 @@ public final class AuditTables {
         tables.readThresholds();
         return List.of(
                 tables.coverage(),
+                tables.cohorts(),
                 tables.thresholds(),
                 tables.alerts(),
                 tables.epochs(),
@@ -60,6 +62,15 @@ public final class AuditTables {
                 Topic.COVERAGE_OUTCOMES,
                 CoverageOutcome.class,
                 record -> record.value().ifPresent(outcome -> table.add(outcome, record.timestamp())));
+        return table.table();
+    }
+
+    private AuditTable cohorts() {
+        CohortTable table = new CohortTable();
+        inPeriod(
+                Topic.COHORT_COVERAGE,
+                CohortCoverage.class,
+                record -> record.value().ifPresent(table::add));
         return table.table();
     }
 

@@ -1,10 +1,13 @@
 package io.conformalstreams.ops.audit;
 
+import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.status.PromisedCoverage;
 import io.conformalstreams.processor.component.ComponentRecords;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +18,13 @@ import java.util.OptionalDouble;
 
 /** What was promised and what was kept, by stratum, procedure and epoch. */
 final class CoverageTable {
+
+    static final String KEPT = "KEPT";
+    static final String BELOW = "BELOW";
+    static final String TOO_FEW = "TOO_FEW";
+
+    private static final double INTERVAL_ERROR = 0.05;
+    private static final int FEWEST_UNITS = 20;
 
     private record Promise(String stratum, String procedure, int epoch) {}
 
@@ -47,7 +57,10 @@ final class CoverageTable {
                 "What was promised, and what was kept",
                 "For each stratum, procedure and epoch with an outcome in the period: the units that were judged from the"
                         + " beginning of the epoch to the last outcome of the period, and the share for which the promise"
-                        + " was kept. promised is empty where the procedure makes no promise about the component.",
+                        + " was kept. promised is empty where the procedure makes no promise about the component. lower and"
+                        + " upper are the anytime-valid 95 % interval of the coverage. verdict compares it with the"
+                        + " promise: KEPT if the interval contains the promise or lies above it, BELOW if it lies below,"
+                        + " TOO_FEW with fewer than " + FEWEST_UNITS + " units.",
                 List.of(
                         "stratum",
                         "procedure",
@@ -64,11 +77,15 @@ final class CoverageTable {
                         "emptyTruths",
                         "trivialSets",
                         "firstOutcomeAt",
-                        "lastOutcomeAt"),
+                        "lastOutcomeAt",
+                        "lower",
+                        "upper",
+                        "verdict"),
                 rows);
     }
 
     private List<String> row(Promise promise, Judged judged, RunningCoverage running) {
+        Optional<BetaMixtureInterval> interval = interval(running);
         return List.of(
                 promise.stratum(),
                 promise.procedure(),
@@ -85,7 +102,33 @@ final class CoverageTable {
                 Long.toString(running.getEmptyTruths()),
                 Long.toString(running.getTrivialSets()),
                 judged.first().toString(),
-                judged.last().toString());
+                judged.last().toString(),
+                interval.map(misses -> Double.toString(1 - misses.upper())).orElse(""),
+                interval.map(misses -> Double.toString(1 - misses.lower())).orElse(""),
+                verdict(promise, running, interval));
+    }
+
+    /** A risk has no interval, because its losses are not counts. */
+    private static Optional<BetaMixtureInterval> interval(RunningCoverage running) {
+        return running.getComponent() == RegionComponent.RISK
+                ? Optional.empty()
+                : Optional.of(BetaMixtureInterval.of(
+                        running.getJudgedUnits() - running.getCoveredUnits(),
+                        running.getJudgedUnits(),
+                        BigDecimal.valueOf(running.getNominalAlpha()),
+                        INTERVAL_ERROR));
+    }
+
+    private String verdict(Promise promise, RunningCoverage running, Optional<BetaMixtureInterval> interval) {
+        String promisedShare = promised(promise, running);
+        if (promisedShare.isEmpty()) {
+            return "";
+        }
+        if (running.getJudgedUnits() < FEWEST_UNITS) {
+            return TOO_FEW;
+        }
+        double highest = interval.map(misses -> 1 - misses.lower()).orElse(running.getCoverage());
+        return highest < Double.parseDouble(promisedShare) ? BELOW : KEPT;
     }
 
     private String promised(Promise promise, RunningCoverage running) {

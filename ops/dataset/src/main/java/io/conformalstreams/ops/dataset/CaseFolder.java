@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * A folder of cases. {@code dataset.json} describes the data set. {@code manifest.csv} lists the cases with the paths
  * of their files. Its optional column {@code unit} names the patient or study of a case. Optional columns {@code
  * labels:reader-1}, {@code labels:reader-2} and so on have the labels of single readers; an empty field means that the
- * reader has not labelled the case.
+ * reader has not labelled the case. Optional columns such as {@code attribute:scanner} have attributes of the image.
  *
  * <p>For each case, one {@code .npz} has the scores as an array {@code logits} or {@code probabilities} of shape
  * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions; the output of nnU-Net has this form. One {@code
@@ -48,6 +48,7 @@ public final class CaseFolder implements CaseSource {
 
     private static final String UNIT = "unit";
     private static final String LABELS_OF_RATER = "labels:";
+    private static final String ATTRIBUTE = "attribute:";
 
     private final DatasetDescription description;
     private final CasePlaces places;
@@ -204,13 +205,24 @@ public final class CaseFolder implements CaseSource {
         return labels;
     }
 
+    private static Map<String, String> attributes(CsvTable.Row row) {
+        Map<String, String> attributes = new HashMap<>();
+        row.values().forEach((column, value) -> {
+            if (column.startsWith(ATTRIBUTE) && !value.isBlank()) {
+                attributes.put(column.substring(ATTRIBUTE.length()), value);
+            }
+        });
+        return attributes;
+    }
+
     private static CaseReference reference(Path path, CsvTable.Row row) throws FormatException {
         try {
             return new CaseReference(
                     Long.parseLong(row.get("sequence")),
                     row.get("case"),
                     row.get("site"),
-                    row.find(UNIT).orElse(row.get("case")));
+                    row.find(UNIT).orElse(row.get("case")),
+                    attributes(row));
         } catch (NumberFormatException e) {
             throw fault(path, row, "sequence", "a whole number of at least 0 is expected");
         } catch (IllegalArgumentException e) {

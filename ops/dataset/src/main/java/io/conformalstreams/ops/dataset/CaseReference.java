@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.dataset;
 
+import java.util.Map;
+
 /**
  * Identifies one case of a source.
  *
@@ -7,8 +9,15 @@ package io.conformalstreams.ops.dataset;
  * @param caseId id of the image, unique in its source
  * @param site origin of the image: a hospital, a scanner, or a source data set
  * @param unitId patient or study; images of one unit depend on each other
+ * @param attributes attributes of the image, such as the scanner, by name
  */
-public record CaseReference(long sequence, String caseId, String site, String unitId) {
+public record CaseReference(
+        long sequence, String caseId, String site, String unitId, Map<String, String> attributes) {
+
+    /** A reference to an image without attributes. */
+    public CaseReference(long sequence, String caseId, String site, String unitId) {
+        this(sequence, caseId, site, unitId, Map.of());
+    }
 
     /** A reference to an image that is its own unit. */
     public CaseReference(long sequence, String caseId, String site) {
@@ -16,6 +25,7 @@ public record CaseReference(long sequence, String caseId, String site, String un
     }
 
     public CaseReference {
+        attributes = Map.copyOf(attributes);
         if (sequence < 0) {
             throw new IllegalArgumentException("sequence is " + sequence + "; it must be at least 0");
         }

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,18 @@ class CaseFolderTest {
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("unit of case a is blank");
+    }
+
+    @Test
+    void readsTheAttributesOfCases() throws IOException {
+        files.write("manifest.csv", """
+                sequence,case,site,attribute:scanner,scores,labels,attribute:ageBand
+                0,a,north,A,a.npz,a.png,40-49
+                1,b,north,,b.npz,b.png,
+                """);
+        assertThat(CaseFolder.open(folder).cases())
+                .extracting(CaseReference::attributes)
+                .containsExactly(Map.of("scanner", "A", "ageBand", "40-49"), Map.of());
     }
 
     @Test

@@ -78,6 +78,7 @@ public record CaseRecords(
                 .setPredictedAt(predictedAt)
                 .setScores(scores(image))
                 .setPreview(CasePreview.of(image).orElse(null))
+                .setAttributes(image.reference().attributes())
                 .build();
     }
 

@@ -18,6 +18,7 @@ public final class Promises {
                     DriftPromises.all(),
                     WeightedMissPromises.all(),
                     AlertPromises.all(),
+                    CohortPromises.all(),
                     CausePromises.all(),
                     ComparisonPromises.all(),
                     EvaluationPromises.all())

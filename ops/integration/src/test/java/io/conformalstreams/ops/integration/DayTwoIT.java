@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -35,7 +37,8 @@ class DayTwoIT {
 
     @Test
     void operatorsSeeMendAndWithdraw() throws Exception {
-        stream = IsolatedStream.create("day-two", SyntheticStream.CONFIGURATION);
+        stream = IsolatedStream.create(
+                "day-two", SyntheticStream.CONFIGURATION + "cohorts: {attributes: [scanner]}\n");
         doctorSaysThatNothingRuns();
         stream.whileRunning(TopologyChoice.ALL, () -> {
             send();
@@ -47,9 +50,12 @@ class DayTwoIT {
             aMisplacedRecordIsSentAgainOnce();
             aRecordThatStaysWrongDoesNotGoInCircles();
             labelsAreWithdrawn();
+            labelsWithoutANewProcedureAreCounted();
+            aRunningApplicationIsNotReset();
         });
         theReportHasEverything();
         stream.verify();
+        everythingIsComputedAgainAfterAReset();
     }
 
     private void send() throws Exception {
@@ -74,7 +80,9 @@ class DayTwoIT {
 
     private void send(GatewayProducer gateway, int from, int to) {
         for (int i = from; i < to; i++) {
-            gateway.send(cases.prediction(i));
+            Prediction prediction = cases.prediction(i);
+            prediction.setAttributes(Map.of("scanner", i % 4 == 0 ? "A" : "B", "operator", "not declared"));
+            gateway.send(prediction);
             gateway.send(cases.label(i));
         }
         gateway.flush();
@@ -216,6 +224,46 @@ class DayTwoIT {
         stream.awaitBoth();
     }
 
+    private void labelsWithoutANewProcedureAreCounted() throws Exception {
+        assertThat(run(ExitCode.OK, "backfill").output()).contains("nothing was sent; --execute sends 0 labels again");
+        Path other = stream.file().resolveSibling("new-procedure.yaml");
+        Files.writeString(
+                other,
+                Files.readString(stream.file())
+                        .replace("inner: identity, outer: identity", "inner: identity, outer: mass-share"));
+        Run backfill = execute("backfill", "--config", other.toString());
+        assertThat(backfill.output()).contains("nothing was sent; --execute sends " + CASES + " labels again");
+        assertThat(backfill.lines())
+                .anyMatch(line -> line.matches(STRATUM + " +sets +" + CASES + " +" + CASES));
+    }
+
+    private void aRunningApplicationIsNotReset() {
+        Run refused = run(ExitCode.CHECK_FAILED, "reset", "--application", "--execute");
+        assertThat(refused.output()).contains("topic ", "thresholds");
+        assertThat(newestThresholds().getVersion()).isEqualTo(CASES + 2);
+
+        assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--unit", "nobody", "--reason", "a test").output())
+                .contains("0 labels of 0 units", "nothing was changed");
+        assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--reason", "a test").output())
+                .contains(CASES + " labels of " + CASES + " units", "drift monitors");
+    }
+
+    /** The labels of the topic give the same thresholds, with the same versions. */
+    private void everythingIsComputedAgainAfterAReset() throws Exception {
+        StratumThresholds before = newestThresholds();
+        assertThat(run(ExitCode.OK, "reset", "--application").output())
+                .contains("offsets of the consumer group", "-changelog", "nothing was deleted");
+        assertThat(newestThresholds()).isEqualTo(before);
+
+        assertThat(run(ExitCode.OK, "reset", "--application", "--execute").output())
+                .contains("deleted; delete application.stateDirectory");
+        assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isZero();
+        assertThat(run(ExitCode.OK, "reset", "--application").output())
+                .doesNotContain("consumer group", "-changelog", "folder");
+        stream.whileRunning(TopologyChoice.ALL, stream::awaitBoth);
+        assertThat(newestThresholds()).isEqualTo(before);
+    }
+
     private void theReportHasEverything() throws Exception {
         Path folder = stream.file().resolveSibling("report");
         run(ExitCode.OK, "export", "--from", "2020-01-01T00:00:00Z", "--out", folder.toString());
@@ -225,6 +273,10 @@ class DayTwoIT {
                 .hasSize(1 + 9)
                 .filteredOn(line -> line.matches("([^,]*,){5}0\\.\\d+,.*"))
                 .hasSize(5);
+        // Nine events in each of two cohorts; three of four images come from scanner B.
+        assertThat(csv(folder, "cohorts"))
+                .hasSize(1 + 2 * 9)
+                .anyMatch(line -> line.matches(STRATUM + ",scanner,B,sets,0\\.1,OUTER,\\d+,\\d+,.*"));
         assertThat(csv(folder, "thresholds"))
                 .anyMatch(line -> line.matches(
                         STRATUM + ",\\d+,0,[\\w-]+,sets,marginal,all,0\\.1,OUTER,,0\\.9," + CASES + ",.*"));
@@ -233,7 +285,7 @@ class DayTwoIT {
                 .anyMatch(line -> line.matches(STRATUM + ",0,[\\w-]+," + (CASES + 1) + ",1,1 x annotator error,.*"));
         assertThat(csv(folder, "rejected")).anyMatch(line -> line.endsWith(",UNKNOWN_MODEL,2"));
         assertThat(Files.readString(folder.resolve("report.html"))).contains("annotator error", "UNKNOWN_MODEL");
-        assertThat(Files.readAllLines(folder.resolve("SHA256SUMS"))).hasSize(7);
+        assertThat(Files.readAllLines(folder.resolve("SHA256SUMS"))).hasSize(8);
     }
 
     private static List<String> csv(Path folder, String table) throws Exception {

@@ -6,6 +6,7 @@ public enum Check {
     THRESHOLDS("thresholds"),
     CONFIDENCE_SETS("confidence sets"),
     COVERAGE_OUTCOMES("coverage outcomes"),
+    COHORT_COVERAGE("coverage by cohort"),
     MODEL_COMPARISONS("model comparisons"),
     RECALIBRATION_ADVICE("recalibration advice");
 

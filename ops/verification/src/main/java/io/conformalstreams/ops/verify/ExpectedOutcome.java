@@ -20,6 +20,7 @@ import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,9 +29,11 @@ import java.util.stream.Stream;
  *
  * @param set the issued set
  * @param score the calibration score of the label
+ * @param attributes the attributes of the image when the set met its first label
  * @param first whether this is the first revision of the label that met the set
  */
-record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first) {
+record ExpectedOutcome(
+        IssuedConfidenceSet set, CalibrationScore score, Map<String, String> attributes, boolean first) {
 
     CoverageOutcome record(UnitState unit, List<RunningCoverage> running) {
         OutcomeVerdict verdict = verdict();
@@ -61,6 +64,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setUnitComplete(unit.complete())
                 .setUnitMaturesAt(unit.maturesAt())
                 .setRunning(running)
+                .setAttributes(attributes)
                 .build();
     }
 

@@ -159,6 +159,7 @@ final class LabelRecomputation {
                 label.getAudit(),
                 Optional.ofNullable(label.getInclusionProbability()),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
+                label.getAttributes(),
                 scoresSha256,
                 fold(label, active),
                 scores,

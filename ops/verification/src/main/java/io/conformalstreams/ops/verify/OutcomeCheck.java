@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,7 @@ final class OutcomeCheck {
     private final Map<String, Map<String, List<PublishedScore>>> scores = new HashMap<>();
     private final Map<SetKey, List<Integer>> published = new HashMap<>();
     private final Map<SetKey, List<Integer>> met = new HashMap<>();
+    private final Map<SetKey, Map<String, String>> attributes = new HashMap<>();
     private final UnitCompletion completion;
     private final Map<CoverageKey, RecomputedCoverage> coverages = new HashMap<>();
     private final Set<CoverageKey> notRecounted = new HashSet<>();
@@ -150,14 +152,16 @@ final class OutcomeCheck {
         Optional<CalibrationScore> score = accepted(set).stream()
                 .map(PublishedScore::score)
                 .filter(candidate -> candidate.getRevision() == found.getRevision() && belong(set, candidate))
-                .findFirst();
+                // A backfill repeats a label, with further critical values.
+                .max(Comparator.comparing(candidate -> candidate.getLabel().equals(found.getLabel())));
         boolean repeats = !metBefore.isEmpty() && metBefore.get(metBefore.size() - 1) >= found.getRevision();
         if (repeats) {
             findings.different(COVERAGE_OUTCOMES, name(found) + " is published twice, or after a higher revision");
         } else if (score.isEmpty()) {
             findings.different(COVERAGE_OUTCOMES, name(found) + " has no accepted label that belongs to the set");
         } else {
-            CoverageOutcome expected = new ExpectedOutcome(set, score.get(), metBefore.isEmpty())
+            CoverageOutcome expected = new ExpectedOutcome(
+                            set, score.get(), attributes(set, score.get()), metBefore.isEmpty())
                     .record(unit, running.orElse(found.getRunning()));
             RecordDifference.first(expected, found)
                     .ifPresentOrElse(
@@ -165,6 +169,15 @@ final class OutcomeCheck {
                             () -> reportEqual(isDecided, running.isPresent()));
         }
         metBefore.add(found.getRevision());
+    }
+
+    /** Returns the attributes of the set and, of the first label that the set met, those that the set does not have. */
+    private Map<String, String> attributes(IssuedConfidenceSet set, CalibrationScore met) {
+        return attributes.computeIfAbsent(key(set), first -> {
+            Map<String, String> all = new HashMap<>(met.getAttributes());
+            all.putAll(set.getAttributes());
+            return all;
+        });
     }
 
     private void reportEqual(boolean isDecided, boolean isRecounted) {
@@ -209,7 +222,8 @@ final class OutcomeCheck {
         List<Integer> revisions = new ArrayList<>();
         for (CalibrationScore label : labels) {
             boolean nothingToRetract = label.getStatus() == LabelStatus.WITHDRAWN && revisions.isEmpty();
-            if (belong(set, label) && !nothingToRetract) {
+            boolean repeats = revisions.contains(label.getRevision());
+            if (belong(set, label) && !nothingToRetract && !repeats) {
                 revisions.add(label.getRevision());
             }
         }

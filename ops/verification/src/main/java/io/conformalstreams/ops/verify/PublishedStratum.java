@@ -162,6 +162,7 @@ final class PublishedStratum {
                 score.getAudit(),
                 Optional.ofNullable(score.getInclusionProbability()),
                 Optional.ofNullable(score.getWithdrawalReason()),
+                score.getAttributes(),
                 Optional.ofNullable(score.getScoresSha256()),
                 score.getFold() == null ? OptionalInt.empty() : OptionalInt.of(score.getFold()),
                 scores,

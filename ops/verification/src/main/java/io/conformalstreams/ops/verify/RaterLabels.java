@@ -194,6 +194,7 @@ final class RaterLabels {
                 audit,
                 last.inclusionProbability(),
                 active ? Optional.empty() : last.withdrawalReason(),
+                last.attributes(),
                 active ? last.scoresSha256() : Optional.empty(),
                 active ? last.fold() : OptionalInt.empty(),
                 scores,

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The coverage of one stratum and procedure over the newest outcome of each prediction, by unit and by image.
+ * The coverage of one procedure, in one stratum or one cohort, over the newest outcome of each prediction, by unit and by image.
  *
  * <p>A unit counts from the first outcome that finds it complete or mature, once in each size class. It is covered if
  * the event occurred in all its judged sets of the epoch and class. If a risk is controlled, the unit's loss is the largest loss of these sets.
@@ -213,7 +213,7 @@ final class RecomputedCoverage {
         };
     }
 
-    private static boolean isCalibrated(LevelOutcome level, Component event) {
+    static boolean isCalibrated(LevelOutcome level, Component event) {
         return level.getComponents().stream()
                 .filter(outcome -> concerns(ComponentRecords.component(outcome.getComponent()), event))
                 .allMatch(ComponentOutcome::getCalibrated);

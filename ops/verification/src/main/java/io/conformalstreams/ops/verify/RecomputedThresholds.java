@@ -191,6 +191,7 @@ final class RecomputedThresholds {
                 .setScoresSha256(label.scoresSha256().orElse(null))
                 .setFold(label.fold().isPresent() ? label.fold().getAsInt() : null)
                 .setProcedures(scores)
+                .setAttributes(label.attributes())
                 .build();
     }
 

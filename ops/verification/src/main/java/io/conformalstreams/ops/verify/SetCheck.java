@@ -198,7 +198,10 @@ final class SetCheck {
         boolean selfCalibrated = calibration
                 .published(set.getStratum())
                 .isSelfCalibrated(prediction.prediction().getImageId(), prediction.unitId(), version);
-        RecordDifference.first(new ExpectedSet(prediction, procedure, cited, selfCalibrated).record(), set)
+        IssuedConfidenceSet expected = new ExpectedSet(prediction, procedure, cited, selfCalibrated).record();
+        expected.setAttributes(
+                KeptAttributes.of(prediction.prediction().getAttributes(), set.getAttributes()));
+        RecordDifference.first(expected, set)
                 .ifPresentOrElse(
                         words -> findings.different(CONFIDENCE_SETS, name(set) + ": " + words),
                         () -> findings.equal(CONFIDENCE_SETS));

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param active whether the label is assigned instead of withdrawn
  * @param at coordinates of the record and its labelledAt
  * @param inclusionProbability probability with which the unit was selected; empty if it is unknown
+ * @param attributes the attributes of the record, by name, whether they are declared or not
  * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
@@ -37,6 +38,7 @@ record ValidLabel(
         boolean audit,
         Optional<Double> inclusionProbability,
         Optional<String> withdrawalReason,
+        Map<String, String> attributes,
         Optional<String> scoresSha256,
         OptionalInt fold,
         Map<String, ImageScore> scores,
@@ -56,6 +58,17 @@ record ValidLabel(
     ValidLabel withProcedures(Set<String> fingerprints) {
         Map<String, ImageScore> kept = new HashMap<>(scores);
         kept.keySet().retainAll(fingerprints);
+        return withScores(kept);
+    }
+
+    /** Returns the same label with the critical values that only an earlier record of it has. */
+    ValidLabel withScoresOf(ValidLabel earlier) {
+        Map<String, ImageScore> all = new HashMap<>(earlier.scores());
+        all.putAll(scores);
+        return withScores(all);
+    }
+
+    private ValidLabel withScores(Map<String, ImageScore> changed) {
         return new ValidLabel(
                 stratum,
                 model,
@@ -70,9 +83,10 @@ record ValidLabel(
                 audit,
                 inclusionProbability,
                 withdrawalReason,
+                attributes,
                 scoresSha256,
                 fold,
-                kept,
+                changed,
                 emptyTruths);
     }
 }

@@ -29,6 +29,7 @@ public final class Verification {
                         issued,
                         findings)
                 .run();
+        new CohortCheck(configuration.cohorts(), logs, findings).run();
         new ComparisonCheck(configuration, logs, findings).run();
         new AdviceCheck(configuration, logs, issued, findings).run();
         return findings.report();

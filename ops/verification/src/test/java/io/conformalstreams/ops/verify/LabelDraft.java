@@ -105,6 +105,7 @@ final class LabelDraft {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
                 Optional.of("digest"),
                 fold,
                 criticalValues,

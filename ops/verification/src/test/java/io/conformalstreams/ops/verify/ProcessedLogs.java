@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
@@ -43,6 +44,7 @@ final class ProcessedLogs implements AutoCloseable {
     private final MemoryLogs logs = new MemoryLogs();
     private final Serde<CalibrationScore> calibrationScores;
     private final Serde<CoverageOutcome> coverageOutcomes;
+    private final Serde<CohortCoverage> cohortCoverages;
     private final Serde<IssuedConfidenceSet> confidenceSets;
     private final Serde<LabelledImage> labelledImages;
     private final Serde<Prediction> predictions;
@@ -59,6 +61,7 @@ final class ProcessedLogs implements AutoCloseable {
                 Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", true));
         this.calibrationScores = serdes.of(CalibrationScore.class);
         this.coverageOutcomes = serdes.of(CoverageOutcome.class);
+        this.cohortCoverages = serdes.of(CohortCoverage.class);
         this.confidenceSets = serdes.of(IssuedConfidenceSet.class);
         this.labelledImages = serdes.of(LabelledImage.class);
         this.predictions = serdes.of(Prediction.class);
@@ -157,6 +160,7 @@ final class ProcessedLogs implements AutoCloseable {
     private void drainPrediction() {
         drain(prediction, Topic.CONFIDENCE_SETS, confidenceSets);
         drain(prediction, Topic.DRIFT_ALERTS, driftAlerts);
+        drain(prediction, Topic.COHORT_COVERAGE, cohortCoverages);
         drain(prediction, Topic.COVERAGE_OUTCOMES, coverageOutcomes).forEach(outcomes::add);
         if (configuration.hasAdaptiveLevels() && !delayed) {
             outcomes.forEach(outcome -> pipe(calibration, Topic.COVERAGE_OUTCOMES, outcome, coverageOutcomes));

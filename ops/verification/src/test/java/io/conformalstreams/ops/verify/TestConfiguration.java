@@ -9,6 +9,13 @@ final class TestConfiguration {
     private TestConfiguration() {}
 
     static ConformalConfiguration of(String... procedures) {
+        return withCohorts("{}", procedures);
+    }
+
+    /**
+     * @param cohorts the configuration's section of cohorts
+     */
+    static ConformalConfiguration withCohorts(String cohorts, String... procedures) {
         String yaml = String.join(
                 "\n",
                 "topics: {prefix: 't.', partitions: 1}",
@@ -20,6 +27,7 @@ final class TestConfiguration {
                 "    channels: [{name: c, labelValues: [1]}]",
                 "procedures:",
                 "  - " + String.join("\n  - ", procedures),
+                "cohorts: " + cohorts,
                 "labels: {retention: P30D, futureTolerance: PT5M}",
                 "kafka: {bootstrap.servers: 'localhost:1', schema.registry.url: 'mock://verify'}");
         return ConformalConfiguration.parse(yaml, Map.of());

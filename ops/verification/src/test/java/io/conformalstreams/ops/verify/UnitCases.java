@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntConsumer;
 
@@ -81,6 +82,7 @@ final class UnitCases {
                 .setImageId(unit + "-" + image)
                 .setUnitId("unit-" + unit)
                 .setPredictedAt(at)
+                .setAttributes(Map.of("scanner", "scanner " + unit % 3, "slice", "slice " + image))
                 .setScores(scores(unit, image))
                 .build();
     }
@@ -114,7 +116,8 @@ final class UnitCases {
                 .setStratum("m")
                 .setImageId(unit + "-" + image)
                 .setUnitId("unit-" + unit)
-                .setLabelledAt(at);
+                .setLabelledAt(at)
+                .setAttributes(Map.of("scanner", "of the label", "ageBand", at.getEpochSecond() % 2 + ""));
     }
 
     private static ScoreArray scores(int unit, int image) {

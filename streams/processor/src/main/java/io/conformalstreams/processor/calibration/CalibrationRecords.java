@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Creates the records that the calibration publishes. */
 final class CalibrationRecords {
@@ -99,6 +100,7 @@ final class CalibrationRecords {
                 .setScoresSha256(label.scoresSha256().orElse(null))
                 .setFold(label.fold().isPresent() ? label.fold().getAsInt() : null)
                 .setProcedures(scores)
+                .setAttributes(new TreeMap<>(label.attributes()))
                 .build();
     }
 

@@ -13,6 +13,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.validation.DeclaredAttributes;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.ReferencedPixels;
 import io.conformalstreams.processor.validation.RejectedRecordException;
@@ -38,6 +39,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     private final OneSidedGeometry oneSidedGeometry = new OneSidedGeometry();
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
+    private DeclaredAttributes attributes;
 
     CriticalValuesProcessor(ConformalConfiguration configuration, ReferencedPixels referenced, ImageThreads threads) {
         this.configuration = configuration;
@@ -51,6 +53,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
+        this.attributes = new DeclaredAttributes(context, configuration.cohorts());
     }
 
     @Override
@@ -98,6 +101,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
                 label.getAudit(),
                 Optional.ofNullable(label.getInclusionProbability()),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
+                attributes.of(label.getAttributes()),
                 image.map(ScoredImage::sha256),
                 image.map(ScoredImage::fold).orElse(OptionalInt.empty()),
                 scores,

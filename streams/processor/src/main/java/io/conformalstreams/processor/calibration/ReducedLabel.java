@@ -24,6 +24,7 @@ import java.util.Set;
  * @param fold the cross-fitted model that was trained without the image; empty if no model was trained with it
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
+ * @param attributes the declared attributes, by name; nothing that is calibrated depends on them
  * @param emptyTruths fingerprints of those procedures in {@code scores} whose structure has no labelled pixel
  */
 record ReducedLabel(
@@ -40,6 +41,7 @@ record ReducedLabel(
         boolean audit,
         Optional<Double> inclusionProbability,
         Optional<String> withdrawalReason,
+        Map<String, String> attributes,
         Optional<String> scoresSha256,
         OptionalInt fold,
         Map<String, ImageScore> scores,
@@ -47,6 +49,7 @@ record ReducedLabel(
         implements CalibrationInput {
 
     ReducedLabel {
+        attributes = Map.copyOf(attributes);
         scores = Map.copyOf(scores);
         emptyTruths = Set.copyOf(emptyTruths);
     }
@@ -68,6 +71,7 @@ record ReducedLabel(
                 auditedByAll,
                 inclusionProbability,
                 Optional.empty(),
+                attributes,
                 scoresSha256,
                 fold,
                 worstScores,
@@ -93,6 +97,7 @@ record ReducedLabel(
                 audit,
                 inclusionProbability,
                 withdrawalReason,
+                attributes,
                 Optional.empty(),
                 OptionalInt.empty(),
                 Map.of(),

@@ -60,6 +60,7 @@ final class ConfigurationReader {
         Optional<Drift> drift = DriftSettings.read(document);
         requireBand(document, drift, procedures);
         Optional<List<Comparison>> comparisons = ComparisonReader.read(document, procedures, labels);
+        Optional<Cohorts> cohorts = Cohorts.read(document);
         Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document);
         // After any error, the parts may not fit together, so no configuration is built.
         return errors.isEmpty()
@@ -73,6 +74,7 @@ final class ConfigurationReader {
                         objects.orElseThrow(),
                         drift.orElseThrow(),
                         comparisons.orElseThrow(),
+                        cohorts.orElseThrow(),
                         kafka.orElseThrow()))
                 : Optional.empty();
     }

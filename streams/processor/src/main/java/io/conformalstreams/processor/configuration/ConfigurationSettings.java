@@ -26,6 +26,7 @@ final class ConfigurationSettings {
                 ObjectStorageSettings.SETTINGS,
                 DriftSettings.SETTINGS,
                 ComparisonReader.SETTINGS,
+                Cohorts.SETTINGS,
                 KafkaPropertiesReader.SETTINGS));
         return groups;
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param objects object stores from which referenced pixels are read
  * @param drift drift monitors
  * @param comparisons comparisons of models, with distinct names; may be empty
+ * @param cohorts the cohorts whose coverage is published
  * @param kafka properties of Kafka and of the schema registry's client
  */
 public record ConformalConfiguration(
@@ -33,6 +34,7 @@ public record ConformalConfiguration(
         ObjectStorage objects,
         Drift drift,
         List<Comparison> comparisons,
+        Cohorts cohorts,
         KafkaProperties kafka) {
 
     public ConformalConfiguration {

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param withdrawn whether this revision withdraws the label
  * @param inclusionProbability probability with which the unit was selected for labelling; empty if it is unknown
  * @param epoch epoch of the stratum in which the label counts
+ * @param attributes the attributes of the label, by name
  * @param criticalValues critical values by procedure name; empty if the label is withdrawn
  */
 record CalibratedLabel(
@@ -41,10 +42,12 @@ record CalibratedLabel(
         Optional<Double> inclusionProbability,
         int epoch,
         Optional<String> scoresSha256,
+        Map<String, String> attributes,
         Map<String, ProcedureValues> criticalValues)
         implements MatchInput {
 
     CalibratedLabel {
+        attributes = Map.copyOf(attributes);
         criticalValues = Map.copyOf(criticalValues);
     }
 
@@ -108,6 +111,7 @@ record CalibratedLabel(
                 Optional.ofNullable(score.getInclusionProbability()),
                 score.getEpoch(),
                 Optional.ofNullable(score.getScoresSha256()),
+                score.getAttributes(),
                 criticalValues);
     }
 

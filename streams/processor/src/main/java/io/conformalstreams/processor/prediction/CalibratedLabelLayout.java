@@ -14,15 +14,16 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The byte layout of a label that waits for predictions, version 2: version (8 bits), stratum, image id, unit id,
+ * The byte layout of a label that waits for predictions, version 3: version (8 bits), stratum, image id, unit id,
  * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8),
- * whether the inclusion probability is known (8) and that probability (64), epoch (32), digest or the empty string, number of procedures (16). Then follow, for each procedure
+ * whether the inclusion probability is known (8) and that probability (64), epoch (32), digest or the empty string,
+ * attributes, number of procedures (16). Then follow, for each procedure
  * in the order of the names: name, fingerprint, size class or the empty string, number of components (16) and, for each component, its code (8) and its
  * critical value (64); whether there is a labelled value (8), and that value (64); losses; empty truth (8).
  */
 final class CalibratedLabelLayout {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     private CalibratedLabelLayout() {}
 
@@ -39,8 +40,9 @@ final class CalibratedLabelLayout {
                 .putBoolean(label.audit())
                 .putOptionalDouble(label.inclusionProbability())
                 .putInt(label.epoch())
-                .putText(label.scoresSha256().orElse(""))
-                .putShort(label.criticalValues().size());
+                .putText(label.scoresSha256().orElse(""));
+        AttributesLayout.put(writer, label.attributes());
+        writer.putShort(label.criticalValues().size());
         new TreeMap<>(label.criticalValues()).forEach((name, procedure) -> {
             writer.putText(name)
                     .putText(procedure.fingerprint())
@@ -72,6 +74,7 @@ final class CalibratedLabelLayout {
                 reader.getOptionalDouble(),
                 reader.getInt(),
                 reader.getOptionalText(),
+                AttributesLayout.get(reader),
                 criticalValues(reader));
         reader.requireEnd();
         return label;

@@ -21,6 +21,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
 import io.conformalstreams.processor.store.StateChange;
+import io.conformalstreams.processor.validation.DeclaredAttributes;
 import io.conformalstreams.processor.validation.GeometryReader;
 import io.conformalstreams.processor.validation.PreviewValidation;
 import io.conformalstreams.processor.validation.RecordValidation;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -57,6 +59,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     private CalibratedUnits calibratedUnits;
     private IssuedPredictions issuedPredictions;
     private InputMeasurement inputs;
+    private DeclaredAttributes declaredAttributes;
 
     ConfidenceSetProcessor(ConformalConfiguration configuration, ReferencedPixels referenced, ImageThreads threads) {
         this.configuration = configuration;
@@ -69,6 +72,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
+        this.declaredAttributes = new DeclaredAttributes(context, configuration.cohorts());
         this.issuedSets = new IssuedSetCounters(context);
         KeyValueStore<Bytes, byte[]> thresholds = context.getStateStore(PredictionTopology.LATEST_THRESHOLDS_STORE);
         this.latestThresholds = new LatestThresholds(thresholds);
@@ -106,6 +110,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                         unitId(prediction),
                         set.lastLabel().getOffset()))
                 .orElse(false);
+        SortedMap<String, String> attributes = declaredAttributes.of(prediction.getAttributes());
         List<IssuedConfidenceSet> sets = new ArrayList<>();
         List<IssuedProcedure> scalars = new ArrayList<>();
         Map<String, List<LevelRegion>> levelsByProcedure = new HashMap<>();
@@ -113,14 +118,16 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             PredictionRegions regions = new PredictionRegions(procedure, image, cited);
             List<LevelRegion> levels = regions.levels();
             levelsByProcedure.put(procedure.name(), levels);
-            sets.add(confidenceSet(
-                    prediction, metadata, procedure, image, cited, selfCalibrated, regions.sizeClass(), levels));
+            IssuedConfidenceSet set = confidenceSet(
+                    prediction, metadata, procedure, image, cited, selfCalibrated, regions.sizeClass(), levels);
+            set.setAttributes(attributes);
+            sets.add(set);
             scalars.add(scalars(
                     procedure,
                     regions.sizeClass(),
                     levels.stream().map(LevelRegion::issued).toList()));
         }
-        IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
+        IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, attributes, scalars);
         StateChange.run("the sets issued for a prediction", () -> {
             issuedPredictions.add(issued);
             levelsByProcedure.forEach(issuedSets::count);
@@ -222,6 +229,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             ScoredImage image,
             Optional<StratumThresholdSet> cited,
             boolean selfCalibrated,
+            SortedMap<String, String> attributes,
             List<IssuedProcedure> procedures) {
         return new IssuedPrediction(
                 prediction.getStratum(),
@@ -233,6 +241,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 selfCalibrated,
                 cited.map(StratumThresholdSet::version).orElse(0L),
                 cited.map(StratumThresholdSet::epoch).orElse(0),
+                attributes,
                 procedures);
     }
 

@@ -6,12 +6,15 @@ import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.method.ValueInterval;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The numbers that a label needs to judge the sets issued for one prediction. Masks are not kept.
@@ -22,6 +25,8 @@ import java.util.Set;
  * @param selfCalibrated whether the image or its unit had already entered the calibration that the sets cite
  * @param version version of the cited thresholds; 0 if there were none
  * @param epoch epoch of the cited thresholds; 0 if there were none
+ * @param attributes the attributes of the image, by name: those of the prediction and, from its first matched label on,
+ *     also those that only the label has
  */
 record IssuedPrediction(
         String stratum,
@@ -33,10 +38,25 @@ record IssuedPrediction(
         boolean selfCalibrated,
         long version,
         int epoch,
+        SortedMap<String, String> attributes,
         List<IssuedProcedure> procedures) {
 
     IssuedPrediction {
+        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
         procedures = List.copyOf(procedures);
+    }
+
+    /**
+     * Returns the prediction with the attributes of its first matched label added. Later labels add nothing, so that a
+     * correction does not move an image to another cohort.
+     */
+    IssuedPrediction withAttributesOf(CalibratedLabel label) {
+        if (procedures.stream().anyMatch(procedure -> procedure.outcome().isPresent())) {
+            return this;
+        }
+        SortedMap<String, String> all = new TreeMap<>(label.attributes());
+        all.putAll(attributes);
+        return with(all, procedures);
     }
 
     /** The sets in the form that the drift monitors read before a label arrives. */
@@ -53,6 +73,11 @@ record IssuedPrediction(
     }
 
     IssuedPrediction withProcedures(List<IssuedProcedure> changed) {
+        return with(attributes, changed);
+    }
+
+    private IssuedPrediction with(
+            SortedMap<String, String> changedAttributes, List<IssuedProcedure> changedProcedures) {
         return new IssuedPrediction(
                 stratum,
                 imageId,
@@ -63,7 +88,8 @@ record IssuedPrediction(
                 selfCalibrated,
                 version,
                 epoch,
-                changed);
+                changedAttributes,
+                changedProcedures);
     }
 
     /**

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The byte layout of an issued prediction, version 2: version (8 bits), stratum, image id, prediction id, unit id,
- * prediction time (64), digest, self-calibrated (8), version of the thresholds (64), epoch (32), number of procedures
- * (16). Then follow, for each procedure: name, channel, fingerprint, size class or the empty string, number of levels (16), the levels, whether a label
+ * The byte layout of an issued prediction, version 3: version (8 bits), stratum, image id, prediction id, unit id,
+ * prediction time (64), digest, self-calibrated (8), version of the thresholds (64), epoch (32), attributes, number of
+ * procedures (16). Then follow, for each procedure: name, channel, fingerprint, size class or the empty string, number of levels (16), the levels, whether a label
  * was matched (8), and that label.
  *
  * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  */
 final class IssuedPredictionLayout {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     /** The position of an event in this list is the number of its bit. */
     private static final List<Component> EVENTS =
@@ -51,8 +51,9 @@ final class IssuedPredictionLayout {
                 .putText(issued.scoresSha256())
                 .putBoolean(issued.selfCalibrated())
                 .putLong(issued.version())
-                .putInt(issued.epoch())
-                .putShort(issued.procedures().size());
+                .putInt(issued.epoch());
+        AttributesLayout.put(writer, issued.attributes());
+        writer.putShort(issued.procedures().size());
         issued.procedures().forEach(procedure -> put(writer, procedure));
         return writer.toBytes();
     }
@@ -69,6 +70,7 @@ final class IssuedPredictionLayout {
                 reader.getBoolean(),
                 reader.getLong(),
                 reader.getInt(),
+                AttributesLayout.get(reader),
                 list(reader, () -> procedure(reader)));
         reader.requireEnd();
         return issued;

@@ -34,20 +34,23 @@ final class OutcomeMatching {
     private final LatestLabels latestLabels;
     private final LabelRetention retention;
     private final RunningCoverages runningCoverages;
+    private final CohortCoverages cohortCoverages;
 
     OutcomeMatching(
             IssuedPredictions issuedPredictions,
             LatestLabels latestLabels,
             LabelRetention retention,
-            RunningCoverages runningCoverages) {
+            RunningCoverages runningCoverages,
+            CohortCoverages cohortCoverages) {
         this.issuedPredictions = issuedPredictions;
         this.latestLabels = latestLabels;
         this.retention = retention;
         this.runningCoverages = runningCoverages;
+        this.cohortCoverages = cohortCoverages;
     }
 
     /** Returns the outcomes of newly issued sets. */
-    List<CoverageOutcome> issued(IssuedPrediction issued) {
+    List<MatchedOutcome> issued(IssuedPrediction issued) {
         retention.expect(issued);
         return latestLabels
                 .find(issued.stratum(), issued.imageId())
@@ -57,10 +60,10 @@ final class OutcomeMatching {
     }
 
     /** Returns the outcomes of a newly accepted label. */
-    List<CoverageOutcome> labelled(CalibratedLabel label) {
+    List<MatchedOutcome> labelled(CalibratedLabel label) {
         latestLabels.put(label);
         retention.expect(label);
-        List<CoverageOutcome> outcomes = new ArrayList<>();
+        List<MatchedOutcome> outcomes = new ArrayList<>();
         for (IssuedPrediction issued : issuedPredictions.ofImage(label.stratum(), label.imageId())) {
             if (belong(issued, label)) {
                 outcomes.addAll(match(issued, label));
@@ -74,13 +77,14 @@ final class OutcomeMatching {
         return named && retention.spans(issued.predictedAt(), label.labelledAt());
     }
 
-    private List<CoverageOutcome> match(IssuedPrediction issued, CalibratedLabel label) {
-        if (issued.procedures().stream().noneMatch(procedure -> changesOutcome(procedure, label))) {
+    private List<MatchedOutcome> match(IssuedPrediction waiting, CalibratedLabel label) {
+        if (waiting.procedures().stream().noneMatch(procedure -> changesOutcome(procedure, label))) {
             return List.of();
         }
+        IssuedPrediction issued = waiting.withAttributesOf(label);
         issuedPredictions.endWait(issued);
         LabelArrival arrival = new LabelArrival(label.labelledAt(), issuedPredictions.isUnitComplete(issued));
-        List<CoverageOutcome> outcomes = new ArrayList<>();
+        List<MatchedOutcome> outcomes = new ArrayList<>();
         List<IssuedProcedure> procedures = new ArrayList<>();
         for (IssuedProcedure procedure : issued.procedures()) {
             if (!changesOutcome(procedure, label)) {
@@ -89,11 +93,13 @@ final class OutcomeMatching {
             }
             ProcedureVerdict verdict = verdict(issued, procedure, label);
             List<RunningCoverage> running = runningCoverages.replace(issued, procedure, verdict.counted(), arrival);
-            outcomes.add(outcome(issued, procedure, label, verdict)
+            CoverageOutcome outcome = outcome(issued, procedure, label, verdict)
                     .setUnitComplete(arrival.unitComplete())
                     .setUnitMaturesAt(Instant.ofEpochMilli(runningCoverages.maturesAt(issued)))
                     .setRunning(running)
-                    .build());
+                    .build();
+            outcomes.add(new MatchedOutcome(
+                    outcome, cohortCoverages.replace(issued, procedure, verdict.counted(), label, arrival)));
             procedures.add(procedure.withOutcome(new MatchedLabel(label.revision(), verdict.counted())));
         }
         issuedPredictions.update(issued.withProcedures(procedures));
@@ -252,7 +258,8 @@ final class OutcomeMatching {
                 .setInclusionProbability(label.inclusionProbability().orElse(null))
                 .setLabelEpoch(label.epoch())
                 .setEmptyTruth(verdict.emptyTruth())
-                .setLevels(verdict.levels());
+                .setLevels(verdict.levels())
+                .setAttributes(issued.attributes());
     }
 
     /**

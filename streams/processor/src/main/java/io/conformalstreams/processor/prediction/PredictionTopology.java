@@ -2,6 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
@@ -48,11 +49,13 @@ public final class PredictionTopology implements Supplier<Topology> {
     public static final String LATEST_LABELS_STORE = "latest-labels";
     public static final String EXPIRATIONS_STORE = "expirations";
     public static final String RUNNING_COVERAGE_STORE = "running-coverage";
+    public static final String COHORT_COUNTS_STORE = "cohort-counts";
     public static final String DRIFT_MONITORS_STORE = "drift-monitors";
     public static final String MATURITY_BUFFER_STORE = "maturity-buffer";
 
     public static final String CONFIDENCE_SETS_SINK = "confidence-sets";
     public static final String COVERAGE_OUTCOMES_SINK = "coverage-outcomes";
+    public static final String COHORT_COVERAGE_SINK = "cohort-coverage";
     public static final String DRIFT_ALERTS_SINK = "drift-alerts";
     public static final String REJECTED_SINK = "rejected";
 
@@ -122,10 +125,12 @@ public final class PredictionTopology implements Supplier<Topology> {
                                 ISSUED_PREDICTIONS_STORE,
                                 LATEST_LABELS_STORE,
                                 EXPIRATIONS_STORE,
-                                RUNNING_COVERAGE_STORE),
+                                RUNNING_COVERAGE_STORE,
+                                COHORT_COUNTS_STORE),
                         SET_ISSUE,
                         LABEL_ARRIVAL)
-                .sink(COVERAGE_OUTCOMES_SINK, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, OUTCOME_MATCHING);
+                .sink(COVERAGE_OUTCOMES_SINK, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, OUTCOME_MATCHING)
+                .sink(COHORT_COVERAGE_SINK, Topic.COHORT_COVERAGE, CohortCoverage.class, OUTCOME_MATCHING);
     }
 
     private void monitorDrift(ContractTopology topology) {

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The coverage of one procedure in one stratum while an outcome is counted. A unit is kept until no label can arrive
+ * The coverage of one procedure, in one stratum or one cohort, while an outcome is counted. A unit is kept until no label can arrive
  * for its sets. A queue has one due time for each unit: the time at which it matures or, once it is judged, the time at
  * which it is removed.
  */
@@ -35,16 +35,21 @@ final class ProcedureCoverage {
     private final long retention;
     private final CoverageCounts counts;
 
+    /**
+     * Reads the counts from the store.
+     *
+     * @param key what is counted; all keys in a store have the same number of parts
+     */
     ProcedureCoverage(
             KeyValueStore<Bytes, byte[]> store,
-            String stratum,
+            List<String> key,
             IssuedProcedure procedure,
             long maturity,
             long retention) {
         this.store = store;
         this.procedure = procedure;
         this.sizeClass = procedure.sizeClass().orElse("");
-        this.key = List.of(stratum, procedure.name(), procedure.fingerprint());
+        this.key = List.copyOf(key);
         this.maturity = maturity;
         this.retention = retention;
         byte[] bytes = store.get(key(COUNTS));

@@ -51,8 +51,12 @@ final class RunningCoverages {
      */
     List<RunningCoverage> replace(
             IssuedPrediction issued, IssuedProcedure procedure, List<LevelVerdict> added, LabelArrival arrival) {
-        ProcedureCoverage coverage =
-                new ProcedureCoverage(store, issued.stratum(), procedure, maturity.toMillis(), retention.toMillis());
+        ProcedureCoverage coverage = new ProcedureCoverage(
+                store,
+                List.of(issued.stratum(), procedure.name(), procedure.fingerprint()),
+                procedure,
+                maturity.toMillis(),
+                retention.toMillis());
         coverage.advance(Math.max(issued.predictedAt(), arrival.labelledAt()));
         coverage.replace(issued, added, arrival.unitComplete());
         coverage.save();

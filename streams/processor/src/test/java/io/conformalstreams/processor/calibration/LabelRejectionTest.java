@@ -135,6 +135,7 @@ class LabelRejectionTest {
                 CONFIGURATION.objects(),
                 CONFIGURATION.drift(),
                 CONFIGURATION.comparisons(),
+                CONFIGURATION.cohorts(),
                 CONFIGURATION.kafka());
         try (CalibrationFixture misplacing = new CalibrationFixture(fourPartitions)) {
             // The test driver has only partition 0, which Kafka's default partitioner chooses for about a quarter of

@@ -90,6 +90,11 @@ public final class Configurations {
                 sizeMargin: -0.05
                 errorProbability: 0.01
                 updateUnits: 10
+            cohorts:
+              attributes: [scanner, age-band]
+              valuesPerAttribute: 7
+              longestValue: 30
+              intervalError: 0.010
             kafka:
               bootstrap.servers: broker:9092
               schema.registry.url: http://registry:8081

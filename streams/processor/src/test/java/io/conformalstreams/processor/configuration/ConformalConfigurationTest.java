@@ -130,6 +130,7 @@ class ConformalConfigurationTest {
                                 Duration.ofDays(14),
                                 new DecisionRule(0.03, -0.05, 0.01),
                                 10)),
+                        new Cohorts(List.of("scanner", "age-band"), 7, 30, new BigDecimal("0.01")),
                         new KafkaProperties(Map.of(
                                 "bootstrap.servers", "broker:9092",
                                 "schema.registry.url", "http://registry:8081",

@@ -81,7 +81,11 @@ class ValidationErrorsTest {
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
             overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known keys: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
             schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set
-            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known keys: topics, application, limits, models, procedures, labels, objects, drift, comparisons, kafka
+            [scanner, age-band] ~ [scanner, scanner] ~ cohorts.attributes[1]: "scanner" must be different from the values before it
+            [scanner, age-band] ~ [patient name] ~ cohorts.attributes[0]: "patient name" must be a letter, then at most 31 letters, digits, hyphens or underscores
+            [scanner, age-band] ~ [a, b, c, d, e, f, g, h, i] ~ cohorts.attributes: has 9 names, but must have at most 8
+            valuesPerAttribute: 7 ~ valuesPerAttribute: 0 ~ cohorts.valuesPerAttribute: "0" must be a whole number from 1 to 100
+            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known keys: topics, application, limits, models, procedures, labels, objects, drift, comparisons, cohorts, kafka
             """)
     void shouldSayWhatIsWrongAndWhatIsAllowed(String written, String instead, String problem) {
         String yaml = Configurations.COMPLETE.replaceFirst(

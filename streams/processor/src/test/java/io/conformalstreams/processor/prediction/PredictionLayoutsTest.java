@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -88,6 +89,7 @@ class PredictionLayoutsTest {
                 true,
                 3,
                 1,
+                new TreeMap<>(Map.of("x", "b", "a", "y")),
                 List.of(new IssuedProcedure(
                         "a",
                         "c",
@@ -119,7 +121,8 @@ class PredictionLayoutsTest {
         return Arguments.of(
                 "issued prediction",
                 IssuedPredictionLayout.toBytes(issued),
-                "02 0001 73 0001 69 0001 70 0001 75 00000000000003e8 0002 6162 01 0000000000000003 00000001 0001"
+                "03 0001 73 0001 69 0001 70 0001 75 00000000000003e8 0002 6162 01 0000000000000003 00000001"
+                        + " 0002 0001 61 0001 79 0001 78 0001 62 0001"
                         + " 0001 61 0001 63 0002 6631 0003 626967 0001"
                         + " 3fe0000000000000 0001"
                         + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
@@ -143,6 +146,7 @@ class PredictionLayoutsTest {
                 Optional.of(0.25),
                 3,
                 Optional.of("ab"),
+                Map.of("x", "b"),
                 Map.of(
                         "a",
                         new ProcedureValues(
@@ -156,8 +160,8 @@ class PredictionLayoutsTest {
         return Arguments.of(
                 "calibrated label",
                 CalibratedLabelLayout.toBytes(label),
-                "02 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
-                        + "0001 64 01 01 3fd0000000000000 00000003 0002 6162 0001"
+                "03 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
+                        + "0001 64 01 01 3fd0000000000000 00000003 0002 6162 0001 0001 78 0001 62 0001"
                         + " 0001 61 0002 6631 0003 626967 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
                         + " 0001 bff0000000000000 0000000080000000 01",
                 reader,

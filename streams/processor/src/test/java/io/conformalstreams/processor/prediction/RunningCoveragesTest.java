@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -228,7 +229,7 @@ class RunningCoveragesTest {
 
         IssuedPrediction issued() {
             return new IssuedPrediction(
-                    "s", predictionId, predictionId, unitId, predictedAt, "00", false, 1, 3, List.of(procedure()));
+                    "s", predictionId, predictionId, unitId, predictedAt, "00", false, 1, 3, new TreeMap<>(), List.of(procedure()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.dashboard.follow;
 
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.InstanceStatus;
@@ -38,6 +39,7 @@ final class RecordDecoding {
         this.observed = observed;
         this.serdes = serdes;
         on(Source.COVERAGE_OUTCOMES, CoverageOutcome.class, observed::add, (place, key) -> {});
+        on(Source.COHORT_COVERAGE, CohortCoverage.class, observed::add, (place, key) -> {});
         on(Source.THRESHOLDS, StratumThresholds.class, observed::add, observed::removeThresholds);
         on(Source.CONFIDENCE_SETS, IssuedConfidenceSet.class, observed::add, (place, key) -> {});
         on(Source.DRIFT_ALERTS, DriftAlert.class, observed::add, observed::removeAlert);

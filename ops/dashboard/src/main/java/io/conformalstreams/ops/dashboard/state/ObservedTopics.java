@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.dashboard.state;
 
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.InstanceStatus;
@@ -34,6 +35,9 @@ public final class ObservedTopics {
     /** The largest number of kept dead letters. */
     public static final int MOST_DEAD_LETTERS = 200;
 
+    /** The largest number of cohorts, over all strata and procedures. Further cohorts are left out. */
+    public static final int MOST_COHORTS = 10_000;
+
     private static final int MOST_LEFT_OUT = 10_000;
 
     private final Map<String, StratumState> strata = new TreeMap<>();
@@ -49,6 +53,7 @@ public final class ObservedTopics {
     private final Map<Place, Long> next = new TreeMap<>();
     private long outcomes;
     private int events;
+    private int cohorts;
     private long revision;
 
     /**
@@ -108,6 +113,15 @@ public final class ObservedTopics {
             events += added;
             stratum.add(outcome);
             images.add(outcome, coordinates);
+        });
+    }
+
+    public synchronized void add(Coordinates coordinates, CohortCoverage figures) {
+        stratum(figures.getStratum(), coordinates).ifPresent(stratum -> {
+            if (cohorts < MOST_COHORTS || stratum.hasCohort(figures)) {
+                cohorts += stratum.hasCohort(figures) ? 0 : 1;
+                stratum.add(figures);
+            }
         });
     }
 

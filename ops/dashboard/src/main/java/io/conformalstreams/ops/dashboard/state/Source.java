@@ -12,7 +12,8 @@ public enum Source {
     DRIFT_ALERTS('a', Topic.DRIFT_ALERTS),
     REJECTED('r', Topic.REJECTED),
     DEAD_LETTERS('d', Topic.DEAD_LETTERS),
-    INSTANCE_STATUS('i', Topic.INSTANCE_STATUS);
+    INSTANCE_STATUS('i', Topic.INSTANCE_STATUS),
+    COHORT_COVERAGE('c', Topic.COHORT_COVERAGE);
 
     private final char letter;
     private final Topic topic;

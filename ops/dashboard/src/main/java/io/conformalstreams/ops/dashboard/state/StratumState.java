@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.dashboard.state;
 
+import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.RecordCoordinates;
@@ -7,6 +8,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,25 @@ public final class StratumState {
 
     private static final int MOST_MARKS = 64;
 
+    /** A cohort under one procedure. A changed procedure replaces the figures. */
+    private record Cohort(String attribute, String value, String procedure) implements Comparable<Cohort> {
+
+        private static final Comparator<Cohort> ORDER = Comparator.comparing(Cohort::attribute)
+                .thenComparing(Cohort::value)
+                .thenComparing(Cohort::procedure);
+
+        static Cohort of(CohortCoverage figures) {
+            return new Cohort(figures.getAttribute(), figures.getValue(), figures.getProcedure());
+        }
+
+        @Override
+        public int compareTo(Cohort other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     private final String name;
+    private final Map<Cohort, CohortCoverage> cohorts = new TreeMap<>();
     private final Map<String, ProcedureState> procedures = new TreeMap<>();
     private final Map<String, Long> rejected = new TreeMap<>();
     private final Map<Place, Long> newestRecords = new HashMap<>();
@@ -66,6 +86,19 @@ public final class StratumState {
     /** The times from predictions to their labels. */
     public Durations labelLags() {
         return labelLags;
+    }
+
+    /** The newest figures of each cohort, by attribute, value and procedure. */
+    public Collection<CohortCoverage> cohorts() {
+        return Collections.unmodifiableCollection(cohorts.values());
+    }
+
+    boolean hasCohort(CohortCoverage figures) {
+        return cohorts.containsKey(Cohort.of(figures));
+    }
+
+    void add(CohortCoverage figures) {
+        cohorts.put(Cohort.of(figures), figures);
     }
 
     void add(StratumThresholds newest) {

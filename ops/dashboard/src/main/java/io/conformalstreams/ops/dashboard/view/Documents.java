@@ -93,9 +93,10 @@ public final class Documents {
             StratumState stratum = observed.stratum(name)
                     .orElseThrow(() -> new NotFoundException(
                             "stratum " + name + " is not in the topics; /api/overview lists all"));
-            json.setAll(new StratumDocument(
-                            configuration, observed, stratum, observed.images().numbers())
-                    .json());
+            StratumDocument document = new StratumDocument(
+                    configuration, observed, stratum, observed.images().numbers());
+            json.setAll(document.json());
+            json.set("cohorts", document.cohorts());
             new SeriesDocument(range).addTo(json, stratum, observed.alerts().of(name));
             json.set("evidence", Json.array(observed.instances().evidence(name), OperationsDocument::evidence));
         });

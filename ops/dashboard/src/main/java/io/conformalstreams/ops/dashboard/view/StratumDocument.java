@@ -2,8 +2,11 @@ package io.conformalstreams.ops.dashboard.view;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.contracts.CohortCoverage;
+import io.conformalstreams.contracts.CohortLevel;
 import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.dashboard.state.AlertLife;
@@ -25,10 +28,13 @@ import io.conformalstreams.processor.drift.StratumKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /** One stratum as a row of the overview: every promise beside what was kept of it. */
 final class StratumDocument {
+
+    private static final int MOST_COHORT_ROWS = 2000;
 
     private final ConformalConfiguration configuration;
     private final StratumState stratum;
@@ -74,6 +80,47 @@ final class StratumDocument {
         json.put("verdict", (names.isEmpty() ? Verdict.NONE : worst).name());
         json.set("procedures", procedures);
         return json;
+    }
+
+    /** The figures of the cohorts, one row for each level and component. */
+    ArrayNode cohorts() {
+        ArrayNode rows = Json.array();
+        for (CohortCoverage figures : stratum.cohorts()) {
+            for (CohortLevel level : figures.getLevels()) {
+                if (rows.size() < MOST_COHORT_ROWS) {
+                    rows.add(row(figures, level));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private ObjectNode row(CohortCoverage figures, CohortLevel level) {
+        boolean isRisk = level.getComponent() == RegionComponent.RISK;
+        ObjectNode row = Json.object()
+                .put("attribute", figures.getAttribute())
+                .put("value", figures.getValue())
+                .put("procedure", figures.getProcedure())
+                .put("nominalAlpha", level.getNominalAlpha())
+                .put("component", level.getComponent().name());
+        row.set("promised", Json.number(promised(figures.getProcedure(), level)));
+        row.put("judgedUnits", level.getJudgedUnits());
+        row.set("coveredUnits", Json.whole(isRisk ? Optional.empty() : Optional.of(level.getCoveredUnits())));
+        row.put("coverage", level.getCoverage());
+        row.set("lower", Json.number(level.getLower()));
+        row.set("upper", Json.number(level.getUpper()));
+        row.put("openUnits", level.getOpenUnits()).put("judgedImages", level.getJudgedImages());
+        row.set("meanSize", Json.number(level.getMeanSize()));
+        return row.put("intervalError", figures.getIntervalError());
+    }
+
+    /** The coverage that the procedure promises over the whole stratum; empty if it promises nothing. */
+    private OptionalDouble promised(String procedure, CohortLevel level) {
+        return promisedEvents(procedure).stream()
+                .filter(event -> event.key().nominalAlpha() == level.getNominalAlpha()
+                        && ComponentRecords.symbol(event.key().component()) == level.getComponent())
+                .mapToDouble(event -> 1 - event.alpha())
+                .findFirst();
     }
 
     private static ObjectNode version(StratumThresholds newest) {

@@ -1,0 +1,54 @@
+package io.conformalstreams.processor.validation;
+
+import io.conformalstreams.processor.configuration.Cohorts;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Keeps the valid attributes of a record, and counts those that it leaves out. A record is never rejected for an
+ * attribute: attributes only describe, and a reader must not go without a set because a scanner was renamed.
+ */
+public final class DeclaredAttributes {
+
+    private final Cohorts cohorts;
+    private final Sensor undeclared;
+    private final Sensor invalid;
+
+    /** Starts the counters at 0. */
+    public DeclaredAttributes(ProcessorContext<?, ?> context, Cohorts cohorts) {
+        this.cohorts = cohorts;
+        this.undeclared = leftOut(context, "UNDECLARED_NAME");
+        this.invalid = leftOut(context, "INVALID_VALUE");
+    }
+
+    /**
+     * Returns a counter of attributes that form no cohort.
+     *
+     * @param reason why they are left out
+     */
+    public static Sensor leftOut(ProcessorContext<?, ?> context, String reason) {
+        return ProcessorCounter.of(
+                context,
+                "attributes-left-out",
+                "Attributes of records that form no cohort, by reason.",
+                Map.of("reason", reason));
+    }
+
+    /** Returns the declared attributes with a valid value, by name. */
+    public SortedMap<String, String> of(Map<String, String> sent) {
+        SortedMap<String, String> kept = new TreeMap<>();
+        sent.forEach((name, value) -> {
+            if (!cohorts.isDeclared(name)) {
+                undeclared.record();
+            } else if (!cohorts.isValue(value)) {
+                invalid.record();
+            } else {
+                kept.put(name, value);
+            }
+        });
+        return kept;
+    }
+}
