@@ -190,8 +190,7 @@ final class Sidecar {
             return attributes;
         }
         JsonNode value = root.get(ImageSchemas.ATTRIBUTES);
-        for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
             if (!field.getValue().isTextual()) {
                 throw new FormatException(
                         file, ImageSchemas.ATTRIBUTES + "." + field.getKey(), field.getValue(), "a string is expected");

@@ -60,7 +60,7 @@ final class DicomwebRecords {
                 .put(ImageSchemas.PREDICTED_AT, Date.from(at))
                 .put("scores", scores(ImageSchemas.PREDICTION, scored))
                 .put("source", source.map(DicomwebRecords::source).orElse(null))
-                .put(ImageSchemas.ATTRIBUTES, Map.of());
+                .put(ImageSchemas.ATTRIBUTES, scored.attributes());
         return record(scored.predictionId(), configuration.predictionsTopic(), value);
     }
 

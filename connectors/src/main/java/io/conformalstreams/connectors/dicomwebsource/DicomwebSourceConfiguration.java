@@ -91,6 +91,11 @@ final class DicomwebSourceConfiguration {
         return values.getBoolean(DicomwebSourceSettings.SOURCE_IDENTIFIERS);
     }
 
+    /** The tags of the attributes of an image, by the name of the attribute. */
+    Map<String, Integer> attributeTags() {
+        return AttributeTags.read(values.getList(DicomwebSourceSettings.ATTRIBUTES));
+    }
+
     boolean sendsLabels() {
         return values.getBoolean(DicomwebSourceSettings.LABELS);
     }

@@ -24,6 +24,7 @@ final class DicomwebSourceSettings {
     static final String PREDICTIONS_TOPIC = "predictions.topic";
     static final String LABELLED_IMAGES_TOPIC = "labelled.images.topic";
     static final String SOURCE_IDENTIFIERS = "source.identifiers";
+    static final String ATTRIBUTES = "attributes";
     static final String LABELS = "labels";
     static final String LABEL_POLICY = "label.policy";
     static final String AUDIT = "label.audit";
@@ -251,7 +252,20 @@ final class DicomwebSourceSettings {
                         RECORDS,
                         3,
                         Width.SHORT,
-                        "Source identifiers");
+                        "Source identifiers")
+                .define(
+                        ATTRIBUTES,
+                        Type.LIST,
+                        "",
+                        AttributeTags.validator(),
+                        Importance.LOW,
+                        "Attributes of predictions that name the cohorts of their image, with the tags of the scored object"
+                                + " that have the values, as in scanner=00081090,protocol=00181030. Only tags of the equipment"
+                                + " and the acquisition are permitted. Empty: none.",
+                        RECORDS,
+                        4,
+                        Width.LONG,
+                        "Attributes");
     }
 
     private static void defineFailures(ConfigDef definition) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,16 @@ final class ParametricMaps {
                 map.values(),
                 "correct " + DicomwebSourceSettings.SCORES_KIND);
         return new ScoredObject(
-                ObjectReader.digest(provenance.sopInstance()), imageId(name, file, provenance), provenance, map);
+                ObjectReader.digest(provenance.sopInstance()), imageId(name, file, provenance), provenance, attributes(file), map);
+    }
+
+    /** An attribute that the file does not have is left out. */
+    private Map<String, String> attributes(DicomFile file) {
+        Map<String, String> attributes = new HashMap<>();
+        configuration.attributeTags().forEach((name, tag) -> file.text(tag)
+                .filter(value -> !value.isEmpty())
+                .ifPresent(value -> attributes.put(name, value)));
+        return attributes;
     }
 
     /**

@@ -5,14 +5,21 @@ import io.conformalstreams.connectors.dicom.DicomProvenance;
 import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A Parametric Map with the image that it scores.
  *
  * @param predictionId digest of its instance
+ * @param attributes the attributes of the image, by name
  * @param map the scores
  */
-record ScoredObject(String predictionId, String imageId, DicomProvenance provenance, DicomParametricMap map) {
+record ScoredObject(
+        String predictionId,
+        String imageId,
+        DicomProvenance provenance,
+        Map<String, String> attributes,
+        DicomParametricMap map) {
 
     /** Its voxels with as many axes as the model has. */
     VoxelGrid grid(int dimensions) {

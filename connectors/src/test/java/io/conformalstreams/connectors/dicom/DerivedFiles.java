@@ -35,6 +35,7 @@ public final class DerivedFiles {
             pixels.putFloat(0.5f);
         }
         DicomEncoder map = derived(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE, model, channels, time, reference)
+                .text(DicomTag.MODALITY, "OT")
                 .shorts(DicomTag.BITS_ALLOCATED, 32)
                 .bytes(DicomTag.FLOAT_PIXEL_DATA, pixels.array());
         return file(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE, map, model);

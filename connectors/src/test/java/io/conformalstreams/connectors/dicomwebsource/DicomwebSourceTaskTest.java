@@ -102,6 +102,22 @@ class DicomwebSourceTaskTest {
     }
 
     @Test
+    void aPredictionHasTheDeclaredAttributesOfItsObject() throws Exception {
+        archive.store(map("net", 1));
+
+        assertThat(poll(task(Map.of("attributes", "modality=00080060,agent=00180010"))))
+                .singleElement()
+                .satisfies(prediction -> assertThat(((Struct) prediction.value()).getMap("attributes"))
+                        .isEqualTo(Map.of("modality", "OT")));
+        for (String wrong : List.of("patient=00100010", "physician=00080090", "scanner", "a b=00080060")) {
+            assertThatThrownBy(() -> task(Map.of("attributes", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(wrong);
+        }
+    }
+
+    @Test
     void aReportNamesTheObjectIfIdentifiersArePermitted() throws Exception {
         String late = archive.store(map("net", 1));
         archive.refuse(late, 404);
