@@ -108,36 +108,56 @@ final class PublishedStratum {
 
     private long scoredSince(List<Procedure> procedures) {
         long since = 1;
+        boolean hadOtherAlphas = false;
         for (PublishedScore published : scores.values()) {
-            if (published.score().getStatus() == LabelStatus.ACTIVE) {
-                if (isOf(published.score(), procedures)) {
-                    return since;
-                }
-                since = published.score().getVersion() + 1;
+            if (published.score().getStatus() != LabelStatus.ACTIVE) {
+                continue;
             }
+            Configured configured = configured(published.score(), procedures);
+            // After other alphas, a score without judgements may still belong to them.
+            if (configured == Configured.ALIKE || configured == Configured.UNKNOWN_ALPHAS && !hadOtherAlphas) {
+                return since;
+            }
+            hadOtherAlphas = configured != Configured.OTHER_PROCEDURES;
+            since = published.score().getVersion() + 1;
         }
         return since;
     }
 
-    private static boolean isOf(CalibrationScore score, List<Procedure> procedures) {
+    /** How the configuration of a score compares with the present one. */
+    private enum Configured {
+        ALIKE,
+        OTHER_PROCEDURES,
+        OTHER_ALPHAS,
+        /** The procedures are alike, and the score has no judgement that names an alpha. */
+        UNKNOWN_ALPHAS
+    }
+
+    private static Configured configured(CalibrationScore score, List<Procedure> procedures) {
         List<ProcedureScore> published = score.getProcedures();
         if (published.size() != procedures.size()) {
-            return false;
+            return Configured.OTHER_PROCEDURES;
         }
+        boolean isJudged = false;
+        boolean hasOtherAlphas = false;
         for (int index = 0; index < published.size(); index++) {
             ProcedureScore one = published.get(index);
             Procedure procedure = procedures.get(index);
+            if (!one.getProcedure().equals(procedure.name())
+                    || !one.getFingerprint().equals(procedure.fingerprint())) {
+                return Configured.OTHER_PROCEDURES;
+            }
             Set<Double> alphas = new HashSet<>();
             one.getJudgements().stream().map(Judgement::getNominalAlpha).forEach(alphas::add);
             Set<Double> configured = new HashSet<>();
             procedure.alphas().forEach(alpha -> configured.add(alpha.doubleValue()));
-            if (!one.getProcedure().equals(procedure.name())
-                    || !one.getFingerprint().equals(procedure.fingerprint())
-                    || !alphas.isEmpty() && !alphas.equals(configured)) {
-                return false;
-            }
+            isJudged |= !alphas.isEmpty();
+            hasOtherAlphas |= !alphas.isEmpty() && !alphas.equals(configured);
         }
-        return true;
+        if (hasOtherAlphas) {
+            return Configured.OTHER_ALPHAS;
+        }
+        return isJudged ? Configured.ALIKE : Configured.UNKNOWN_ALPHAS;
     }
 
     /** Returns the published facts about a label, unverified, for labels that are no longer in the log. */

@@ -22,7 +22,12 @@ class ConfigurationChangeTest {
 
     /** Returns the procedure's thresholds after a label that follows a change. */
     private ProcedureThresholds changed(String before, String after, String name) {
-        return newest(run(before, after, "changed"), name);
+        MemoryLogs logs = run(before, after, "changed");
+        // The prediction topology of this test keeps the configuration before the change.
+        assertThat(Verification.run(TestConfiguration.of(after), logs).differences())
+                .noneMatch(difference ->
+                        difference.startsWith("thresholds") || difference.startsWith("calibration score"));
+        return newest(logs, name);
     }
 
     private MemoryLogs run(String before, String after, String directory) {
@@ -34,10 +39,6 @@ class ConfigurationChangeTest {
                     processed.reconfigure(later);
                 }
             });
-            // The prediction topology of this test keeps the configuration before the change.
-            assertThat(Verification.run(later, processed.logs()).differences())
-                    .noneMatch(difference ->
-                            difference.startsWith("thresholds") || difference.startsWith("calibration score"));
             return processed.logs();
         }
     }
@@ -67,7 +68,7 @@ class ConfigurationChangeTest {
     @Test
     void shouldKeepTheCriticalValuesInAnotherWindow() {
         String window = TestConfiguration.procedure("sets", "[0.2]", "marginal", "last 12");
-        assertThat(changed(SETS, window, "sets")).isEqualTo(newest(run(window, window, "same"), "sets"));
+        assertThat(newest(run(SETS, window, "changed"), "sets")).isEqualTo(newest(run(window, window, "same"), "sets"));
     }
 
     @Test
