@@ -44,6 +44,14 @@ public enum ConformalMetric {
             PROMISES,
             List.of("stratum", "procedure"),
             "1 if monitors judge the coverage of the procedure, otherwise 0."),
+    COHORT_COVERAGE_RATIO(
+            GAUGE,
+            PROMISES,
+            Labels.COHORT_WITH_BOUND,
+            "Coverage of a cohort (`bound=\"estimate\"`), and its anytime-valid interval (`lower` and `upper`). At most"
+                    + " 1,000 cohorts of a partition are shown, each from its next outcome on."),
+    COHORT_UNITS(GAUGE, PROMISES, Labels.COHORT, "Units of a cohort that count."),
+    COHORT_MEAN_SET_SIZE(GAUGE, PROMISES, Labels.COHORT, "Mean of what the judged sets of a cohort leave open."),
     ISSUED_SETS(
             COUNTER,
             PROMISES,
@@ -79,6 +87,11 @@ public enum ConformalMetric {
             CALIBRATION,
             List.of("stratum", "procedure"),
             "Units behind the thresholds that predictions cite. If thresholds differ in it, the fewest."),
+    BACKFILLED_LABELS(
+            COUNTER,
+            CALIBRATION,
+            Labels.TASK,
+            "Labels that were read again and calibrated procedures that were not configured before."),
     DUPLICATE_LABELS(COUNTER, CALIBRATION, Labels.TASK, "Labels that were read again. They change nothing."),
     LABELS_WAITING_FOR_RATERS(
             COUNTER, CALIBRATION, Labels.TASK, "Labels of images that another reader has not labelled."),
@@ -138,6 +151,12 @@ public enum ConformalMetric {
             GAUGE, COMPARISON, Labels.COMPARED_LEVEL, "Upper limit of the mean relative difference of the set sizes."),
     REJECTED_RECORDS(
             COUNTER, RECORDS, List.of("reason", "task_id"), "Records that were sent to `rejected`, by reason."),
+    ATTRIBUTES_LEFT_OUT(
+            COUNTER,
+            RECORDS,
+            List.of("reason", "task_id"),
+            "Attributes of records that form no cohort, by reason: `UNDECLARED_NAME`, `INVALID_VALUE` or"
+                    + " `TOO_MANY_VALUES`."),
     TOPOLOGY_READY(GAUGE, HEALTH, List.of(), "1 if the topology processes records, otherwise 0."),
     TOPOLOGY_PHASE(GAUGE, HEALTH, List.of("phase"), "1 for the phase of the topology, and 0 for the other phases."),
     TOPOLOGY_RESTARTS(COUNTER, HEALTH, List.of(), "Restarts of the topology since the process started."),
@@ -172,6 +191,10 @@ public enum ConformalMetric {
                 List.of("stratum", "kind", "procedure", "channel", "proxy", "component", "size_class", "alpha");
         private static final List<String> MONITOR_WITH_BOUND = List.of(
                 "stratum", "kind", "procedure", "channel", "proxy", "component", "size_class", "alpha", "bound");
+        private static final List<String> COHORT =
+                List.of("stratum", "procedure", "attribute", "value", "alpha", "component");
+        private static final List<String> COHORT_WITH_BOUND =
+                List.of("stratum", "procedure", "attribute", "value", "alpha", "component", "bound");
         private static final List<String> COMPARED_LEVEL = List.of("comparison", "alpha");
     }
 }

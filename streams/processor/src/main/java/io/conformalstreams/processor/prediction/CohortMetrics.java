@@ -2,7 +2,8 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CohortLevel;
-import io.conformalstreams.processor.drift.MetricSet;
+import io.conformalstreams.processor.metric.ConformalMetric;
+import io.conformalstreams.processor.metric.MetricSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,15 +53,14 @@ final class CohortMetrics implements AutoCloseable {
             return;
         }
         MetricSet set = shown.computeIfAbsent(key, unseen -> new MetricSet(metrics, "cohort " + key, tags));
-        set.set("cohort-judged-units", "units of the cohort that count", level.getJudgedUnits());
-        String coverage = "covered share of the cohort's units, and its anytime-valid interval";
-        set.set("cohort-coverage-ratio", coverage, Map.entry("bound", "estimate"), level.getCoverage());
+        set.set(ConformalMetric.COHORT_UNITS, level.getJudgedUnits());
+        set.set(ConformalMetric.COHORT_COVERAGE_RATIO, Map.entry("bound", "estimate"), level.getCoverage());
         if (level.getLower() != null) {
-            set.set("cohort-coverage-ratio", coverage, Map.entry("bound", "lower"), level.getLower());
-            set.set("cohort-coverage-ratio", coverage, Map.entry("bound", "upper"), level.getUpper());
+            set.set(ConformalMetric.COHORT_COVERAGE_RATIO, Map.entry("bound", "lower"), level.getLower());
+            set.set(ConformalMetric.COHORT_COVERAGE_RATIO, Map.entry("bound", "upper"), level.getUpper());
         }
         if (level.getMeanSize() != null) {
-            set.set("cohort-mean-set-size", "mean of what the judged sets of the cohort leave open", level.getMeanSize());
+            set.set(ConformalMetric.COHORT_MEAN_SET_SIZE, level.getMeanSize());
         }
     }
 

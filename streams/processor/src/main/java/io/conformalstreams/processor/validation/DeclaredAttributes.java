@@ -1,6 +1,8 @@
 package io.conformalstreams.processor.validation;
 
 import io.conformalstreams.processor.configuration.Cohorts;
+import io.conformalstreams.processor.metric.ConformalMetric;
+import io.conformalstreams.processor.metric.ProcessorCounter;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,11 +32,7 @@ public final class DeclaredAttributes {
      * @param reason why they are left out
      */
     public static Sensor leftOut(ProcessorContext<?, ?> context, String reason) {
-        return ProcessorCounter.of(
-                context,
-                "attributes-left-out",
-                "Attributes of records that form no cohort, by reason.",
-                Map.of("reason", reason));
+        return ProcessorCounter.of(context, ConformalMetric.ATTRIBUTES_LEFT_OUT, Map.of("reason", reason));
     }
 
     /** Returns the declared attributes with a valid value, by name. */
