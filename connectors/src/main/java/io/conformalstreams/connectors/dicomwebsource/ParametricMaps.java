@@ -73,15 +73,21 @@ final class ParametricMaps {
                 map.values(),
                 "correct " + DicomwebSourceSettings.SCORES_KIND);
         return new ScoredObject(
-                ObjectReader.digest(provenance.sopInstance()), imageId(name, file, provenance), provenance, attributes(file), map);
+                ObjectReader.digest(provenance.sopInstance()),
+                imageId(name, file, provenance),
+                provenance,
+                attributes(file),
+                map);
     }
 
     /** An attribute that the file does not have is left out. */
     private Map<String, String> attributes(DicomFile file) {
         Map<String, String> attributes = new HashMap<>();
-        configuration.attributeTags().forEach((name, tag) -> file.text(tag)
-                .filter(value -> !value.isEmpty())
-                .ifPresent(value -> attributes.put(name, value)));
+        configuration
+                .attributeTags()
+                .forEach((name, tag) -> file.text(tag)
+                        .filter(value -> !value.isEmpty())
+                        .ifPresent(value -> attributes.put(name, value)));
         return attributes;
     }
 

@@ -47,7 +47,10 @@ class CaseContractTest {
         folder.writeScores("a", 1);
         folder.settle();
         folder.writeLabel("a", 3);
-        folder.write("labels/a.json", "{\"audit\": true, \"fold\": 2, \"attributes\": {\"ageBand\": \"40-49\"}}".getBytes(StandardCharsets.UTF_8));
+        folder.write(
+                "labels/a.json",
+                "{\"audit\": true, \"fold\": 2, \"attributes\": {\"ageBand\": \"40-49\"}}"
+                        .getBytes(StandardCharsets.UTF_8));
         folder.settle();
         folder.delete("labels/a.png");
         folder.after(2);

@@ -67,7 +67,9 @@ class CaseSourceBadFilesTest {
 
         assertThat(summary(records)).containsExactlyInAnyOrder("report a", "report b", "prediction b");
         assertThat((String) records.get(0).value())
-                .contains("audit", "unknown field in a sidecar of scores; known fields are [attributes, geometry, imageId, ");
+                .contains(
+                        "audit",
+                        "unknown field in a sidecar of scores; known fields are [attributes, geometry, imageId, ");
     }
 
     @Test

@@ -81,7 +81,9 @@ public final class AuditReport {
                 .append("</h1>\n<p>")
                 .append(escaped("Period: " + period + ". Written at " + writtenAt + ". Ids are pseudonyms."))
                 .append("</p>\n");
-        summary(tables).forEach(sentence -> page.append("<p>").append(escaped(sentence)).append("</p>\n"));
+        summary(tables)
+                .forEach(
+                        sentence -> page.append("<p>").append(escaped(sentence)).append("</p>\n"));
         for (AuditTable table : tables) {
             page.append("<h2>").append(escaped(table.title())).append("</h2>\n<p>");
             page.append(escaped(table.explanation())).append("</p>\n");
@@ -99,8 +101,7 @@ public final class AuditReport {
     /** What a reader looks for first: what was promised, what was kept, and what was done. */
     private static List<String> summary(List<AuditTable> tables) {
         List<String> sentences = new ArrayList<>();
-        Map<String, AuditTable> byName =
-                tables.stream().collect(Collectors.toMap(AuditTable::name, table -> table));
+        Map<String, AuditTable> byName = tables.stream().collect(Collectors.toMap(AuditTable::name, table -> table));
         Optional.ofNullable(byName.get("coverage")).ifPresent(coverage -> {
             Map<String, Long> verdicts = coverage.counts("verdict");
             long promises = verdicts.entrySet().stream()
@@ -113,8 +114,9 @@ public final class AuditReport {
                     + verdicts.getOrDefault(CoverageTable.TOO_FEW, 0L) + ".");
         });
         if (byName.containsKey("alerts") && byName.containsKey("commands")) {
-            sentences.add("Done: " + byName.get("alerts").rows().size() + " alerts were open in the period, and operators"
-                    + " gave " + byName.get("commands").rows().size() + " commands.");
+            sentences.add(
+                    "Done: " + byName.get("alerts").rows().size() + " alerts were open in the period, and operators"
+                            + " gave " + byName.get("commands").rows().size() + " commands.");
         }
         sentences.add("To check that nobody changed this report: sha256sum --check " + DIGESTS
                 + ". If the report is signed, conformal-streams check-report also checks who signed it.");

@@ -55,7 +55,8 @@ public final class ReportSignature {
             signature.update(Files.readAllBytes(folder.resolve(AuditReport.DIGESTS)));
             return Files.write(folder.resolve(FILE), signature.sign());
         } catch (GeneralSecurityException e) {
-            throw noKey(privateKey, "private key; make one with: openssl genpkey -algorithm ed25519 -out " + privateKey, e);
+            throw noKey(
+                    privateKey, "private key; make one with: openssl genpkey -algorithm ed25519 -out " + privateKey, e);
         }
     }
 
@@ -75,9 +76,7 @@ public final class ReportSignature {
                     .generatePublic(new X509EncodedKeySpec(pem(publicKey, "PUBLIC KEY")));
         } catch (GeneralSecurityException e) {
             throw noKey(
-                    publicKey,
-                    "public key; write it with: openssl pkey -in PRIVATE_KEY -pubout -out " + publicKey,
-                    e);
+                    publicKey, "public key; write it with: openssl pkey -in PRIVATE_KEY -pubout -out " + publicKey, e);
         }
         byte[] digests = Files.readAllBytes(folder.resolve(AuditReport.DIGESTS));
         if (!isSigned(digests, Files.readAllBytes(folder.resolve(FILE)), key)) {
@@ -126,8 +125,7 @@ public final class ReportSignature {
 
     private static String sha256(Path file) throws IOException {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }

@@ -110,8 +110,11 @@ public final class Backfill {
     public List<Missing> forEachRetained(TopicRecords records, Consumer<LabelledImage> reader) {
         Map<String, Map<String, long[]>> counts = new TreeMap<>();
         lacking.values().forEach(score -> count(counts, score, 0));
-        records.read(Topic.LABELLED_IMAGES, LabelledImage.class, Instant.MIN, record -> record.value()
-                .ifPresent(label -> {
+        records.read(
+                Topic.LABELLED_IMAGES,
+                LabelledImage.class,
+                Instant.MIN,
+                record -> record.value().ifPresent(label -> {
                     CalibrationScore score = lacking.get(new Place(record.partition(), record.offset()));
                     if (score != null
                             && score.getStratum().equals(label.getStratum())

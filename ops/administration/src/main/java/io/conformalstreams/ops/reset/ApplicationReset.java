@@ -73,8 +73,7 @@ public record ApplicationReset(
      */
     public static ApplicationReset read(Admin admin, ConformalConfiguration configuration) {
         Application application = configuration.application();
-        List<String> ids =
-                List.of(application.calibrationId(), application.predictionId(), application.comparisonId());
+        List<String> ids = List.of(application.calibrationId(), application.predictionId(), application.comparisonId());
         Set<String> topics = await(admin.listTopics().names());
         Set<String> known = await(admin.listGroups().all()).stream()
                 .map(group -> group.groupId())
@@ -106,12 +105,10 @@ public record ApplicationReset(
     }
 
     private static long beginnings(Admin admin, String topic) {
-        List<TopicPartition> partitions = await(admin.describeTopics(List.of(topic)).allTopicNames())
-                .get(topic)
-                .partitions()
-                .stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
+        List<TopicPartition> partitions =
+                await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
         return await(admin.listOffsets(partitions.stream()
                                 .collect(Collectors.toMap(partition -> partition, unused -> OffsetSpec.earliest())))
                         .all())

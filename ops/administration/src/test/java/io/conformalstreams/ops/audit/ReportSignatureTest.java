@@ -75,7 +75,10 @@ class ReportSignatureTest {
     @Test
     void shouldFindEveryChange() throws IOException {
         Files.writeString(report.resolve("t.csv"), "a\r\nabd\r\n");
-        assertThat(ReportSignature.check(report, publicKey)).singleElement().asString().startsWith("t.csv was changed");
+        assertThat(ReportSignature.check(report, publicKey))
+                .singleElement()
+                .asString()
+                .startsWith("t.csv was changed");
         Files.delete(report.resolve("t.csv"));
         Files.writeString(report.resolve("u.csv"), "");
         assertThat(ReportSignature.check(report, publicKey))
@@ -86,11 +89,17 @@ class ReportSignatureTest {
     void shouldRefuseDigestsOrASignatureOfSomebodyElse() throws IOException, GeneralSecurityException {
         KeyPair others = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         Path other = pem("other.pem", "PUBLIC KEY", others.getPublic().getEncoded());
-        assertThat(ReportSignature.check(report, other)).singleElement().asString().contains("another key");
+        assertThat(ReportSignature.check(report, other))
+                .singleElement()
+                .asString()
+                .contains("another key");
 
         Path digests = report.resolve(AuditReport.DIGESTS);
         Files.writeString(digests, Files.readString(digests).replace("  t.csv", "  ../t.csv"));
-        assertThat(ReportSignature.check(report, publicKey)).singleElement().asString().contains("was changed");
+        assertThat(ReportSignature.check(report, publicKey))
+                .singleElement()
+                .asString()
+                .contains("was changed");
         ReportSignature.sign(report, privateKey);
         assertThat(ReportSignature.check(report, publicKey))
                 .anyMatch(problem -> problem.contains("names no file of a report"));

@@ -43,8 +43,11 @@ final class BackfillCommand implements Callable<Integer> {
         try (TopicRecords records = new TopicRecords(configured)) {
             Backfill backfill = Backfill.read(configured, records);
             AtomicLong labels = new AtomicLong();
-            print(execute ? send(backfill, records, configured, labels) : backfill.forEachRetained(records, label ->
-                    labels.incrementAndGet()), out);
+            print(
+                    execute
+                            ? send(backfill, records, configured, labels)
+                            : backfill.forEachRetained(records, label -> labels.incrementAndGet()),
+                    out);
             backfill.withRaters()
                     .forEach(stratum -> out.println("stratum " + stratum + " is left out: its labels are made of those"
                             + " of several readers; send the labels of all readers again under a new version of the"

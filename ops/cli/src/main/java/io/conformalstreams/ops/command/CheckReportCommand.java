@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 /** {@code check-report}: checks the signature of a report. */
 @Command(
         name = "check-report",
-        description = "Checks that a report of export was signed with a key, and that no file of it was changed, removed"
-                + " or added since. It needs neither a configuration nor a cluster.")
+        description =
+                "Checks that a report of export was signed with a key, and that no file of it was changed, removed"
+                        + " or added since. It needs neither a configuration nor a cluster.")
 final class CheckReportCommand implements Callable<Integer> {
 
     @Option(names = "--report", paramLabel = "DIR", required = true, description = "Folder of the report.")

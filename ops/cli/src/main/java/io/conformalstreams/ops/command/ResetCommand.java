@@ -129,8 +129,8 @@ final class ResetCommand implements Callable<Integer> {
 
     private void resetStratum(ConformalConfiguration configured) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        LabelQuery query = new LabelQuery(
-                subject.stratum, units, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        LabelQuery query =
+                new LabelQuery(subject.stratum, units, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
         try (TopicRecords records = new TopicRecords(configured)) {
             List<ActiveLabel> labels = ActiveLabel.read(records, query);
             long ofUnits = labels.stream().map(ActiveLabel::unitId).distinct().count();
@@ -145,11 +145,13 @@ final class ResetCommand implements Callable<Integer> {
             }
             Instant now = Clock.systemUTC().instant();
             try (GatewayProducer gateway = new GatewayProducer(configured)) {
-                labels.forEach(label -> gateway.send(label.withdrawal(reason.orElseThrow().strip(), now)));
+                labels.forEach(label ->
+                        gateway.send(label.withdrawal(reason.orElseThrow().strip(), now)));
                 gateway.flush();
             }
             if (units.isEmpty()) {
-                MonitorRestart.request(configured, subject.stratum, reason.orElseThrow().strip(), now);
+                MonitorRestart.request(
+                        configured, subject.stratum, reason.orElseThrow().strip(), now);
             }
             out.println("withdrew " + labels.size() + " labels"
                     + (units.isEmpty() ? " and requested a restart of the monitors" : ""));

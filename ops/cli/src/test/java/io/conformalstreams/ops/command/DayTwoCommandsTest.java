@@ -83,7 +83,11 @@ class DayTwoCommandsTest {
     @Test
     void reportsAreCheckedWithoutAConfiguration() {
         CommandRun run = CommandRun.of(
-                "check-report", "--report", folder.toString(), "--key", folder.resolve("none.pub").toString());
+                "check-report",
+                "--report",
+                folder.toString(),
+                "--key",
+                folder.resolve("none.pub").toString());
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(run.error()).contains("none.pub is missing");
     }

@@ -11,8 +11,7 @@ import java.util.Map;
  * @param unitId patient or study; images of one unit depend on each other
  * @param attributes attributes of the image, such as the scanner, by name
  */
-public record CaseReference(
-        long sequence, String caseId, String site, String unitId, Map<String, String> attributes) {
+public record CaseReference(long sequence, String caseId, String site, String unitId, Map<String, String> attributes) {
 
     /** A reference to an image without attributes. */
     public CaseReference(long sequence, String caseId, String site, String unitId) {

@@ -123,7 +123,7 @@ final class AlertPromises {
                                     return window.lower(error) <= ALPHA && ALPHA <= window.upper(error);
                                 }))
                 .statedIn(PAGE, "The last 200 labels, with an interval for a single look (recent).")
-                .statedIn("ops/README.md", "The interval is valid only for a single look");
+                .statedIn("ops/metrics.md", "The interval is valid only for a single look");
     }
 
     private static RefutablePromise changeSet() {

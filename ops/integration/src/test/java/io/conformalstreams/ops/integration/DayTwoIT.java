@@ -37,8 +37,7 @@ class DayTwoIT {
 
     @Test
     void operatorsSeeMendAndWithdraw() throws Exception {
-        stream = IsolatedStream.create(
-                "day-two", SyntheticStream.CONFIGURATION + "cohorts: {attributes: [scanner]}\n");
+        stream = IsolatedStream.create("day-two", SyntheticStream.CONFIGURATION + "cohorts: {attributes: [scanner]}\n");
         doctorSaysThatNothingRuns();
         stream.whileRunning(TopologyChoice.ALL, () -> {
             send();
@@ -233,8 +232,7 @@ class DayTwoIT {
                         .replace("inner: identity, outer: identity", "inner: identity, outer: mass-share"));
         Run backfill = execute("backfill", "--config", other.toString());
         assertThat(backfill.output()).contains("nothing was sent; --execute sends " + CASES + " labels again");
-        assertThat(backfill.lines())
-                .anyMatch(line -> line.matches(STRATUM + " +sets +" + CASES + " +" + CASES));
+        assertThat(backfill.lines()).anyMatch(line -> line.matches(STRATUM + " +sets +" + CASES + " +" + CASES));
     }
 
     private void aRunningApplicationIsNotReset() {
@@ -242,9 +240,11 @@ class DayTwoIT {
         assertThat(refused.output()).contains("topic ", "thresholds");
         assertThat(newestThresholds().getVersion()).isEqualTo(CASES + 2);
 
-        assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--unit", "nobody", "--reason", "a test").output())
+        assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--unit", "nobody", "--reason", "a test")
+                        .output())
                 .contains("0 labels of 0 units", "nothing was changed");
-        assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--reason", "a test").output())
+        assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--reason", "a test")
+                        .output())
                 .contains(CASES + " labels of " + CASES + " units", "drift monitors");
     }
 

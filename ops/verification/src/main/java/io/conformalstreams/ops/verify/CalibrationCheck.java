@@ -224,8 +224,8 @@ final class CalibrationCheck {
         } else if (found == null) {
             findings.different(CALIBRATION_SCORES, name(score) + " is missing");
         } else {
-            score.setAttributes(KeptAttributes.of(
-                    score.getAttributes(), found.score().getAttributes()));
+            score.setAttributes(
+                    KeptAttributes.of(score.getAttributes(), found.score().getAttributes()));
             report(CALIBRATION_SCORES, name(score), RecordDifference.first(score, found.score()));
         }
     }

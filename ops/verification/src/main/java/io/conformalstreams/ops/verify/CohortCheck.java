@@ -44,8 +44,10 @@ final class CohortCheck {
 
     /** Runs all comparisons. */
     void run() {
-        logs.read(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, record -> record.value()
-                .ifPresent(outcome -> {
+        logs.read(
+                Topic.COVERAGE_OUTCOMES,
+                CoverageOutcome.class,
+                record -> record.value().ifPresent(outcome -> {
                     if (logs.beginning(Topic.COVERAGE_OUTCOMES, record.partition()) > 0) {
                         incomplete.add(outcome.getStratum());
                     }
@@ -91,7 +93,8 @@ final class CohortCheck {
             return;
         }
         Figures figures = figures(published.get());
-        Optional<CohortCoverage> wanted = Optional.ofNullable(expected.get(figures)).map(Deque::poll);
+        Optional<CohortCoverage> wanted =
+                Optional.ofNullable(expected.get(figures)).map(Deque::poll);
         wanted.ifPresent(unused -> remaining.merge(figures.stratum(), -1, Integer::sum));
         if (!isWhole(figures.stratum())) {
             findings.unchecked(COHORT_COVERAGE, DELETED);

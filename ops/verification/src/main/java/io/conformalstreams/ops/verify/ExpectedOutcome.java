@@ -32,8 +32,7 @@ import java.util.stream.Stream;
  * @param attributes the attributes of the image when the set met its first label
  * @param first whether this is the first revision of the label that met the set
  */
-record ExpectedOutcome(
-        IssuedConfidenceSet set, CalibrationScore score, Map<String, String> attributes, boolean first) {
+record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, Map<String, String> attributes, boolean first) {
 
     CoverageOutcome record(UnitState unit, List<RunningCoverage> running) {
         OutcomeVerdict verdict = verdict();

@@ -84,8 +84,8 @@ final class LabelledLog {
                 && policies.indexOf(label.labelPolicy()) == held.epoch()
                 && !known.scores().keySet().containsAll(label.scores().keySet())
                 && label.scores().entrySet().stream()
-                        .allMatch(score -> score.getValue()
-                                .equals(known.scores().getOrDefault(score.getKey(), score.getValue())));
+                        .allMatch(score ->
+                                score.getValue().equals(known.scores().getOrDefault(score.getKey(), score.getValue())));
     }
 
     /** Counts an outcome that moved an adaptive level. */

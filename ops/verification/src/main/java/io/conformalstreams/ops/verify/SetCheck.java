@@ -199,8 +199,7 @@ final class SetCheck {
                 .published(set.getStratum())
                 .isSelfCalibrated(prediction.prediction().getImageId(), prediction.unitId(), version);
         IssuedConfidenceSet expected = new ExpectedSet(prediction, procedure, cited, selfCalibrated).record();
-        expected.setAttributes(
-                KeptAttributes.of(prediction.prediction().getAttributes(), set.getAttributes()));
+        expected.setAttributes(KeptAttributes.of(prediction.prediction().getAttributes(), set.getAttributes()));
         RecordDifference.first(expected, set)
                 .ifPresentOrElse(
                         words -> findings.different(CONFIDENCE_SETS, name(set) + ": " + words),

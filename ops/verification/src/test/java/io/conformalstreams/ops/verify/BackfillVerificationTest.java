@@ -49,7 +49,8 @@ class BackfillVerificationTest {
             assertThat(newest(logs).getVersion()).isEqualTo(versions);
         }
         assertThat(labels).isGreaterThan(20);
-        assertThat(newest(logs).getVersion()).isEqualTo(newestBefore(logs, labels).getVersion() + labels);
+        assertThat(newest(logs).getVersion())
+                .isEqualTo(newestBefore(logs, labels).getVersion() + labels);
 
         MemoryLogs fromTheStart;
         try (ProcessedLogs processed = new ProcessedLogs(after, stateDirectory.resolve("unchanged"))) {
@@ -72,7 +73,9 @@ class BackfillVerificationTest {
             ProcedureThresholds first = newest(processed.logs()).getProcedures().get(0);
             processed.reconfigure(after);
             List<LabelledImage> retained = retained(processed.logs());
-            LabelledImage other = LabelledImage.newBuilder(retained.get(0)).setUnitId("another").build();
+            LabelledImage other = LabelledImage.newBuilder(retained.get(0))
+                    .setUnitId("another")
+                    .build();
             long version = newest(processed.logs()).getVersion();
             processed.label(other);
             assertThat(newest(processed.logs()).getVersion()).isEqualTo(version);

@@ -38,8 +38,8 @@ class CohortVerificationTest {
                 + " thresholdGrid: {first: -5, last: 5, step: 0.25}}"
     };
 
-    private static final ConformalConfiguration CONFIGURATION = TestConfiguration.withCohorts(
-            "{attributes: [ageBand, scanner, slice], valuesPerAttribute: 3}", PROCEDURES);
+    private static final ConformalConfiguration CONFIGURATION =
+            TestConfiguration.withCohorts("{attributes: [ageBand, scanner, slice], valuesPerAttribute: 3}", PROCEDURES);
 
     @TempDir
     private static Path stateDirectory;
@@ -105,8 +105,10 @@ class CohortVerificationTest {
         assertThat(without.records(Topic.COHORT_COVERAGE)).isEmpty();
         assertThat(bytes(Topic.THRESHOLDS, without)).isEqualTo(bytes(Topic.THRESHOLDS, logs));
         List<CoverageOutcome> plain = new ArrayList<>();
-        without.read(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, record -> plain.add(record.value()
-                .orElseThrow()));
+        without.read(
+                Topic.COVERAGE_OUTCOMES,
+                CoverageOutcome.class,
+                record -> plain.add(record.value().orElseThrow()));
         List<CoverageOutcome> outcomes = values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class);
         outcomes.forEach(outcome -> outcome.setAttributes(Map.of()));
         assertThat(plain).isEqualTo(outcomes);
@@ -143,7 +145,8 @@ class CohortVerificationTest {
 
     @Test
     void shouldFindAnAttributeThatNobodySent() {
-        CoverageOutcome outcome = values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class).get(5);
+        CoverageOutcome outcome =
+                values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class).get(5);
         outcome.setAttributes(Map.of("scanner", "another"));
         assertThat(Verification.run(CONFIGURATION, logs).differences())
                 .anyMatch(difference -> difference.contains("attributes is {scanner=another}"));

@@ -127,7 +127,8 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         StratumCalibration calibration = strata.computeIfAbsent(label.stratum(), this::restore);
         Optional<CalibrationEntry> held = calibration.find(label.imageId());
         if (held.isPresent() && isDuplicate(held.get(), label, calibration.header())) {
-            if (label.active() && !held.get().scores().keySet().containsAll(label.scores().keySet())) {
+            if (label.active()
+                    && !held.get().scores().keySet().containsAll(label.scores().keySet())) {
                 backfill(record, calibration, held.get());
             } else {
                 duplicates.record();
@@ -165,8 +166,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
      * Adds the critical values of procedures that were not configured when the label was accepted. The label keeps its
      * revision and its place in the order of labels, so these procedures are calibrated as if they had been there.
      */
-    private void backfill(
-            Record<String, ReducedLabel> record, StratumCalibration calibration, CalibrationEntry held) {
+    private void backfill(Record<String, ReducedLabel> record, StratumCalibration calibration, CalibrationEntry held) {
         ReducedLabel label = record.value();
         StratumHeader after = calibration.header().afterCorrection(label.labelPolicy(), label.label());
         Map<String, ImageScore> scores = new HashMap<>(held.scores());

@@ -13,8 +13,7 @@ final class AttributesLayout {
 
     static void put(LayoutWriter writer, Map<String, String> attributes) {
         writer.putShort(attributes.size());
-        new TreeMap<>(attributes)
-                .forEach((name, value) -> writer.putText(name).putText(value));
+        new TreeMap<>(attributes).forEach((name, value) -> writer.putText(name).putText(value));
     }
 
     static SortedMap<String, String> get(LayoutReader reader) {

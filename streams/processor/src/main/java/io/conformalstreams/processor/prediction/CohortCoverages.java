@@ -91,11 +91,7 @@ final class CohortCoverages {
             LabelArrival arrival,
             Map.Entry<String, String> attribute) {
         List<String> key = List.of(
-                issued.stratum(),
-                procedure.name(),
-                procedure.fingerprint(),
-                attribute.getKey(),
-                attribute.getValue());
+                issued.stratum(), procedure.name(), procedure.fingerprint(), attribute.getKey(), attribute.getValue());
         ProcedureCoverage coverage =
                 new ProcedureCoverage(store, key, procedure, maturity.toMillis(), retention.toMillis());
         coverage.advance(Math.max(issued.predictedAt(), arrival.labelledAt()));
@@ -121,9 +117,8 @@ final class CohortCoverages {
 
     private CohortSizes changeSizes(List<String> key, IssuedProcedure procedure, List<LevelVerdict> added) {
         Bytes sizesKey = StoreKey.of(SIZES, key.toArray(String[]::new));
-        CohortSizes sizes = Optional.ofNullable(store.get(sizesKey))
-                .map(CohortSizes::of)
-                .orElseGet(CohortSizes::new);
+        CohortSizes sizes =
+                Optional.ofNullable(store.get(sizesKey)).map(CohortSizes::of).orElseGet(CohortSizes::new);
         sizes.add(procedure, procedure.outcome().map(MatchedLabel::counted).orElse(List.of()), -1);
         sizes.add(procedure, added, 1);
         store.put(sizesKey, sizes.toBytes());

@@ -48,7 +48,9 @@ final class CohortMetrics implements AutoCloseable {
         if (!shown.containsKey(key) && shown.size() >= MOST) {
             if (!truncated) {
                 truncated = true;
-                LOG.warn("a partition has more than {} cohorts by level and component; the others have no metrics", MOST);
+                LOG.warn(
+                        "a partition has more than {} cohorts by level and component; the others have no metrics",
+                        MOST);
             }
             return;
         }

@@ -229,7 +229,17 @@ class RunningCoveragesTest {
 
         IssuedPrediction issued() {
             return new IssuedPrediction(
-                    "s", predictionId, predictionId, unitId, predictedAt, "00", false, 1, 3, new TreeMap<>(), List.of(procedure()));
+                    "s",
+                    predictionId,
+                    predictionId,
+                    unitId,
+                    predictedAt,
+                    "00",
+                    false,
+                    1,
+                    3,
+                    new TreeMap<>(),
+                    List.of(procedure()));
         }
     }
 
