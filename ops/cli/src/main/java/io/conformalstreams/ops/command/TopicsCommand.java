@@ -47,8 +47,8 @@ final class TopicsCommand implements Callable<Integer> {
             description = {
                 "With --acls: the principal of a client, for example gateway=User:scanner. Without this option, the"
                         + " commands are for all clients, and their principals are User:conformal-CLIENT.",
-                "Clients: calibration, prediction and other topologies, gateway, consumer, operator, verifier,"
-                        + " administrator."
+                "Clients: calibration, prediction and other topologies, gateway, consumer, operator, dashboard,"
+                        + " verifier, administrator."
             })
     private Map<String, String> principals = new LinkedHashMap<>();
 

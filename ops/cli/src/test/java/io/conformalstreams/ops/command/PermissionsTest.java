@@ -2,6 +2,7 @@ package io.conformalstreams.ops.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.contracts.topic.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,21 @@ class PermissionsTest {
         assertThat(run.output().lines())
                 .hasSize(1 + 12 + 3 + 2)
                 .allMatch(line -> line.startsWith("#") || line.contains("--allow-principal 'User:O'\\''Hara' "));
+    }
+
+    @Test
+    void letADashboardReadEverythingAndSendCommandsOnly() {
+        CommandRun run =
+                CommandRun.of("topics", "--config", configuration, "--acls", "--principal", "dashboard=User:ward");
+
+        assertThat(run.output().lines())
+                .filteredOn(line -> line.contains("--operation Write"))
+                .singleElement()
+                .asString()
+                .contains("'scans.drift-commands'");
+        assertThat(run.output().lines())
+                .filteredOn(line -> line.contains("--operation Read --topic"))
+                .hasSize(Topic.values().length);
     }
 
     @Test

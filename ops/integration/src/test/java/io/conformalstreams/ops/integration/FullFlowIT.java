@@ -12,6 +12,8 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.dashboard.Dashboard;
+import io.conformalstreams.ops.dashboard.DashboardSettings;
 import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.environment.SharedData;
 import java.nio.file.Path;
@@ -39,6 +41,20 @@ class FullFlowIT {
             "");
     private static final int PROCEDURES = 3;
 
+    private static final String VOLUMES = String.join(
+            "\n",
+            "models:",
+            "  - name: voxel-mlp",
+            "    dimensions: 3",
+            "    scores: logit",
+            "    encoding: float16",
+            "    channels: [{name: hippocampus, labelValues: [1, 2]}, {name: anterior, labelValues: [1]}]",
+            "procedures:",
+            "  - {name: hippocampus-sets, type: confidence-sets, model: voxel-mlp, channel: hippocampus, alphas: [0.2],",
+            "     combination: marginal, inner: distance-euclidean, outer: distance-euclidean, window: all}",
+            "");
+    private static final int SHOWN_VOLUMES = 14;
+
     /** Distances are square roots, whose last bits may differ. */
     private static final double DISTANCE_TOLERANCE = 1e-12;
 
@@ -62,6 +78,30 @@ class FullFlowIT {
         List<StratumThresholds> thresholds = stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class);
         assertThat(thresholds).hasSize(cases);
         assertThresholds(thresholds.get(cases - 1), ReferenceSheet.of(folder), cases);
+    }
+
+    @Test
+    void showsRealVolumesAsTheirMasksAre() throws Exception {
+        Path folder = SharedData.folder("hippocampus");
+        IsolatedStream stream = IsolatedStream.create("volumes", VOLUMES);
+
+        stream.whileRunning(TopologyChoice.ALL, () -> {
+            execute(
+                    "replay",
+                    "--config",
+                    stream.file().toString(),
+                    "--data",
+                    folder.toString(),
+                    "--limit",
+                    Integer.toString(SHOWN_VOLUMES));
+            stream.awaitBoth();
+        });
+
+        try (Dashboard dashboard = Dashboard.start(stream.configuration(), DashboardSettings.local(0), line -> {})) {
+            DashboardClient client = DashboardClient.of(dashboard.address());
+            Await.until("the dashboard has read the topics", client::isCurrent);
+            VolumeAgreement.compare(client, dashboard.address(), stream.reader());
+        }
     }
 
     private static void assertThresholds(StratumThresholds thresholds, ReferenceSheet reference, int cases) {

@@ -2,10 +2,13 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.dashboard.Dashboard;
+import io.conformalstreams.ops.dashboard.DashboardSettings;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.platform.BrokerProcess;
 import io.conformalstreams.ops.platform.BrokerSettings;
@@ -30,7 +33,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,10 +40,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -66,6 +67,7 @@ class SecuredClusterIT {
     private static final String USER = "calibrator";
     private static final String PASSWORD = "pass-phrase-of-the-test";
     private static final String GATEWAY = "scanner";
+    private static final String VIEWER = "viewer";
     private static final String READER = "CN=reader";
     private static final String REGISTRY_PASSWORD = "registry-pass-of-the-test";
     private static final String TOKEN = "http-token-of-the-test";
@@ -82,14 +84,17 @@ class SecuredClusterIT {
     private static SecuredRegistry registry;
     private static int securedPort;
     private static int certifiedPort;
+    private static TestCertificate certificate;
     private static Path certificates;
     private static Path readerCertificate;
     private static ConformalConfiguration certified;
 
     @BeforeAll
     static void start() throws Exception {
-        certificates = keyPair("broker", "CN=broker");
-        readerCertificate = keyPair("reader", READER);
+        certificate = TestCertificate.create(folder, "broker", "CN=broker", PASSWORD);
+        certificates = certificate.file();
+        readerCertificate =
+                TestCertificate.create(folder, "reader", READER, PASSWORD).file();
         registry = new SecuredRegistry(
                 KafkaEnvironment.shared().registryUrl(), certificates, PASSWORD, "schemas", REGISTRY_PASSWORD);
         try (ServerSocket first = new ServerSocket(0);
@@ -127,31 +132,16 @@ class SecuredClusterIT {
         }
         broker = BrokerProcess.start(settings);
         try (Admin admin = unsecured()) {
-            for (String user : List.of(USER, GATEWAY)) {
+            for (String user : List.of(USER, GATEWAY, VIEWER)) {
                 admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                                 user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
                         .all()
                         .get();
             }
         }
-        certified = load("certified.yaml", certificate());
+        certified = load("certified.yaml", certified());
         grant(READER, Role.ADMINISTRATOR.permissions(certified));
         assertThat(run("topics", "--config", file("certified.yaml")).exitCode()).isZero();
-    }
-
-    private static Path keyPair(String name, String subject) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        (System.getProperty("java.home") + "/bin/keytool -genkeypair -alias " + name
-                                        + " -keyalg EC -dname " + subject
-                                        + " -ext SAN=IP:127.0.0.1 -storetype PKCS12 -keystore "
-                                        + file + " -storepass " + PASSWORD)
-                                .split(" "))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        return file;
     }
 
     @AfterAll
@@ -184,8 +174,32 @@ class SecuredClusterIT {
         grant(GATEWAY, Role.GATEWAY.permissions(secured));
         awaitMissing(secured, needed, Set.of());
         process(gateway, unsecured);
+        showOnADashboard(unsecured);
 
         revokeKindByKind(secured, needed);
+    }
+
+    /** The printed permissions of a dashboard suffice for everything that it shows. */
+    private static void showOnADashboard(ConformalConfiguration unsecured) throws Exception {
+        ConformalConfiguration viewer = load("viewer.yaml", login(VIEWER, PASSWORD));
+        grant(VIEWER, Role.DASHBOARD.permissions(viewer));
+        awaitMissing(viewer, Role.DASHBOARD.permissions(viewer), Set.of());
+        List<String> defects = new CopyOnWriteArrayList<>();
+        try (Dashboard dashboard = Dashboard.start(viewer, DashboardSettings.local(0), defects::add)) {
+            DashboardClient client = DashboardClient.of(dashboard.address());
+            Await.until("the dashboard has read the topics", client::isCurrent);
+            TopicReader reader = new TopicReader(unsecured);
+            new StrataAgreement(client, reader).compare();
+            new ImageAgreement(client, reader).compare();
+            JsonNode operations = client.get("api/operations");
+            assertThat(operations.path("groups")).hasSize(2);
+            CommittedRecord score = reader.records(Topic.CALIBRATION_SCORES).get(0);
+            assertThat(client.get("api/records/calibration-scores/" + score.partition() + "/" + score.offset())
+                            .path("value"))
+                    .isNotEmpty();
+            assertThat(operations.toString()).doesNotContain(SECRETS);
+        }
+        assertThat(defects).isEmpty();
     }
 
     /**
@@ -362,14 +376,13 @@ class SecuredClusterIT {
     }
 
     private static HttpResponse<String> get(URI address, String token) throws Exception {
-        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trusted.init(KeyStore.getInstance(certificates.toFile(), PASSWORD.toCharArray()));
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trusted.getTrustManagers(), null);
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Authorization", "Bearer " + token)
                 .build();
-        return HttpClient.newBuilder().sslContext(context).build().send(request, HttpResponse.BodyHandlers.ofString());
+        return HttpClient.newBuilder()
+                .sslContext(certificate.trust())
+                .build()
+                .send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static ConformalApplication start(ConformalConfiguration configuration) {
@@ -463,7 +476,7 @@ class SecuredClusterIT {
                         + user + "\" password=\"" + password + "\";'");
     }
 
-    private static String certificate() {
+    private static String certified() {
         return String.join(
                 "\n",
                 "  bootstrap.servers: 127.0.0.1:" + certifiedPort,
