@@ -304,6 +304,6 @@ function monitorEvidence(alerts) {
     const evidenceLog10 = open?.evidenceLog10 ?? [0.4, 1.9, -0.3][index] ?? 0;
     return { ...none, kind, procedure: "lesion-sets", component: "OUTER", evidenceLog10, limitLog10: 6.3 };
   });
-  const inputs = { ...none, kind: "INPUT_DRIFT", procedure: "", component: null, channel: "lesion" };
+  const inputs = { ...none, kind: "INPUT_DRIFT", procedure: "", component: "", channel: "lesion" };
   return [...sets, { ...inputs, proxy: "predicted volume", evidenceLog10: 2.6, limitLog10: 7.1 }];
 }

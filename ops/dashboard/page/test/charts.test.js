@@ -82,6 +82,10 @@ test("a promise shows its own monitors and those of the inputs", () => {
     ["COVERAGE_BREACH", "SCORE_DRIFT", "OVERCOVERAGE", "INPUT_DRIFT"],
     ["INPUT_DRIFT"],
   ]);
+  const [row] = rows;
+  const [, , , inputs] = history.evidence;
+  assert.ok(row && inputs);
+  assert.deepEqual(monitorsOf([{ ...inputs, sizeClass: "small" }], row), [], "another size class");
 });
 
 test("all alerts share one scale of time", () => {

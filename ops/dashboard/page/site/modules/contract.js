@@ -140,7 +140,7 @@
 
 /** @typedef {import("./contract-alerts.js").Alert} Alert */
 
-/** How far a monitor is from opening an alert. @typedef {{ kind: string, procedure: string, component: string | null, sizeClass: string, channel: string, proxy: string, nominalAlpha: number, evidenceLog10: number, limitLog10: number }} MonitorEvidence */
+/** How far a monitor is from opening an alert. Texts are empty where a monitor has none of the kind. @typedef {{ kind: string, procedure: string, component: string, sizeClass: string, channel: string, proxy: string, nominalAlpha: number, evidenceLog10: number, limitLog10: number }} MonitorEvidence */
 
 /** @typedef {Stratum & { id: string, now: number, series: Series[], marks: Mark[], alertHistory: Alert[], evidence?: MonitorEvidence[] }} StratumHistory */
 

@@ -81,7 +81,7 @@ function smallest(numbers) {
 /**
  * An alert without a procedure or component concerns all of the stratum. Only breaches have a level.
  *
- * @param {OverviewAlert} alert
+ * @param {Pick<OverviewAlert, "kind" | "procedure" | "component" | "nominalAlpha">} alert
  * @param {string} procedure
  * @param {number} nominalAlpha
  * @param {string} component

@@ -6,6 +6,7 @@
 
 import { element, svg } from "../modules/element.js";
 import { decimal } from "../modules/numbers.js";
+import { concerns } from "../modules/promises.js";
 import { componentName, kindName } from "../modules/words.js";
 
 /** @typedef {import("../modules/contract.js").MonitorEvidence} MonitorEvidence */
@@ -19,10 +20,13 @@ import { componentName, kindName } from "../modules/words.js";
 export function monitorsOf(evidence, { procedure, nominalAlpha, event }) {
   return evidence.filter(
     (monitor) =>
-      monitor.procedure === "" ||
-      (monitor.procedure === procedure.procedure &&
-        (monitor.component === null || monitor.component === event.component) &&
-        (monitor.kind !== "COVERAGE_BREACH" || Math.abs(monitor.nominalAlpha - nominalAlpha) < 1e-9)),
+      (monitor.sizeClass === "" || monitor.sizeClass === event.sizeClass) &&
+      concerns(
+        { ...monitor, component: monitor.component === "" ? null : monitor.component },
+        procedure.procedure,
+        nominalAlpha,
+        event.component,
+      ),
   );
 }
 
@@ -47,7 +51,7 @@ export function monitorList(monitors) {
 function monitorItem(monitor) {
   const { kind, component, channel, proxy, evidenceLog10, limitLog10 } = monitor;
   const part = evidencePart(monitor);
-  const about = proxy !== "" ? `${proxy} of ${channel}` : component === null ? "" : componentName(component);
+  const about = proxy !== "" ? `${proxy} of ${channel}` : component === "" ? "" : componentName(component);
   const words = `evidence ${decimal(10 ** evidenceLog10)} of ${decimal(10 ** limitLog10)}`;
   return element(
     "li",
