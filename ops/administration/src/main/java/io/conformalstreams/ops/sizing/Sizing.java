@@ -30,6 +30,9 @@ public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double he
     /** A calibration entry or an issued set in a state store, for one procedure. */
     private static final int STATE_BYTES = 200;
 
+    /** The tested prediction of a unit in the state store of the drift monitors, with its key. */
+    private static final int TESTED_PREDICTION_BYTES = 100;
+
     /** A critical value in the sorted index, with the tree around it. */
     private static final int INDEX_BYTES = 48;
 
@@ -79,13 +82,20 @@ public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double he
         double busy = load.recordsPerSecond() * load.pixels() * Math.max(1, procedures) / load.pixelsPerCoreSecond();
         return new Sizing(
                 topicBytes,
-                (labels + waiting) * Math.max(1, procedures) * STATE_BYTES,
+                (labels + waiting) * Math.max(1, procedures) * STATE_BYTES + testedPredictionBytes(configuration, load),
                 BASE_HEAP_BYTES
                         + labels * procedures * 2 * INDEX_BYTES
                         + (double) load.pixels() * COPIES_OF_PIXELS
                         + configuration.objects().cacheBytes(),
                 busy,
                 partitions(load.strata(), busy));
+    }
+
+    /** At most one prediction of each unit is tested, and only with a maturity. */
+    private static double testedPredictionBytes(ConformalConfiguration configuration, Load load) {
+        return configuration.drift().maturity().isEmpty()
+                ? 0
+                : load.predictionsPerDay() * load.keptFor().toDays() * TESTED_PREDICTION_BYTES;
     }
 
     /** The disk of all topics together. */

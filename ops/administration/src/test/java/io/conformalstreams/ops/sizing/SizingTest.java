@@ -49,8 +49,8 @@ class SizingTest {
     void countsWhatTheInstancesKeep() {
         Sizing sizing = Sizing.of(CONFIGURATION, LOAD);
 
-        // A year of labels, and ten days of predictions that wait for theirs.
-        assertThat(sizing.stateBytes()).isEqualTo((36_500 + 10_000) * 200.0, EXACT);
+        // A year of labels, ten days of predictions that wait for theirs, and a year of mature predictions.
+        assertThat(sizing.stateBytes()).isEqualTo((36_500 + 10_000) * 200.0 + 365_000 * 100.0, EXACT);
         assertThat(sizing.heapBytes()).isEqualTo(512.0 * 1024 * 1024 + 36_500 * 2 * 48.0 + 240_000 + 1000, EXACT);
         assertThat(sizing.cores()).isEqualTo(1100.0 / 86_400 * 5 * 10_000 / 25_000_000, EXACT);
         assertThat(sizing.partitions()).isEqualTo(1);
