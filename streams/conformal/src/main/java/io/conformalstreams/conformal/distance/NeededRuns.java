@@ -96,7 +96,7 @@ final class NeededRuns {
             for (int word = 0; word < wordsOfRow; word++) {
                 long starts = words[row * wordsOfRow + word];
                 if (row > firstRow && starts != 0) {
-                    starts &= changes(mask, row, word) | ~words[(row - 1) * wordsOfRow + word];
+                    starts &= changes(mask, row, word);
                 }
                 for (; starts != 0; starts &= starts - 1) {
                     int bit = Long.numberOfTrailingZeros(starts);
