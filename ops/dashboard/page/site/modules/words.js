@@ -189,6 +189,7 @@ const reasons = new Map([
   ["SEVERITY", "the severity rose"],
   ["HEARTBEAT", "it is still open"],
   ["ADVICE", "the advice was renewed"],
+  ["CAUSE", "its cause was named"],
 ]);
 
 /**

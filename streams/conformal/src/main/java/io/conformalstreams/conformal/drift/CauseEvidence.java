@@ -9,15 +9,16 @@ import java.util.List;
  * Evidence about the cause of an alert on larger scores: another population, or a model that fails. Each unit has a
  * score and measurements that need no label. From the opening of an alert on, two kinds of e-processes bet on the ranks
  * of {@link ConditionalRanks}: that measurements have changed, and that scores have become larger given a measurement.
+ * Nothing is known about units whose measurements lie outside the range of the reference. Their scores are no evidence.
  *
  * <p>The evidence E of changed inputs is the mean over the measurements. The evidence S of changed scores is the
  * smallest one over the measurements, so a change of the scores must show given each of them. Both start at 1 when the
- * alert opens. An alert opens at a stopping time, and later p-values are uniform whatever has happened before. So Ville's
+ * alert opens. An alert opens at a stopping time, and p-values are uniform whatever the earlier p-values are. So Ville's
  * inequality holds in spite of the alert:
  *
  * <ul>
- *   <li>If the residuals are exchangeable in the bins of at least one measurement, S ever reaches {@value #LIMIT} with
- *       probability at most 1/{@value #LIMIT}.
+ *   <li>If the residuals with one of the slopes are exchangeable in each bin of at least one measurement, S ever reaches
+ *       {@value #LIMIT} with probability at most 1/{@value #LIMIT}. The same holds if they become smaller.
  *   <li>If all measurements are exchangeable given the earlier scores, E ever reaches {@value #LIMIT} with probability
  *       at most 1/{@value #LIMIT}.
  * </ul>
@@ -29,22 +30,25 @@ public final class CauseEvidence {
     public static final double LIMIT = 20;
 
     private static final String NAME = "evidence of the cause";
+    private static final byte VERSION = 2;
     private static final int MOST_MEASUREMENTS = 16;
-    private static final int FIXED_BYTES = 1 + CompactNumbers.COUNT_BYTES + 2 * Double.BYTES + 1;
+    private static final int FEWEST_COMPARED = 16;
+    private static final int FIXED_BYTES = 2 + CompactNumbers.COUNT_BYTES + 2 * Double.BYTES + 1;
 
     private final List<ConditionalRanks> measured;
     private boolean isOpen;
+    private boolean wasPopulationNamed;
     private int units;
     private double largestOfInputs = 1;
     private double largestOfScores = 1;
 
     /** The cause of an alert. */
     public enum Cause {
-        /** The inputs have changed, and the scores given the inputs show no change. */
+        /** The inputs have changed within the range of the reference, and the scores given the inputs show no change. */
         POPULATION,
         /** The scores have become larger given the inputs. */
         MODEL,
-        /** Neither is proven yet. */
+        /** Neither is known. */
         UNDETERMINED
     }
 
@@ -92,22 +96,34 @@ public final class CauseEvidence {
     }
 
     /**
-     * Observes the next unit. It is evidence if an alert is open.
+     * Observes the next unit. It is evidence if an alert is open. Returns whether this unit names a cause that had not
+     * been named since the opening, which happens at most twice.
      *
      * @param uniform the same numbers as at the start
      */
-    public void observe(Unit unit, KeyedUniform uniform) {
+    public boolean observe(Unit unit, KeyedUniform uniform) {
+        boolean wasModelNamed = largestOfScores >= LIMIT;
         MonitoredScore score = new MonitoredScore(unit.score(), uniform.ofUnit(unit.unitId()));
         for (int i = 0; i < measured.size(); i++) {
             double tieBreak = uniform.ofUnit(i + "\n" + unit.unitId());
             measured.get(i)
                     .observe(score, new MonitoredScore(unit.measurements().get(i), tieBreak), isOpen);
         }
-        if (isOpen) {
-            units = Math.incrementExact(units);
-            largestOfInputs = Math.max(largestOfInputs, evidenceOfInputs());
-            largestOfScores = Math.max(largestOfScores, evidenceOfScores());
+        if (!isOpen) {
+            return false;
         }
+        units = Math.incrementExact(units);
+        largestOfInputs = Math.max(largestOfInputs, evidenceOfInputs());
+        largestOfScores = Math.max(largestOfScores, evidenceOfScores());
+        return switch (cause()) {
+            case MODEL -> !wasModelNamed;
+            case POPULATION -> {
+                boolean isNew = !wasPopulationNamed;
+                wasPopulationNamed = true;
+                yield isNew;
+            }
+            case UNDETERMINED -> false;
+        };
     }
 
     /** Begins to collect evidence, when an alert opens. Does nothing if an alert is open already. */
@@ -118,6 +134,7 @@ public final class CauseEvidence {
     /** Discards the evidence, when no alert is open any more. The ranks are kept. */
     public void close() {
         isOpen = false;
+        wasPopulationNamed = false;
         units = 0;
         largestOfInputs = 1;
         largestOfScores = 1;
@@ -137,6 +154,23 @@ public final class CauseEvidence {
     /** Returns the number of units since the opening. */
     public int units() {
         return units;
+    }
+
+    /**
+     * Returns the number of units since the opening whose scores were compared: those within the range of the reference.
+     * With several measurements, the smallest number counts.
+     */
+    public int comparedUnits() {
+        return measured.stream().mapToInt(ConditionalRanks::compared).min().orElseThrow();
+    }
+
+    /**
+     * Returns whether enough units were compared to say that the scores show no change: at least half of the units since
+     * the opening, and at least {@value #FEWEST_COMPARED}.
+     */
+    public boolean hasComparedEnough() {
+        int compared = comparedUnits();
+        return compared >= FEWEST_COMPARED && 2L * compared >= units;
     }
 
     private double evidenceOfInputs() {
@@ -165,25 +199,30 @@ public final class CauseEvidence {
 
     /**
      * Returns the cause. {@code MODEL} needs proof that the scores have changed given the inputs. {@code POPULATION}
-     * needs proof that the inputs have changed, and scores that at present speak rather against a change given the
-     * inputs; the latter is no proof, so {@code POPULATION} may become {@code MODEL}.
+     * needs proof that the inputs have changed, enough compared units, and scores that at present speak rather against a
+     * change given the inputs. The latter is no proof, so {@code POPULATION} may become {@code MODEL}.
      */
     public Cause cause() {
         if (largestOfScores >= LIMIT) {
             return Cause.MODEL;
         }
-        return largestOfInputs >= LIMIT && evidenceOfScores() <= 1 ? Cause.POPULATION : Cause.UNDETERMINED;
+        return largestOfInputs >= LIMIT && hasComparedEnough() && evidenceOfScores() <= 1
+                ? Cause.POPULATION
+                : Cause.UNDETERMINED;
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); whether an alert is open (byte); units since the
-     * opening (varint); the largest evidence of inputs and of scores (doubles); the number of measurements (byte), and for
-     * each its edges, ranks and evidence.
+     * Returns the whole state, big-endian: the layout version, {@value #VERSION} (byte); whether an alert is open, and
+     * whether {@code POPULATION} was named since its opening (bytes); units since the opening (varint); the largest
+     * evidence of inputs and of scores (doubles); the number of measurements (byte), and for each its bins, ranks and
+     * evidence.
      */
     public byte[] toBytes() {
-        ByteBuffer state = StateFrame.allocate(FIXED_BYTES
-                + measured.stream().mapToInt(ConditionalRanks::bytes).sum());
-        state.put((byte) (isOpen ? 1 : 0));
+        ByteBuffer state = StateFrame.allocate(
+                VERSION,
+                FIXED_BYTES
+                        + measured.stream().mapToInt(ConditionalRanks::bytes).sum());
+        state.put((byte) (isOpen ? 1 : 0)).put((byte) (wasPopulationNamed ? 1 : 0));
         CompactNumbers.putCount(state, units);
         state.putDouble(largestOfInputs).putDouble(largestOfScores).put((byte) measured.size());
         measured.forEach(ranks -> ranks.put(state));
@@ -196,9 +235,10 @@ public final class CauseEvidence {
      * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static CauseEvidence ofBytes(byte[] bytes) {
-        ByteBuffer state = StateFrame.open(NAME, bytes);
-        StateFrame.requireConsistent(NAME, state.remaining() >= 2 + 2 * Double.BYTES + 1);
+        ByteBuffer state = StateFrame.open(NAME, VERSION, bytes);
+        StateFrame.requireConsistent(NAME, state.remaining() >= 2);
         byte open = state.get();
+        byte populationNamed = state.get();
         int units = CompactNumbers.getCount(NAME, state);
         StateFrame.requireConsistent(NAME, state.remaining() >= 2 * Double.BYTES + 1);
         double ofInputs = state.getDouble();
@@ -206,12 +246,18 @@ public final class CauseEvidence {
         int count = state.get();
         StateFrame.requireConsistent(
                 NAME,
-                (open == 0 || open == 1) && ofInputs >= 1 && ofScores >= 1 && count >= 1 && count <= MOST_MEASUREMENTS);
+                (open == 0 || open == 1)
+                        && (populationNamed == 0 || populationNamed == open)
+                        && ofInputs >= 1
+                        && ofScores >= 1
+                        && count >= 1
+                        && count <= MOST_MEASUREMENTS);
         ConditionalRanks[] measured = new ConditionalRanks[count];
         Arrays.setAll(measured, i -> ConditionalRanks.get(state));
         StateFrame.requireEnd(NAME, state);
         CauseEvidence evidence = new CauseEvidence(List.of(measured));
         evidence.isOpen = open == 1;
+        evidence.wasPopulationNamed = populationNamed == 1;
         evidence.units = units;
         evidence.largestOfInputs = ofInputs;
         evidence.largestOfScores = ofScores;

@@ -2,52 +2,48 @@ package io.conformalstreams.conformal.drift;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Ranks of scores given one measurement of their units, and ranks of the measurement itself. One half of the reference
- * gives the slope b of the line that fits the scores s by the measurements m (least squares). Quantiles of the other half
- * divide the measurements into bins. The residual s - b m of a unit is ranked among the residuals of its bin alone, by
- * {@link UrnRanks}. The slope removes what the measurement explains within a bin; otherwise a population that moves
- * within wide bins would look like a change of the scores.
+ * Ranks of scores given one measurement of their units, and ranks of the measurement itself. Scores are compared within
+ * narrow bins of the measurement ({@link MeasurementBins}). Units outside the range of the bins are not compared.
  *
- * <p>Suppose that, given all measurements and the slope, the residuals of the units of each bin are exchangeable. Then
- * the p-value of the next residual is uniform given all measurements and all earlier p-values, however the measurements
- * are distributed: the bins are functions of the measurements, and in its bin the rank is uniform. Likewise, the p-values
- * of the measurements are uniform if the measurements are exchangeable given the earlier scores.
+ * <p>The population may also move within a bin, and the scores with it, although their distribution given the measurement
+ * stays the same. A line in each bin accounts for this. One half of the reference gives the slope b of each bin with its
+ * standard error e, by least squares over the bin and its two neighbours ({@link LocalSlope}). The other half gives the
+ * residuals with which later ones are compared ({@link ResidualRanks}), once with the slopes b - {@value #ERRORS} e and
+ * once with b + {@value #ERRORS} e. The smaller evidence counts. Suppose that the scores of a bin move along a line, and
+ * that its slope lies between those two. If the population moves to either end of the bin, one of the two slopes takes at
+ * least as much from the residuals of later units as the line explains.
  */
 final class ConditionalRanks {
     private static final String NAME = "conditional ranks";
-    private static final int UNITS_OF_A_BIN = 25;
-    private static final int FEWEST_BINS = 2;
-    private static final int MOST_BINS = 16;
+    private static final double ERRORS = 2;
 
-    private final double slope;
-    private final double[] edges;
+    private final MeasurementBins bins;
     private final UrnRanks measurements;
-    private final UrnRanks[] residuals;
     private final LevelSleepers largerMeasurements;
     private final LevelSleepers smallerMeasurements;
-    private final LevelSleepers largerResiduals;
+    private final ResidualRanks flatter;
+    private final ResidualRanks steeper;
+    private int compared;
 
     private ConditionalRanks(
-            double slope,
-            double[] edges,
+            MeasurementBins bins,
             UrnRanks measurements,
-            UrnRanks[] residuals,
             LevelSleepers largerMeasurements,
             LevelSleepers smallerMeasurements,
-            LevelSleepers largerResiduals) {
-        this.slope = slope;
-        this.edges = edges;
+            ResidualRanks flatter,
+            ResidualRanks steeper) {
+        this.bins = bins;
         this.measurements = measurements;
-        this.residuals = residuals;
         this.largerMeasurements = largerMeasurements;
         this.smallerMeasurements = smallerMeasurements;
-        this.largerResiduals = largerResiduals;
+        this.flatter = flatter;
+        this.steeper = steeper;
     }
 
     /**
@@ -58,97 +54,86 @@ final class ConditionalRanks {
      * @param uniform the numbers that order equal values
      */
     static ConditionalRanks start(double[] measured, double[] scores, KeyedUniform uniform) {
-        double slope = slope(measured, scores);
-        OrderStatisticMultiset ranked = new OrderStatisticMultiset();
-        for (int unit = 1; unit < measured.length; unit += 2) {
-            ranked.insert(measured[unit]);
-        }
-        double[] edges = edges(ranked);
-        OrderStatisticMultiset[] ofBins = new OrderStatisticMultiset[edges.length + 1];
-        Arrays.setAll(ofBins, bin -> new OrderStatisticMultiset());
-        for (int unit = 1; unit < measured.length; unit += 2) {
-            ofBins[bin(edges, measured[unit])].insert(scores[unit] - slope * measured[unit]);
-        }
-        UrnRanks[] urns = new UrnRanks[ofBins.length];
-        Arrays.setAll(urns, bin -> urn(ofBins[bin], uniform.derived("residuals of bin " + bin)));
+        double[] learningMeasured = everySecond(measured, 0);
+        double[] learningScores = everySecond(scores, 0);
+        double[] comparedMeasured = everySecond(measured, 1);
+        double[] comparedScores = everySecond(scores, 1);
+        MeasurementBins bins = MeasurementBins.of(learningMeasured, comparedMeasured);
+        LocalSlope[] slopes = IntStream.range(0, bins.count())
+                .mapToObj(bin -> slope(bins, bin, learningMeasured, learningScores))
+                .toArray(LocalSlope[]::new);
         return new ConditionalRanks(
-                slope,
-                edges,
+                bins,
                 urn(OrderStatisticMultiset.of(measured), uniform.derived("measurements")),
-                urns,
                 new LevelSleepers(),
                 new LevelSleepers(),
-                new LevelSleepers());
+                ResidualRanks.start(
+                        bins,
+                        each(slopes, fit -> fit.slope() - ERRORS * fit.standardError()),
+                        comparedMeasured,
+                        comparedScores,
+                        uniform.derived("flatter")),
+                ResidualRanks.start(
+                        bins,
+                        each(slopes, fit -> fit.slope() + ERRORS * fit.standardError()),
+                        comparedMeasured,
+                        comparedScores,
+                        uniform.derived("steeper")));
     }
 
-    /** Returns the slope of least squares in the first, third, ... unit with a finite score; 0 if there is none. */
-    private static double slope(double[] measured, double[] scores) {
-        int[] learning = IntStream.range(0, measured.length)
-                .filter(unit -> unit % 2 == 0 && Double.isFinite(scores[unit]))
+    private static double[] everySecond(double[] values, int first) {
+        return IntStream.range(0, values.length)
+                .filter(i -> i % 2 == first)
+                .mapToDouble(i -> values[i])
                 .toArray();
-        double meanMeasured = IntStream.of(learning)
-                .mapToDouble(unit -> measured[unit])
-                .average()
-                .orElse(0);
-        double meanScore = IntStream.of(learning)
-                .mapToDouble(unit -> scores[unit])
-                .average()
-                .orElse(0);
-        double products = 0;
-        double squares = 0;
-        for (int unit : learning) {
-            products += (measured[unit] - meanMeasured) * (scores[unit] - meanScore);
-            squares += (measured[unit] - meanMeasured) * (measured[unit] - meanMeasured);
-        }
-        double slope = products / squares;
-        return Double.isFinite(slope) ? slope : 0;
     }
 
-    private static UrnRanks urn(OrderStatisticMultiset values, KeyedUniform uniform) {
+    private static double[] each(LocalSlope[] slopes, ToDoubleFunction<LocalSlope> slope) {
+        return IntStream.range(0, slopes.length)
+                .mapToDouble(bin -> slope.applyAsDouble(slopes[bin]))
+                .toArray();
+    }
+
+    private static LocalSlope slope(MeasurementBins bins, int bin, double[] measured, double[] scores) {
+        int[] near = IntStream.range(0, measured.length)
+                .filter(unit -> bins.isBetween(measured[unit], bin - 1, bin + 1))
+                .toArray();
+        return LocalSlope.of(
+                IntStream.of(near).mapToDouble(unit -> measured[unit]).toArray(),
+                IntStream.of(near).mapToDouble(unit -> scores[unit]).toArray());
+    }
+
+    static UrnRanks urn(OrderStatisticMultiset values, KeyedUniform uniform) {
         return UrnRanks.freeze(values, new ReferenceLevels(Math.toIntExact(values.size()), List.of()), uniform);
     }
 
-    /** Returns quantiles below the largest value, ascending and distinct, so that each bin has units. */
-    private static double[] edges(OrderStatisticMultiset measured) {
-        long n = measured.size();
-        int bins = (int) Math.max(FEWEST_BINS, Math.min(MOST_BINS, n / UNITS_OF_A_BIN));
-        TreeSet<Double> edges = new TreeSet<>();
-        for (int bin = 1; bin < bins; bin++) {
-            edges.add(measured.select(Math.max(1, bin * n / bins)));
-        }
-        return edges.headSet(measured.select(n)).stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray();
-    }
-
-    private static int bin(double[] edges, double measurement) {
-        int bin = 0;
-        while (bin < edges.length && measurement > edges[bin]) {
-            bin++;
-        }
-        return bin;
-    }
-
     /**
-     * Observes the next unit, and returns the p-value of its residual, 0..1.
+     * Observes the next unit.
      *
      * @param isBetting whether the unit is evidence; otherwise it is only counted
      */
-    double observe(MonitoredScore score, MonitoredScore measurement, boolean isBetting) {
-        MonitoredScore residual = new MonitoredScore(score.score() - slope * measurement.score(), score.tieBreak());
-        double ofResidual = residuals[bin(edges, measurement.score())].observe(residual);
-        double ofMeasurement = measurements.observe(measurement);
+    void observe(MonitoredScore score, MonitoredScore measurement, boolean isBetting) {
+        double p = measurements.observe(measurement);
         if (isBetting) {
-            largerResiduals.observe(ofResidual);
-            largerMeasurements.observe(ofMeasurement);
-            smallerMeasurements.observe(1 - ofMeasurement);
+            largerMeasurements.observe(p);
+            smallerMeasurements.observe(1 - p);
         }
-        return ofResidual;
+        OptionalInt bin = bins.of(measurement.score());
+        if (bin.isPresent()) {
+            flatter.observe(bin.getAsInt(), score, measurement.score(), isBetting);
+            steeper.observe(bin.getAsInt(), score, measurement.score(), isBetting);
+            compared += isBetting ? 1 : 0;
+        }
+    }
+
+    /** Returns the number of units whose scores have been compared as evidence. */
+    int compared() {
+        return compared;
     }
 
     /** Returns the evidence that scores have become larger given the measurement. */
     double evidenceOfScores() {
-        return largerResiduals.evidence();
+        return Math.min(flatter.evidence(), steeper.evidence());
     }
 
     /** Returns the evidence that measurements have become larger or smaller: the mean of both. */
@@ -158,78 +143,59 @@ final class ConditionalRanks {
 
     /** Discards the evidence, and keeps the ranks. */
     void restart() {
+        compared = 0;
         largerMeasurements.restart();
         smallerMeasurements.restart();
-        largerResiduals.restart();
+        flatter.restart();
+        steeper.restart();
     }
 
     /** The largest number of bytes that {@link #put} writes. */
     int bytes() {
-        int ofResiduals = Arrays.stream(residuals)
-                .mapToInt(urn -> CompactNumbers.COUNT_BYTES + urn.bytes())
-                .sum();
-        return Double.BYTES
-                + 1
-                + edges.length * Double.BYTES
-                + CompactNumbers.COUNT_BYTES
+        return bins.bytes()
+                + 2 * CompactNumbers.COUNT_BYTES
                 + measurements.bytes()
-                + ofResiduals
-                + 3 * LevelSleepers.BYTES;
+                + 2 * LevelSleepers.BYTES
+                + flatter.bytes()
+                + steeper.bytes();
     }
 
     /**
-     * Writes the slope (double); the number of edges (byte), and the edges (doubles); n (varint) and the ranks of the
-     * measurements; for each bin, n (varint) and the ranks of its residuals; and the evidence of larger measurements, of
-     * smaller ones, and of larger residuals.
+     * Writes the bins; the number of compared units (varint); n (varint) and the ranks of the measurements; the evidence
+     * of larger measurements and of smaller ones; and the ranks of the residuals with the flatter slopes and with the
+     * steeper ones.
      */
     void put(ByteBuffer state) {
-        state.putDouble(slope).put((byte) edges.length);
-        for (double edge : edges) {
-            state.putDouble(edge);
-        }
+        bins.put(state);
+        CompactNumbers.putCount(state, compared);
         putUrn(measurements, state);
-        for (UrnRanks urn : residuals) {
-            putUrn(urn, state);
-        }
         largerMeasurements.put(state);
         smallerMeasurements.put(state);
-        largerResiduals.put(state);
+        flatter.put(state);
+        steeper.put(state);
     }
 
-    private static void putUrn(UrnRanks urn, ByteBuffer state) {
+    static void putUrn(UrnRanks urn, ByteBuffer state) {
         CompactNumbers.putCount(state, urn.n());
         urn.put(state);
     }
 
     /** @throws IllegalArgumentException if {@link #put} cannot have written the bytes */
     static ConditionalRanks get(ByteBuffer state) {
-        StateFrame.requireConsistent(NAME, state.remaining() > Double.BYTES);
-        double slope = state.getDouble();
-        int count = state.get();
-        StateFrame.requireConsistent(
-                NAME,
-                Double.isFinite(slope) && count >= 0 && count < MOST_BINS && state.remaining() >= count * Double.BYTES);
-        double[] edges = new double[count];
-        for (int i = 0; i < count; i++) {
-            edges[i] = state.getDouble();
-            StateFrame.requireConsistent(NAME, i == 0 || edges[i] > edges[i - 1]);
-        }
-        UrnRanks measurements = getUrn(state);
-        UrnRanks[] residuals = new UrnRanks[count + 1];
-        for (int bin = 0; bin <= count; bin++) {
-            residuals[bin] = getUrn(state);
-        }
-        return new ConditionalRanks(
-                slope,
-                edges,
-                measurements,
-                residuals,
+        MeasurementBins bins = MeasurementBins.get(state);
+        int compared = CompactNumbers.getCount(NAME, state);
+        ConditionalRanks ranks = new ConditionalRanks(
+                bins,
+                getUrn(state),
                 LevelSleepers.get(NAME, state),
                 LevelSleepers.get(NAME, state),
-                LevelSleepers.get(NAME, state));
+                ResidualRanks.get(bins.count(), state),
+                ResidualRanks.get(bins.count(), state));
+        ranks.compared = compared;
+        return ranks;
     }
 
-    private static UrnRanks getUrn(ByteBuffer state) {
+    static UrnRanks getUrn(ByteBuffer state) {
         return UrnRanks.get(CompactNumbers.getCount(NAME, state), state);
     }
 }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.conformalstreams.conformal.drift.CauseEvidence.Cause;
 import io.conformalstreams.conformal.drift.CauseEvidence.Unit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CauseEvidenceTest {
 
@@ -94,69 +96,103 @@ class CauseEvidenceTest {
         assertThat(evidence.largestEvidenceOfScores()).isEqualTo(1);
     }
 
-    /** With 16 ranked units in a bin, each of them is a threshold. The gap of a residual is counted by hand. */
+    /** A line says nothing about units beyond the reference: their scores can prove nothing, however large they are. */
     @Test
-    void shouldRankResidualsWithinTheBinOfTheMeasurement() {
-        SplittableRandom random = new SplittableRandom(8);
-        int n = 64;
-        double[] measured = random.doubles(n).toArray();
-        double[] scores =
-                Arrays.stream(measured).map(m -> 2 * m + random.nextDouble()).toArray();
-        ConditionalRanks ranks = ConditionalRanks.start(measured, scores, UNIFORM);
-        double slope = slopeByNormalEquations(measured, scores);
-        double edge = IntStream.range(0, n)
-                .filter(i -> i % 2 == 1)
-                .mapToDouble(i -> measured[i])
-                .sorted()
-                .toArray()[15];
-        List<double[]> reference = new ArrayList<>();
-        for (int i = 1; i < n; i += 2) {
-            reference.add(new double[] {measured[i], scores[i] - slope * measured[i]});
-        }
-        List<double[]> seen = new ArrayList<>(reference);
-        for (int t = 0; t < 300; t++) {
-            double m = random.nextDouble();
-            double residual = 2 * m + random.nextDouble() - slope * m;
-            List<double[]> ofBin =
-                    seen.stream().filter(unit -> unit[0] > edge == m > edge).toList();
-            double low = reference.stream()
-                    .filter(unit -> unit[0] > edge == m > edge && unit[1] < residual)
-                    .mapToDouble(unit -> unit[1])
-                    .max()
-                    .orElse(Double.NEGATIVE_INFINITY);
-            double high = reference.stream()
-                    .filter(unit -> unit[0] > edge == m > edge && unit[1] > residual)
-                    .mapToDouble(unit -> unit[1])
-                    .min()
-                    .orElse(Double.POSITIVE_INFINITY);
-            long higher = ofBin.stream().filter(unit -> unit[1] >= high).count();
-            long own = 1
-                    + ofBin.stream()
-                            .filter(unit -> unit[1] > low && unit[1] < high)
-                            .count();
+    void shouldNotCompareScoresOutsideTheRangeOfTheReference() {
+        SplittableRandom random = new SplittableRandom(9);
+        CauseEvidence evidence = started(random, 1);
+        evidence.open();
+        observe(evidence, random, 300, 6, 3);
 
-            double p = ranks.observe(
-                    new MonitoredScore(residual + slope * m, random.nextDouble()), new MonitoredScore(m, 0.5), false);
-
-            assertThat(p * (ofBin.size() + 1)).isBetween(higher - 1e-9, higher + own + 1e-9);
-            seen.add(new double[] {m, residual});
-        }
+        assertThat(evidence.comparedUnits()).isZero();
+        assertThat(evidence.hasComparedEnough()).isFalse();
+        assertThat(evidence.largestEvidenceOfScores()).isEqualTo(1);
+        assertThat(evidence.largestEvidenceOfInputs()).isGreaterThan(1e6);
+        assertThat(evidence.cause()).isEqualTo(Cause.UNDETERMINED);
     }
 
-    private static double slopeByNormalEquations(double[] x, double[] y) {
-        double n = 0;
-        double sumX = 0;
-        double sumY = 0;
-        double products = 0;
-        double squares = 0;
-        for (int i = 0; i < x.length; i += 2) {
-            n++;
-            sumX += x[i];
-            sumY += y[i];
-            products += x[i] * y[i];
-            squares += x[i] * x[i];
+    /** A change of the population is named only if at least half of the units can be compared. */
+    @Test
+    void shouldNameAnotherPopulationOnlyIfMostUnitsAreCompared() {
+        SplittableRandom random = new SplittableRandom(10);
+        CauseEvidence evidence = started(random, 1);
+        evidence.open();
+        while (!evidence.hasComparedEnough()) {
+            assertThat(evidence.cause()).isEqualTo(Cause.UNDETERMINED);
+            observe(evidence, random, 1, 0.5, -1);
         }
-        return (n * products - sumX * sumY) / (n * squares - sumX * sumX);
+        assertThat(evidence.comparedUnits()).isEqualTo(16);
+        observe(evidence, random, 200, 0.5, -1);
+        assertThat(evidence.cause()).isEqualTo(Cause.POPULATION);
+
+        observe(evidence, random, 200, 6, 0);
+
+        assertThat(2 * evidence.comparedUnits()).isLessThan(evidence.units());
+        assertThat(evidence.cause()).isEqualTo(Cause.UNDETERMINED);
+    }
+
+    @Test
+    void shouldReportEachNamedCauseOnce() {
+        SplittableRandom random = new SplittableRandom(11);
+        CauseEvidence evidence = started(random, 1);
+        evidence.open();
+        List<Cause> reported = new ArrayList<>();
+        for (int i = 0; i < 900; i++) {
+            Unit unit = unit("unit" + i, random, 1, i < 300 ? 0 : 1.5, 1);
+            evidence = CauseEvidence.ofBytes(evidence.toBytes());
+            if (evidence.observe(unit, UNIFORM)) {
+                reported.add(evidence.cause());
+            }
+        }
+        assertThat(reported).containsExactly(Cause.POPULATION, Cause.MODEL);
+        evidence.close();
+        evidence.open();
+
+        assertThat(evidence.observe(unit("first", random, 1, 0, 1), UNIFORM)).isFalse();
+    }
+
+    /** The scores given the measurement never change. The straight line of the whole reference would mislead. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void shouldNotBlameTheModelForAPopulationThatMoves(Relation relation) {
+        long blamed = LongStream.range(0, 60)
+                .filter(seed -> {
+                    SplittableRandom random = new SplittableRandom(seed);
+                    List<Unit> reference = IntStream.range(0, 100)
+                            .mapToObj(i -> relation.unit("reference" + i, random.nextGaussian(), random))
+                            .toList();
+                    CauseEvidence evidence = CauseEvidence.start(reference, UNIFORM);
+                    evidence.open();
+                    for (int i = 0; i < 256; i++) {
+                        evidence.observe(relation.unit("unit" + i, 2 + random.nextGaussian(), random), UNIFORM);
+                    }
+                    return evidence.cause() == Cause.MODEL;
+                })
+                .count();
+
+        assertThat(blamed).isLessThanOrEqualTo(3);
+    }
+
+    private enum Relation {
+        STRAIGHT(m -> 0.8 * m, m -> 0.6),
+        CURVED(m -> 0.5 * m + 0.3 * m * m, m -> 0.8),
+        EXPONENTIAL(Math::exp, m -> 0.6),
+        U_SHAPED(m -> 0.7 * m * m, m -> 0.6),
+        WIDENING(m -> 0.5 * m, m -> 0.8 * Math.exp(0.4 * m));
+
+        private final DoubleUnaryOperator mean;
+        private final DoubleUnaryOperator deviation;
+
+        Relation(DoubleUnaryOperator mean, DoubleUnaryOperator deviation) {
+            this.mean = mean;
+            this.deviation = deviation;
+        }
+
+        Unit unit(String unitId, double measurement, SplittableRandom random) {
+            double score = mean.applyAsDouble(measurement)
+                    + deviation.applyAsDouble(measurement) * random.nextGaussian();
+            return new Unit(unitId, score, List.of(measurement));
+        }
     }
 
     @Test

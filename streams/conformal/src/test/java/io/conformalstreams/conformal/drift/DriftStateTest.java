@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.state.UnknownStateException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,30 +38,7 @@ class DriftStateTest {
                     + "9ec478401300dd9ce6639b010100000000000000053fd6ea7d54de96c43fd572903c45229b3fd3a2f26edc46"
                     + "9f40158069278427393fb56de8ce1cb1263fbf939bff28d50d";
 
-    private static final String CAUSE =
-            "0101053ff4e4f446afead53ff0000000000000014005555555555555013fc333333333333306060100000000"
-                    + "000000003fd68d1db03f1796023fc33333333333333fe742451e045da6033fd33333333333333fe8e2cdbfba"
-                    + "3baf043fdccccccccccccc3fd6e1f7d83da11e053fe33333333333333fdf00761dcc7d6a063fe80000000000"
-                    + "003fdc4ee989067de200000101000102010101bfd33333333333323fe4e914d3c9f8ae0000020201bfd33333"
-                    + "3333332c3fe71104147b3488023fe00000000000003fd3b1b994a942e204010000000000000000053ffb3df2"
-                    + "e86d0e183fe655879e730d5f3fe7ce14a2e4b16b3fea13912af1d9e83fec941a3307ee7a3fecd3a4e30a8344"
-                    + "3fe8bacc000c960100000000000000053ff918efe82009a03fe53203a03c168c3fe57319f31575e33fe53ecb"
-                    + "53c57bdc3fe3558d4b6751ed3fdc96e0ba4927b03fd156d62269023500000000000000054004ae75aa8a917a"
-                    + "3fe6e3c32e0861bf3fe88269d2f751253fea19d9f299afeb3fe9427955bb23123fe2faabb4388a423fd6a175"
-                    + "df318f5300000000000000053ffadf8d33a3aa4f3fe737b747ae1f6f3fe8c4bcc32a4ef53fe9ada41e360dca"
-                    + "3fe773bc94b077b13fe0c345367a09a33fd48d45442316ce00000000000000053ff00000000000003fe38f31"
-                    + "9a1b489e3fe295f29d937bb03fe0d2a2bb3911df3fdbd2f8e906127c3fd3aeeb6788413c3fc92bc9d4c59ec5"
-                    + "00000000000000053ff00000000000003fe295f29d937bb03fe0d2a2bb3911df3fdbd2f8e906127c3fd3aeeb"
-                    + "678841393fc60b382460b7e03fb6c6c8edbc8a8900000000000000053ff00000000000003fe0d2a2bb3911df"
-                    + "3fdbd2f8e906127c3fd3aeeb678841393fc60b382460b7dc3fb30ea60f6ad6f03fa164f5659ccc8a00000000"
-                    + "000000053ff00000000000003fe0e0a06fa6800a3fdbbbdd0a6a57c63fd3363f4908c3c83fc4c3c51e059df3"
-                    + "3fb15e7895c324533f9eacd25c96463c00000000000000053ff00000000000003fe38f319a1b489e3fe295f2"
-                    + "9d937bb03fe0d2a2bb3911df3fdbd2f8e906127c3fd3aeeb6788413c3fc92bc9d4c59ec50000000000000005"
-                    + "3ff00000000000003fe295f29d937bb03fe0d2a2bb3911df3fdbd2f8e906127c3fd3aeeb678841393fc60b38"
-                    + "2460b7e03fb6c6c8edbc8a8900000000000000053ff00000000000003fe0d2a2bb3911df3fdbd2f8e906127c"
-                    + "3fd3aeeb678841393fc60b382460b7dc3fb30ea60f6ad6f03fa164f5659ccc8a00000000000000053ff00000"
-                    + "000000003fe0e0a06fa6800a3fdbbbdd0a6a57c63fd3363f4908c3c83fc4c3c51e059df33fb15e7895c32453"
-                    + "3f9eacd25c96463c";
+    private static final String CAUSE = resource("cause-evidence.hex");
 
     private static final String PREDICTION_POWERED =
             "0100000000000000050000000000000003400de5123d9da6294012dbc26e7da7514018f5a9f9f6487b3ff530"
@@ -117,9 +98,17 @@ class DriftStateTest {
         }
     }
 
+    private static String resource(String name) {
+        try (InputStream content = DriftStateTest.class.getResourceAsStream("/golden/" + name)) {
+            return new String(content.readAllBytes(), StandardCharsets.US_ASCII).replace("\n", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static CauseEvidence cause() {
-        List<CauseEvidence.Unit> reference = IntStream.range(0, 6)
-                .mapToObj(i -> new CauseEvidence.Unit("unit" + i, 0.1 * i * i, List.of(0.15 * i)))
+        List<CauseEvidence.Unit> reference = IntStream.range(0, 70)
+                .mapToObj(i -> new CauseEvidence.Unit("unit" + i, i * i % 17 / 16.0, List.of(i / 70.0)))
                 .toList();
         CauseEvidence evidence = CauseEvidence.start(reference, KeyedUniform.of("test"));
         evidence.open();

@@ -55,12 +55,13 @@ final class AlertCauses {
     }
 
     /**
-     * Observes a judged unit. Call it once for each unit of the epoch, before the monitors of the subject.
+     * Observes a judged unit. Call it once for each unit of the epoch, before the monitors of the subject. Returns whether
+     * the unit names a cause that had not been named since the opening.
      *
      * @param measurements the measurements of the configured proxies; without effect if one is missing
      * @param isOpen whether an alert about the subject is open. No unit joins the reference then
      */
-    void observe(
+    boolean observe(
             MonitorId ofScores,
             MonitorEpoch epoch,
             String unitId,
@@ -70,18 +71,21 @@ final class AlertCauses {
         if (!drift.namesCauses()
                 || measurements.isEmpty()
                 || !measurements.stream().allMatch(Double::isFinite)) {
-            return;
+            return false;
         }
         Unit unit = new Unit(unitId, score, measurements);
         KeyedUniform uniform = ScoreMonitors.uniform(ofScores, epoch);
         State state = find(ofScores.stratum(), ofScores.subject(), epoch);
         if (state.evidence().isPresent()) {
             CauseEvidence evidence = state.evidence().get();
-            evidence.observe(unit, uniform);
+            boolean isNewlyNamed = evidence.observe(unit, uniform);
             put(ofScores, epoch, new State(state.units(), Optional.of(evidence)));
-        } else if (!isOpen) {
+            return isNewlyNamed;
+        }
+        if (!isOpen) {
             collect(ofScores, epoch, state.units(), unit, uniform);
         }
+        return false;
     }
 
     private void collect(MonitorId ofScores, MonitorEpoch epoch, int earlier, Unit unit, KeyedUniform uniform) {
@@ -147,14 +151,14 @@ final class AlertCauses {
             case MODEL -> CauseKind.MODEL;
             case UNDETERMINED -> CauseKind.UNDETERMINED;
         };
-        boolean haveInputsChanged = evidence.largestEvidenceOfInputs() >= CauseEvidence.LIMIT;
         return AlertCause.newBuilder()
                 .setKind(kind)
-                .setText(text(kind, haveInputsChanged))
+                .setText(text(evidence))
                 .setInputEvidence(evidence.largestEvidenceOfInputs())
                 .setConditionalEvidence(evidence.largestEvidenceOfScores())
                 .setEvidenceLimit(CauseEvidence.LIMIT)
                 .setUnits(evidence.units())
+                .setComparedUnits(evidence.comparedUnits())
                 .setProxies(drift.inputProxies().chosen().stream()
                         .map(Proxy::name)
                         .map(name -> name.toLowerCase(Locale.ROOT))
@@ -162,18 +166,24 @@ final class AlertCauses {
                 .build();
     }
 
-    private static String text(CauseKind kind, boolean haveInputsChanged) {
-        return switch (kind) {
+    private static String text(CauseEvidence evidence) {
+        boolean haveInputsChanged = evidence.largestEvidenceOfInputs() >= CauseEvidence.LIMIT;
+        return switch (evidence.cause()) {
             case POPULATION ->
                 "The inputs changed, and the scores given the inputs show no change: another population.";
             case MODEL ->
                 haveInputsChanged
                         ? "The inputs changed, and the scores changed given the inputs: the model fails on the new inputs."
                         : "The scores changed given the inputs: the model fails on them.";
-            default ->
-                haveInputsChanged
+            case UNDETERMINED -> {
+                if (!haveInputsChanged) {
+                    yield "Undetermined yet: no change of the inputs is proven, and none of the scores given the inputs.";
+                }
+                yield evidence.hasComparedEnough()
                         ? "The inputs changed. It is undetermined yet whether the scores changed given the inputs."
-                        : "Undetermined yet: no change of the inputs is proven, and none of the scores given the inputs.";
+                        : "The inputs changed, and too few of them lie where the reference has inputs: it is undetermined "
+                                + "whether the scores changed given the inputs.";
+            }
         };
     }
 

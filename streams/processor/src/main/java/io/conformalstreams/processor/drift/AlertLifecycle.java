@@ -16,9 +16,9 @@ import java.util.Optional;
 /**
  * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is
  * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, if the rate has improved
- * but not recovered, if {@value #FIRST_ADVICE}, twice as many, four times as many, ... units have come since the opening,
- * or if the heartbeat interval has passed. While it is open, its monitor opens no other alert. An
- * alert is resolved by proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never
+ * but not recovered, if a cause is named that had not been named, if {@value #FIRST_ADVICE}, twice as many, four times as
+ * many, ... units have come since the opening, or if the heartbeat interval has passed. While it is open, its monitor
+ * opens no other alert. An alert is resolved by proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never
  * resolved because labels stop.
  */
 final class AlertLifecycle {
@@ -43,12 +43,19 @@ final class AlertLifecycle {
      * Passes an observation to a monitor, and returns the alert if a new state of it must be published.
      *
      * @param breached what the coverage monitor reports about the same sets
+     * @param namesCause whether the observed unit names a cause that had not been named since the opening
      */
     Optional<DriftAlert> observe(
-            Monitor monitor, Observation observation, FalseAlertBudget budget, StratumState stratum, Breach breached) {
+            Monitor monitor,
+            Observation observation,
+            FalseAlertBudget budget,
+            StratumState stratum,
+            Breach breached,
+            boolean namesCause) {
         monitor.observe(observation, budget);
+        boolean namesItsCause = namesCause && AlertCauses.hasCause(monitor.id());
         Optional<DriftAlert> alert = monitor.isOpen()
-                ? next(monitor, breached, budget, stratum, observation.at())
+                ? next(monitor, breached, namesItsCause, budget, stratum, observation.at())
                 : open(monitor, breached, budget, stratum, observation.at());
         store.put(monitor);
         return alert;
@@ -81,7 +88,12 @@ final class AlertLifecycle {
     }
 
     private Optional<DriftAlert> next(
-            Monitor monitor, Breach breached, FalseAlertBudget budget, StratumState stratum, long at) {
+            Monitor monitor,
+            Breach breached,
+            boolean namesCause,
+            FalseAlertBudget budget,
+            StratumState stratum,
+            long at) {
         OpenAlert open = monitor.openAlert();
         if (open.recovery().filter(RecoveryProcess::hasRecovered).isPresent()) {
             return Optional.of(resolve(monitor, AlertReason.RECOVERED, budget, stratum, at, ""));
@@ -89,7 +101,7 @@ final class AlertLifecycle {
         // A critical alert stays critical: a proof need not be repeated.
         boolean rises = open.severity() != AlertSeverity.CRITICAL
                 && severity(monitor, breached).compareTo(open.severity()) > 0;
-        return reason(monitor, rises, at).map(reason -> {
+        return reason(monitor, rises, namesCause, at).map(reason -> {
             if (reason == AlertReason.IMPROVED) {
                 monitor.reportImprovement();
             }
@@ -99,7 +111,7 @@ final class AlertLifecycle {
         });
     }
 
-    private Optional<AlertReason> reason(Monitor monitor, boolean severityRises, long at) {
+    private Optional<AlertReason> reason(Monitor monitor, boolean severityRises, boolean namesCause, long at) {
         OpenAlert open = monitor.openAlert();
         if (severityRises) {
             return Optional.of(AlertReason.SEVERITY);
@@ -109,6 +121,9 @@ final class AlertLifecycle {
         }
         if (monitor.detector().evidence() >= FACTOR * open.reportedEvidence()) {
             return Optional.of(AlertReason.EVIDENCE);
+        }
+        if (namesCause) {
+            return Optional.of(AlertReason.CAUSE);
         }
         if (isTimeForAdvice(open.observationsSinceOpening(monitor.detector().observations()))) {
             return Optional.of(AlertReason.ADVICE);

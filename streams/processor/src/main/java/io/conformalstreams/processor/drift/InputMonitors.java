@@ -78,7 +78,8 @@ final class InputMonitors {
                                 observation(monitor.id(), epoch, scored, state, score),
                                 budget,
                                 state,
-                                Breach.UNDEFINED))
+                                Breach.UNDEFINED,
+                                false))
                         .ifPresent(alerts::add);
             }
         }

@@ -195,9 +195,9 @@ final class StratumMonitors {
             }
         }
         SeenUnit seen = seenUnits.find(stratum, feed.subject(), feed.unit.unitId(), feed.epoch());
-        keep(feed, seen, running);
-        alerts.addAll(observeMisses(feed, seen, running));
-        alerts.addAll(observeScore(feed, seen, running));
+        boolean namesCause = keep(feed, seen, running);
+        alerts.addAll(observeMisses(feed, seen, running, namesCause));
+        alerts.addAll(observeScore(feed, seen, running, namesCause));
         causes.follow(
                 MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, feed.subject()),
                 feed.epoch(),
@@ -206,10 +206,13 @@ final class StratumMonitors {
         return alerts;
     }
 
-    /** Keeps the critical value of a judged unit, before monitors report on it. */
-    private void keep(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
+    /**
+     * Keeps the critical value of a judged unit, before monitors report on it. Returns whether the unit names a cause that
+     * had not been named since the opening of an alert.
+     */
+    private boolean keep(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         if (feed.component.criticalValue().isEmpty() || !feed.component.isJudged() || !seen.addToHistory()) {
-            return;
+            return false;
         }
         MonitorId ofScores = MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, feed.subject());
         double tieBreak = ScoreMonitors.uniform(ofScores, feed.epoch()).ofUnit(feed.unit.unitId());
@@ -219,7 +222,7 @@ final class StratumMonitors {
                 feed.subject(),
                 feed.epoch(),
                 new Value(new MonitoredScore(feed.component.score(), tieBreak), label.coordinates()));
-        causes.observe(
+        return causes.observe(
                 ofScores,
                 feed.epoch(),
                 feed.unit.unitId(),
@@ -244,7 +247,8 @@ final class StratumMonitors {
         return monitor.detector().type().equals(chosen);
     }
 
-    private List<DriftAlert> observeMisses(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
+    private List<DriftAlert> observeMisses(
+            Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running, boolean namesCause) {
         List<DriftAlert> alerts = new ArrayList<>();
         if (!BreachMonitoring.isMonitored(drift, feed.procedure())
                 || drift.evidence().coverageBreach().needsReference()) {
@@ -262,20 +266,27 @@ final class StratumMonitors {
                                 feed.epoch(),
                                 drift.evidence().coverageBreach().start()));
                 lifecycle
-                        .observe(monitor, feed.misses(threshold), missBudget, feed.state, Breach.UNPROVEN)
+                        .observe(monitor, feed.misses(threshold), missBudget, feed.state, Breach.UNPROVEN, namesCause)
                         .ifPresent(alerts::add);
             }
         }
         return alerts;
     }
 
-    private List<DriftAlert> observeScore(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
+    private List<DriftAlert> observeScore(
+            Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running, boolean namesCause) {
         List<DriftAlert> alerts = new ArrayList<>();
         for (Monitor monitor : scoreMonitors.testing(
                 stratum, feed.procedure, feed.subject(), feed.component, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
                     .flatMap(unit ->
-                            lifecycle.observe(monitor, unit, budgetOf(monitor), feed.state, breached(feed, running)))
+                            lifecycle.observe(
+                                    monitor,
+                                    unit,
+                                    budgetOf(monitor),
+                                    feed.state,
+                                    breached(feed, running),
+                                    namesCause))
                     .ifPresent(alerts::add);
         }
         return alerts;

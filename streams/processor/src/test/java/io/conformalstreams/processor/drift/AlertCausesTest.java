@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.AlertCause;
 import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.CauseKind;
 import io.conformalstreams.contracts.DriftAlert;
@@ -46,7 +47,8 @@ class AlertCausesTest {
             value = {
                 "1.2 | 0   | POPULATION | The inputs changed, and the scores given the inputs show no change: another population.",
                 "0   | 1.2 | MODEL      | The scores changed given the inputs: the model fails on them.",
-                "1.2 | 1.2 | MODEL      | The inputs changed, and the scores changed given the inputs: the model fails on the new inputs."
+                "1.2 | 1.2 | MODEL      | The inputs changed, and the scores changed given the inputs: the model fails on the new inputs.",
+                "8   | 0   | UNDETERMINED | The inputs changed, and too few of them lie where the reference has inputs: it is undetermined whether the scores changed given the inputs."
             })
     void shouldNameTheCauseInTheAlert(double ofMeasurement, double ofError, CauseKind expected, String text) {
         MonitoredStream stream = drifted(MEASURED, ofMeasurement, ofError);
@@ -57,6 +59,7 @@ class AlertCausesTest {
             assertThat(last.getKind()).isEqualTo(expected);
             assertThat(last.getText()).isEqualTo(text);
             assertThat(last.getUnits()).isGreaterThan(32);
+            assertThat(last.getComparedUnits()).isBetween(ofMeasurement < 8 ? 32L : 0L, ofMeasurement < 8 ? last.getUnits() : 3L);
             assertThat(last.getProxies()).containsExactly("size");
             assertThat(last.getInputEvidence() >= last.getEvidenceLimit()).isEqualTo(ofMeasurement > 0);
             assertThat(last.getConditionalEvidence() >= last.getEvidenceLimit()).isEqualTo(ofError > 0);
@@ -64,6 +67,33 @@ class AlertCausesTest {
         AlertCause opened = stream.alerts.get(0).getCause();
         assertThat(opened.getKind()).isEqualTo(CauseKind.UNDETERMINED);
         assertThat(opened.getUnits()).isZero();
+    }
+
+    /** Alerts that are published after every unit show when a cause is named. */
+    @ParameterizedTest
+    @CsvSource({"1.2, 0, POPULATION", "0, 1.2, MODEL"})
+    void shouldPublishAnOpenAlertAsSoonAsItsCauseIsNamed(double ofMeasurement, double ofError, CauseKind expected) {
+        MonitoredStream stream = drifted(MEASURED, ofMeasurement, ofError);
+        MonitoredStream afterEachUnit =
+                drifted(MEASURED.replace("{falseAlerts", "{heartbeat: PT0.001S, falseAlerts"), ofMeasurement, ofError);
+
+        for (AlertKind kind : List.of(AlertKind.SCORE_DRIFT, AlertKind.COVERAGE_BREACH)) {
+            assertThat(of(afterEachUnit, kind)).hasSizeGreaterThan(of(stream, kind).size());
+            DriftAlert naming = first(stream, kind, expected);
+            assertThat(naming.getReason()).isEqualTo(AlertReason.CAUSE);
+            assertThat(naming.getState()).isEqualTo(AlertState.UPDATED);
+            assertThat(naming.getCause().getUnits())
+                    .isEqualTo(first(afterEachUnit, kind, expected).getCause().getUnits());
+            assertThat(of(stream, kind).stream().filter(alert -> alert.getReason() == AlertReason.CAUSE))
+                    .hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    private static DriftAlert first(MonitoredStream stream, AlertKind kind, CauseKind cause) {
+        return of(stream, kind).stream()
+                .filter(alert -> alert.getCause().getKind() == cause)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
