@@ -9,38 +9,70 @@ import io.conformalstreams.conformal.drift.KeyedUniform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 
-/** The cause that an alert names. A score is the sum of a measured part and of an error of the model. */
+/** The cause that an alert names. The score depends on a measurement of the input. */
 final class CausePromises {
 
     private static final String PAGE = "streams/docs/drift.md";
     private static final int REFERENCE = 100;
     private static final int UNITS = 200;
-    private static final double SHIFT = 1;
+    private static final DoubleUnaryOperator LINE = m -> 0.8 * m;
+    private static final List<DoubleUnaryOperator> CURVES =
+            List.of(m -> 0.5 * m + 0.3 * m * m, Math::exp, m -> 0.7 * m * m, m -> Math.tanh(1.5 * m), m -> m > 0.5 ? 1 : 0);
 
     private CausePromises() {}
 
     static List<RefutablePromise> all() {
-        return List.of(model(), population());
+        return List.of(model(), curved(), population());
     }
 
     private static RefutablePromise model() {
         return RefutablePromise.of(
                         "cause-model",
-                        "While residuals from the line stay exchangeable within each bin, an alert ever names MODEL with "
-                                + "probability at most 1/20.",
-                        "Ville's inequality, after a stopping time; ranks within bins are uniform given the measurements; "
-                                + "`CauseEvidence`",
+                        "Suppose that the distribution of the scores given a proxy stays the same, and that the scores of each "
+                                + "bin move along a line whose slope lies within two standard errors of the fitted one. Then "
+                                + "an alert ever names MODEL with probability at most 1/20, wherever the population moves.",
+                        "Ville's inequality, after a stopping time; ranks within bins are uniform given the measurements, and "
+                                + "one of two slopes takes at least as much from later residuals as the line explains; "
+                                + "`CauseEvidence`, `ConditionalRanks`",
                         Experiment.ofEvent(
-                                        "reference of 100 units, the measurements shift by one standard deviation, 200 labels",
+                                        "reference of 100 units, the measurements shift by two standard deviations, 200 labels",
                                         probabilityAtMost(1 / CauseEvidence.LIMIT),
                                         "the measurement is noise",
-                                        (random, faulty) -> names(Cause.MODEL, random, SHIFT, 0, faulty))
+                                        (random, faulty) -> names(
+                                                Cause.MODEL, random, new Stream(LINE, 0, 2, 0, faulty)))
                                 .costing(10))
                 .statedIn(
                         PAGE,
-                        "While residuals from the line stay exchangeable within each bin, an alert ever names MODEL with "
-                                + "probability at most 1/20");
+                        "an alert ever names MODEL with probability at most 1/20, wherever the population moves");
+    }
+
+    private static RefutablePromise curved() {
+        return RefutablePromise.of(
+                        "cause-model-curved",
+                        "With a curved relation, a step, or noise that grows with the proxy, an alert ever names MODEL with "
+                                + "probability at most 1/20 in the simulations, too.",
+                        "none: a line approximates each relation within a narrow bin; simulated; `ConditionalRanks`",
+                        Experiment.ofEvent(
+                                        "reference of 100 units, one of 5 curves with or without growing noise, the measurements "
+                                                + "shift by -1 to 2 standard deviations, 200 labels",
+                                        probabilityAtMost(1 / CauseEvidence.LIMIT),
+                                        "the errors of the model shift, too",
+                                        (random, faulty) -> names(
+                                                Cause.MODEL,
+                                                random,
+                                                new Stream(
+                                                        CURVES.get(random.nextInt(CURVES.size())),
+                                                        random.nextBoolean() ? 0.4 : 0,
+                                                        random.nextDouble(-1, 2),
+                                                        faulty ? 3 : 0,
+                                                        false)))
+                                .costing(10))
+                .statedIn(
+                        PAGE,
+                        "With a curved relation, a step, or noise that grows with the proxy, an alert ever names MODEL with "
+                                + "probability at most 1/20 in the simulations, too");
     }
 
     private static RefutablePromise population() {
@@ -57,26 +89,23 @@ final class CausePromises {
                                         (random, faulty) -> names(
                                                 Cause.POPULATION,
                                                 random,
-                                                faulty ? SHIFT : 0,
-                                                faulty ? 0 : SHIFT,
-                                                false))
+                                                new Stream(LINE, 0, faulty ? 1 : 0, faulty ? 0 : 1, false)))
                                 .costing(10))
                 .statedIn(
                         PAGE,
                         "While the inputs stay exchangeable, it ever names POPULATION with probability at most 1/20");
     }
 
-    private static boolean names(
-            Cause cause, SplittableRandom random, double ofMeasurement, double ofError, boolean measuresNoise) {
+    private static boolean names(Cause cause, SplittableRandom random, Stream stream) {
         KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());
         List<Unit> reference = new ArrayList<>();
         for (int i = 0; i < REFERENCE; i++) {
-            reference.add(unit("reference" + i, random, 0, 0, measuresNoise));
+            reference.add(stream.unit("reference" + i, random, false));
         }
         CauseEvidence evidence = CauseEvidence.start(reference, uniform);
         evidence.open();
         for (int i = 0; i < UNITS; i++) {
-            evidence.observe(unit("unit" + i, random, ofMeasurement, ofError, measuresNoise), uniform);
+            evidence.observe(stream.unit("unit" + i, random, true), uniform);
             if (evidence.cause() == cause) {
                 return true;
             }
@@ -84,10 +113,23 @@ final class CausePromises {
         return false;
     }
 
-    private static Unit unit(
-            String unitId, SplittableRandom random, double ofMeasurement, double ofError, boolean measuresNoise) {
-        double measurement = random.nextGaussian() + ofMeasurement;
-        double score = 0.8 * measurement + 0.6 * (random.nextGaussian() + ofError);
-        return new Unit(unitId, score, List.of(measuresNoise ? random.nextGaussian() : measurement));
+    /**
+     * A stream that shifts.
+     *
+     * @param mean the mean of the score given the measurement
+     * @param growth the noise has the standard deviation .6 exp(growth m)
+     * @param ofMeasurement the shift of the measurement, in standard deviations
+     * @param ofError the shift of the error of the model, in standard deviations
+     * @param measuresNoise whether the measurement has nothing to do with the score
+     */
+    private record Stream(
+            DoubleUnaryOperator mean, double growth, double ofMeasurement, double ofError, boolean measuresNoise) {
+
+        Unit unit(String unitId, SplittableRandom random, boolean isShifted) {
+            double measurement = random.nextGaussian() + (isShifted ? ofMeasurement : 0);
+            double error = random.nextGaussian() + (isShifted ? ofError : 0);
+            double score = mean.applyAsDouble(measurement) + 0.6 * Math.exp(growth * measurement) * error;
+            return new Unit(unitId, score, List.of(measuresNoise ? random.nextGaussian() : measurement));
+        }
     }
 }

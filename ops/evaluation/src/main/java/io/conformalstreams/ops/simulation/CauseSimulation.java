@@ -19,17 +19,20 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /**
- * D8: the cause that an alert of score drift names. A score is the sum of two normal parts: a measurement of the
- * prediction, which needs no label, and an error of the model. Another measurement is pure noise. After
- * {@value #CHANGE} units the measured part shifts (another population), or the other part (the model fails), or both, so
- * that more scores exceed the former .9 quantile. Without a change, an alert opens falsely after {@value #CHANGE} units.
+ * D8: the cause that an alert of score drift names. The distribution of a score depends on a measurement of the
+ * prediction, which needs no label ({@link MeasuredScores}). After {@value #CHANGE} units the measurements shift (another
+ * population), or the errors of the scores given the measurements (the model fails), or both. Without a change, an alert
+ * opens falsely after {@value #CHANGE} units.
  *
  * @param shift what shifts
- * @param correlation the correlation of the measurement with the score
- * @param rate the share of scores above the former .9 quantile after the change
+ * @param size the size of the shift, in words; empty if nothing shifts
+ * @param scores the distribution of the score given the measurement
+ * @param ofMeasurement the shift of the measurement, in standard deviations
+ * @param ofError the shift of the error of the score given the measurement, in standard deviations
  * @param reference the number of units in the reference
  */
-record CauseSimulation(Shift shift, double correlation, double rate, int reference) {
+record CauseSimulation(
+        Shift shift, String size, MeasuredScores scores, double ofMeasurement, double ofError, int reference) {
 
     static final String TABLE = "D8, cause";
     static final int[] UNITS = {32, 128, 512};
@@ -50,17 +53,54 @@ record CauseSimulation(Shift shift, double correlation, double rate, int referen
     static List<CauseSimulation> all() {
         List<CauseSimulation> all = new ArrayList<>();
         for (double correlation : new double[] {0.5, 0.8}) {
-            all.add(new CauseSimulation(Shift.NOTHING, correlation, 1 - QUANTILE, 500));
+            all.add(linear(Shift.NOTHING, correlation, 1 - QUANTILE, 500));
             for (Shift shift : List.of(Shift.POPULATION, Shift.MODEL, Shift.BOTH)) {
                 for (double rate : new double[] {0.2, 0.3}) {
-                    all.add(new CauseSimulation(shift, correlation, rate, 500));
+                    all.add(linear(shift, correlation, rate, 500));
                 }
             }
         }
         for (Shift shift : Shift.values()) {
-            all.add(new CauseSimulation(shift, 0.8, shift == Shift.NOTHING ? 1 - QUANTILE : 0.2, 100));
+            all.add(linear(shift, 0.8, shift == Shift.NOTHING ? 1 - QUANTILE : 0.2, 100));
         }
+        for (int distance : new int[] {2, 4}) {
+            all.add(moving(distance, MeasuredScores.linear(0.5)));
+            all.add(moving(distance, MeasuredScores.linear(0.8)));
+        }
+        all.add(moving(1, MeasuredScores.CURVED));
+        all.add(moving(2, MeasuredScores.CURVED));
+        all.add(moving(2, MeasuredScores.EXPONENTIAL));
+        all.add(moving(2, MeasuredScores.U_SHAPED));
+        all.add(moving(1, MeasuredScores.STEP));
+        all.add(moving(1, MeasuredScores.WIDENING));
+        all.add(moving(2, MeasuredScores.WIDENING));
         return all;
+    }
+
+    /**
+     * Returns the case in which linear scores shift.
+     *
+     * @param rate the share of scores above the former .9 quantile after the change
+     */
+    private static CauseSimulation linear(Shift shift, double correlation, double rate, int reference) {
+        double ofScore = StandardNormal.quantile(QUANTILE) - StandardNormal.quantile(1 - rate);
+        double ofPopulation = switch (shift) {
+            case POPULATION -> 1;
+            case BOTH -> 0.5;
+            default -> 0;
+        };
+        return new CauseSimulation(
+                shift,
+                shift == Shift.NOTHING ? "" : ", to " + Double.toString(rate).substring(1),
+                MeasuredScores.linear(correlation),
+                ofPopulation * ofScore / correlation,
+                (1 - ofPopulation) * ofScore / Math.sqrt(1 - correlation * correlation),
+                reference);
+    }
+
+    /** Returns the case in which the population moves by a number of standard deviations of the measurement. */
+    private static CauseSimulation moving(int distance, MeasuredScores scores) {
+        return new CauseSimulation(Shift.POPULATION, ", by " + distance + " sd", scores, distance, 0, 100);
     }
 
     boolean changesPopulation() {
@@ -78,15 +118,11 @@ record CauseSimulation(Shift shift, double correlation, double rate, int referen
     String setting() {
         String what = switch (shift) {
             case NOTHING -> "no change";
-            case POPULATION -> "population, to " + rate(rate);
-            case MODEL -> "model, to " + rate(rate);
-            case BOTH -> "both, to " + rate(rate);
+            case POPULATION -> "population";
+            case MODEL -> "model";
+            case BOTH -> "both";
         };
-        return what + ", correlation " + rate(correlation) + ", n=" + reference;
-    }
-
-    private static String rate(double share) {
-        return Double.toString(share).substring(1);
+        return what + size + ", " + scores.name() + ", n=" + reference;
     }
 
     /** Returns the row of the share of runs with a cause after a number of labels since the opening. */
@@ -130,7 +166,7 @@ record CauseSimulation(Shift shift, double correlation, double rate, int referen
         KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());
         List<Unit> first = new ArrayList<>();
         for (int i = 0; i < reference; i++) {
-            first.add(unit("reference" + i, random, 0));
+            first.add(unit("reference" + i, random, false));
         }
         CauseEvidence evidence = CauseEvidence.start(first, uniform);
         SequentialDetector detector = SequentialDetectors.named(Observes.SCORES, "average")
@@ -138,11 +174,10 @@ record CauseSimulation(Shift shift, double correlation, double rate, int referen
                         first.stream().mapToDouble(Unit::score).toArray(),
                         ReferenceLevels.DEFAULT_MISCOVERAGES,
                         uniform));
-        double shiftOfScore = StandardNormal.quantile(QUANTILE) - StandardNormal.quantile(1 - rate);
         int last = UNITS[UNITS.length - 1];
         Cause[] named = new Cause[last];
         for (int i = 1; evidence.units() < last; i++) {
-            Unit unit = unit("unit" + i, random, i > CHANGE ? shiftOfScore : 0);
+            Unit unit = unit("unit" + i, random, i > CHANGE);
             evidence.observe(unit, uniform);
             if (evidence.isOpen()) {
                 named[evidence.units() - 1] = evidence.cause();
@@ -160,17 +195,9 @@ record CauseSimulation(Shift shift, double correlation, double rate, int referen
         return named;
     }
 
-    /** Draws a unit after a shift of its score. */
-    private Unit unit(String unitId, SplittableRandom random, double shiftOfScore) {
-        double rest = Math.sqrt(1 - correlation * correlation);
-        double ofPopulation = switch (shift) {
-            case POPULATION -> 1;
-            case BOTH -> 0.5;
-            default -> 0;
-        };
-        double measurement = random.nextGaussian() + ofPopulation * shiftOfScore / correlation;
-        double error = random.nextGaussian() + (1 - ofPopulation) * shiftOfScore / rest;
-        double score = correlation * measurement + rest * error;
-        return new Unit(unitId, score, List.of(measurement));
+    private Unit unit(String unitId, SplittableRandom random, boolean isShifted) {
+        double measurement = random.nextGaussian() + (isShifted ? ofMeasurement : 0);
+        double error = random.nextGaussian() + (isShifted ? ofError : 0);
+        return new Unit(unitId, scores.of(measurement, error), List.of(measurement));
     }
 }

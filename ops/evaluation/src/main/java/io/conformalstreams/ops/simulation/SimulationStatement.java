@@ -35,6 +35,9 @@ final class SimulationStatement {
               raise an alarm at 10^6/w and 10^6/(1 - w). Thresholds are frozen from n scores.
             - D8: the share of runs in which an alert of score drift names a cause. Scores are as in D6, and shift after 1,000 units. The
               alert opens at 10^6. "No change": an alert opens falsely after 1,000 units. "Both": either part causes half of the shift.
+              "Population, by 2 sd": the measurement m, which is standard normal before, shifts by two standard deviations. The
+              distribution of the score given m stays the same. It is normal with the stated mean and sd; an sd that is not stated is
+              .8 for the mean .5 m + .3 m^2, and .6 for the other means.
             - "What an alert says": the e-detector on misses tests alpha and raises the alert. The miss rate is estimated on the
               stretch that the detector singles out. The interval is that of the alert; its error .05 is divided among all possible
               starts. The recovery process of the alert decides when it is resolved.
