@@ -18,8 +18,8 @@ final class CausePromises {
     private static final int REFERENCE = 100;
     private static final int UNITS = 200;
     private static final DoubleUnaryOperator LINE = m -> 0.8 * m;
-    private static final List<DoubleUnaryOperator> CURVES =
-            List.of(m -> 0.5 * m + 0.3 * m * m, Math::exp, m -> 0.7 * m * m, m -> Math.tanh(1.5 * m), m -> m > 0.5 ? 1 : 0);
+    private static final List<DoubleUnaryOperator> CURVES = List.of(
+            m -> 0.5 * m + 0.3 * m * m, Math::exp, m -> 0.7 * m * m, m -> Math.tanh(1.5 * m), m -> m > 0.5 ? 1 : 0);
 
     private CausePromises() {}
 
@@ -40,12 +40,11 @@ final class CausePromises {
                                         "reference of 100 units, the measurements shift by two standard deviations, 200 labels",
                                         probabilityAtMost(1 / CauseEvidence.LIMIT),
                                         "the measurement is noise",
-                                        (random, faulty) -> names(
-                                                Cause.MODEL, random, new Stream(LINE, 0, 2, 0, faulty)))
+                                        (random, faulty) ->
+                                                names(Cause.MODEL, random, new Stream(LINE, 0, 2, 0, faulty)))
                                 .costing(10))
                 .statedIn(
-                        PAGE,
-                        "an alert ever names MODEL with probability at most 1/20, wherever the population moves");
+                        PAGE, "an alert ever names MODEL with probability at most 1/20, wherever the population moves");
     }
 
     private static RefutablePromise curved() {

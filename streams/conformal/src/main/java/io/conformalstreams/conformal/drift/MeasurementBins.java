@@ -100,8 +100,7 @@ final class MeasurementBins {
         StateFrame.requireConsistent(NAME, state.hasRemaining());
         int count = state.get();
         StateFrame.requireConsistent(
-                NAME,
-                (count == 0 || count > FEWEST) && count <= MOST + 1 && state.remaining() >= count * Double.BYTES);
+                NAME, (count == 0 || count > FEWEST) && count <= MOST + 1 && state.remaining() >= count * Double.BYTES);
         double[] edges = new double[count];
         for (int i = 0; i < count; i++) {
             edges[i] = state.getDouble();

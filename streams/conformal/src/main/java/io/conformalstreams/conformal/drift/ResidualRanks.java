@@ -43,9 +43,7 @@ final class ResidualRanks {
             }
         }
         UrnRanks[] residuals = new UrnRanks[bins.count()];
-        Arrays.setAll(
-                residuals,
-                bin -> ConditionalRanks.urn(ofBins[bin], uniform.derived("residuals of bin " + bin)));
+        Arrays.setAll(residuals, bin -> ConditionalRanks.urn(ofBins[bin], uniform.derived("residuals of bin " + bin)));
         return new ResidualRanks(slopes, residuals, new LevelSleepers());
     }
 

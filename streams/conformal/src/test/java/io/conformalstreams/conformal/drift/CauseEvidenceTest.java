@@ -189,8 +189,8 @@ class CauseEvidenceTest {
         }
 
         Unit unit(String unitId, double measurement, SplittableRandom random) {
-            double score = mean.applyAsDouble(measurement)
-                    + deviation.applyAsDouble(measurement) * random.nextGaussian();
+            double score =
+                    mean.applyAsDouble(measurement) + deviation.applyAsDouble(measurement) * random.nextGaussian();
             return new Unit(unitId, score, List.of(measurement));
         }
     }

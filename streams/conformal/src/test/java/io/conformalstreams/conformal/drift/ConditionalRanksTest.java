@@ -51,7 +51,8 @@ class ConditionalRanksTest {
     @Test
     void shouldJoinABinWithoutAComparedUnitWithTheNextOne() {
         double[] learning = IntStream.range(0, 100).mapToDouble(i -> i).toArray();
-        double[] compared = Arrays.stream(learning).filter(m -> m <= 17 || m > 24).toArray();
+        double[] compared =
+                Arrays.stream(learning).filter(m -> m <= 17 || m > 24).toArray();
 
         MeasurementBins bins = MeasurementBins.of(learning, compared);
 
@@ -69,7 +70,8 @@ class ConditionalRanksTest {
         double[] ties = Arrays.stream(learning).map(m -> Math.min(m, 20)).toArray();
 
         assertThat(MeasurementBins.of(learning, learning).count()).isEqualTo(5);
-        assertThat(MeasurementBins.of(Arrays.copyOf(learning, 34), learning).count()).isZero();
+        assertThat(MeasurementBins.of(Arrays.copyOf(learning, 34), learning).count())
+                .isZero();
         assertThat(MeasurementBins.of(ties, ties).count()).isZero();
         assertThat(MeasurementBins.of(ties, ties).of(3)).isEmpty();
     }
@@ -81,11 +83,13 @@ class ConditionalRanksTest {
 
         LocalSlope fit = LocalSlope.of(x, y);
 
-        // Sums over the finite ones: x 12, y 12, xy 45, xx 46. Slope (4 * 45 - 12 * 12)/(4 * 46 - 12 * 12) = .9; the errors
+        // Sums over the finite ones: x 12, y 12, xy 45, xx 46. Slope (4 * 45 - 12 * 12)/(4 * 46 - 12 * 12) = .9; the
+        // errors
         // from the line .3 + .9 x are -.2, .9, -1.9, 1.2, their squares sum to 5.9, and the variance is 5.9/2/10.
         assertThat(fit.slope()).isCloseTo(0.9, Offset.offset(1e-12));
         assertThat(fit.standardError()).isCloseTo(Math.sqrt(0.295), Offset.offset(1e-12));
-        assertThat(LocalSlope.of(new double[] {1, 1, 1}, new double[] {1, 2, 3})).isEqualTo(new LocalSlope(0, 0));
+        assertThat(LocalSlope.of(new double[] {1, 1, 1}, new double[] {1, 2, 3}))
+                .isEqualTo(new LocalSlope(0, 0));
         assertThat(LocalSlope.of(new double[] {1, 2}, new double[] {1, 2})).isEqualTo(new LocalSlope(0, 0));
     }
 
@@ -99,8 +103,7 @@ class ConditionalRanksTest {
         ResidualRanks ranks = ResidualRanks.start(bins, slopes, comparedMeasured, comparedScores, UNIFORM);
         List<double[]> reference = new ArrayList<>();
         for (int i = 0; i < comparedMeasured.length; i++) {
-            bins.of(comparedMeasured[i])
-                    .ifPresent(add(reference, slopes, comparedMeasured[i], comparedScores[i]));
+            bins.of(comparedMeasured[i]).ifPresent(add(reference, slopes, comparedMeasured[i], comparedScores[i]));
         }
         List<double[]> seen = new ArrayList<>(reference);
         for (int t = 0; t < 300; t++) {
@@ -111,14 +114,10 @@ class ConditionalRanksTest {
             double[] thresholds = of(reference, bin);
             assertThat(thresholds).hasSizeLessThanOrEqualTo(16);
             double[] ofBin = of(seen, bin);
-            double low = Arrays.stream(thresholds)
-                    .filter(r -> r < residual)
-                    .max()
-                    .orElse(Double.NEGATIVE_INFINITY);
-            double high = Arrays.stream(thresholds)
-                    .filter(r -> r > residual)
-                    .min()
-                    .orElse(Double.POSITIVE_INFINITY);
+            double low =
+                    Arrays.stream(thresholds).filter(r -> r < residual).max().orElse(Double.NEGATIVE_INFINITY);
+            double high =
+                    Arrays.stream(thresholds).filter(r -> r > residual).min().orElse(Double.POSITIVE_INFINITY);
             long higher = Arrays.stream(ofBin).filter(r -> r >= high).count();
             long own = 1 + Arrays.stream(ofBin).filter(r -> r > low && r < high).count();
 
@@ -169,8 +168,7 @@ class ConditionalRanksTest {
 
         assertThat(ranks.compared()).isEqualTo(compared).isBetween(200, 299);
         assertThat(expected[0].evidence()).isNotEqualTo(expected[1].evidence());
-        assertThat(ranks.evidenceOfScores())
-                .isEqualTo(Math.min(expected[0].evidence(), expected[1].evidence()));
+        assertThat(ranks.evidenceOfScores()).isEqualTo(Math.min(expected[0].evidence(), expected[1].evidence()));
     }
 
     /** Each slope is of the bin and its neighbours. */

@@ -279,14 +279,8 @@ final class StratumMonitors {
         for (Monitor monitor : scoreMonitors.testing(
                 stratum, feed.procedure, feed.subject(), feed.component, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
-                    .flatMap(unit ->
-                            lifecycle.observe(
-                                    monitor,
-                                    unit,
-                                    budgetOf(monitor),
-                                    feed.state,
-                                    breached(feed, running),
-                                    namesCause))
+                    .flatMap(unit -> lifecycle.observe(
+                            monitor, unit, budgetOf(monitor), feed.state, breached(feed, running), namesCause))
                     .ifPresent(alerts::add);
         }
         return alerts;

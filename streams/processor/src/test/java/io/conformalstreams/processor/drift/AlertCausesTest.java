@@ -59,7 +59,8 @@ class AlertCausesTest {
             assertThat(last.getKind()).isEqualTo(expected);
             assertThat(last.getText()).isEqualTo(text);
             assertThat(last.getUnits()).isGreaterThan(32);
-            assertThat(last.getComparedUnits()).isBetween(ofMeasurement < 8 ? 32L : 0L, ofMeasurement < 8 ? last.getUnits() : 3L);
+            assertThat(last.getComparedUnits())
+                    .isBetween(ofMeasurement < 8 ? 32L : 0L, ofMeasurement < 8 ? last.getUnits() : 3L);
             assertThat(last.getProxies()).containsExactly("size");
             assertThat(last.getInputEvidence() >= last.getEvidenceLimit()).isEqualTo(ofMeasurement > 0);
             assertThat(last.getConditionalEvidence() >= last.getEvidenceLimit()).isEqualTo(ofError > 0);
@@ -78,7 +79,8 @@ class AlertCausesTest {
                 drifted(MEASURED.replace("{falseAlerts", "{heartbeat: PT0.001S, falseAlerts"), ofMeasurement, ofError);
 
         for (AlertKind kind : List.of(AlertKind.SCORE_DRIFT, AlertKind.COVERAGE_BREACH)) {
-            assertThat(of(afterEachUnit, kind)).hasSizeGreaterThan(of(stream, kind).size());
+            assertThat(of(afterEachUnit, kind))
+                    .hasSizeGreaterThan(of(stream, kind).size());
             DriftAlert naming = first(stream, kind, expected);
             assertThat(naming.getReason()).isEqualTo(AlertReason.CAUSE);
             assertThat(naming.getState()).isEqualTo(AlertState.UPDATED);
