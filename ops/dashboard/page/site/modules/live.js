@@ -47,6 +47,9 @@ export class Live {
   #abort = new AbortController();
   #silence = 0;
   #nextLoad = 0;
+  /** Number of loads that have begun, and the newest one whose answer is shown. */
+  #loads = 0;
+  #shown = 0;
   /** Whether a load is planned. */
   #waiting = false;
 
@@ -114,7 +117,11 @@ export class Live {
 
   async #load() {
     this.#nextLoad = Date.now() + loadInterval;
+    const number = ++this.#loads;
     const overview = /** @type {Overview} */ (await this.#server.json("api/overview", {}, this.#abort.signal));
+    // An answer that a slow network has overtaken is older than what is shown.
+    if (number < this.#shown) return;
+    this.#shown = number;
     if (this.#eventId === "") this.#eventId = overview.id;
     this.overview = overview;
     this.heardAt = Date.now();

@@ -50,9 +50,10 @@ class FullFlowIT {
             "    encoding: float16",
             "    channels: [{name: hippocampus, labelValues: [1, 2]}, {name: anterior, labelValues: [1]}]",
             "procedures:",
-            "  - {name: hippocampus-sets, type: confidence-sets, model: voxel-mlp, channel: hippocampus, alphas: [0.2],",
+            "  - {name: hippocampus-sets, type: confidence-sets, model: voxel-mlp, channel: hippocampus, alphas: [0.4],",
             "     combination: marginal, inner: distance-euclidean, outer: distance-euclidean, window: all}",
             "");
+    private static final int CALIBRATING_VOLUMES = 12;
     private static final int SHOWN_VOLUMES = 14;
 
     /** Distances are square roots, whose last bits may differ. */
@@ -86,15 +87,18 @@ class FullFlowIT {
         IsolatedStream stream = IsolatedStream.create("volumes", VOLUMES);
 
         stream.whileRunning(TopologyChoice.ALL, () -> {
-            execute(
-                    "replay",
-                    "--config",
-                    stream.file().toString(),
-                    "--data",
-                    folder.toString(),
-                    "--limit",
-                    Integer.toString(SHOWN_VOLUMES));
-            stream.awaitBoth();
+            // The last volumes are predicted after the others have calibrated.
+            for (int limit : List.of(CALIBRATING_VOLUMES, SHOWN_VOLUMES)) {
+                execute(
+                        "replay",
+                        "--config",
+                        stream.file().toString(),
+                        "--data",
+                        folder.toString(),
+                        "--limit",
+                        Integer.toString(limit));
+                stream.awaitBoth();
+            }
         });
 
         try (Dashboard dashboard = Dashboard.start(stream.configuration(), DashboardSettings.local(0), line -> {})) {
