@@ -35,6 +35,7 @@ import { colour, themeChanged } from "./theme.js";
  * @property {ChartSeries[]} series
  * @property {[upper: number, lower: number][]} [bands] positions in series
  * @property {string} [bandName] what the bands show
+ * @property {boolean} [empty] whether there is nothing to draw: then the summary says so, and stands alone
  * @property {[number | null, number | null]} [range] of the values; null follows the data
  * @property {number[]} [steps] steps between the ticks of the values
  * @property {(value: number) => string} words how a value is said
@@ -117,6 +118,8 @@ export class TimeChart {
     this.#summary.textContent = summary;
     const marks = marksInWords(this.#shared.marks);
     this.#canvas.setAttribute("aria-label", `Chart: ${title}. ${summary} ${marks}Arrow keys move the crosshair.`);
+    const hidden = this.#description.empty === true;
+    for (const part of [this.#canvas, this.#legend.element, this.#table.element]) part.hidden = hidden;
     this.#legend.show(this.#description, this.#shared.marks, this.#plot?.cursor.idx ?? null);
   }
 
@@ -142,8 +145,8 @@ export class TimeChart {
   }
 
   #draw() {
-    if (this.#canvas.clientWidth === 0) return;
     this.#describe();
+    if (this.#canvas.clientWidth === 0) return;
     this.#plot?.destroy();
     this.#plot = new uPlot(this.#options(), this.#data(), this.#canvas);
   }

@@ -105,6 +105,7 @@ export function evidenceChart(series, _row, alerts, end) {
       shown.length === 0
         ? "No alert has been opened for this promise."
         : `${count(shown.length)} alerts, ${count(open.length)} open. An alert opens at the limit, ${decimal(10 ** (limit ?? 0))}.`,
+    empty: shown.length === 0,
     time,
     series: [
       ...shown.map((alert, index) => ({
@@ -149,6 +150,7 @@ export function thresholdChart(series) {
       known === null || known === undefined
         ? "There is no single finite threshold to show."
         : `The ${componentName(series.component)} uses lambda ${decimal(known)}.`,
+    empty: known === null || known === undefined,
     time: series.t,
     series: [{ label: "lambda", values: lambda, stroke: "--accent", stepped: true }],
     range: [null, null],
@@ -168,6 +170,7 @@ export function calibrationChart(series) {
       last === undefined
         ? "There is no single threshold to show."
         : `The threshold comes from n = ${count(last)} units.`,
+    empty: last === undefined,
     time: series.t,
     series: [{ label: "n", values: series.n, stroke: "--accent", stepped: true }],
     range: [0, null],
