@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -56,6 +57,7 @@ final class Acceptance {
         acceptance.requireFewFalseResolves();
         acceptance.requirePublishedDelays();
         acceptance.requireNearlyTheLeastDelays();
+        acceptance.requireNoBetterCompromise();
         acceptance.requireTheBestShares();
         acceptance.requireFewFalseCauses();
         acceptance.requireFailingControls();
@@ -154,8 +156,8 @@ final class Acceptance {
         for (int change : new int[] {500, 2_000}) {
             for (double rate : new double[] {0.2, 0.3}) {
                 String setting = MissExperiments.setting(change, rate);
-                Delay delay = find(MissExperiments.TABLE, MissExperiments.E_DETECTOR, setting, Delay.class);
-                Delay least = find(MissExperiments.TABLE, MissExperiments.INFORMED, setting, Delay.class);
+                Delay delay = delayInD1(MissExperiments.E_DETECTOR, setting);
+                Delay least = delayInD1(MissExperiments.INFORMED, setting);
                 add(
                         "D1, " + MissExperiments.E_DETECTOR + ": " + setting
                                 + " at most 10 % later than with the rate known",
@@ -163,6 +165,32 @@ final class Acceptance {
                         delay.lower() <= (1 + CLOSE) * least.upper());
             }
         }
+    }
+
+    /** No detector that knows the two possible rates is sooner after both changes, but for {@value #NOISE} of the delay. */
+    private void requireNoBetterCompromise() {
+        List<String> settings = List.of(MissExperiments.setting(2_000, 0.2), MissExperiments.setting(2_000, 0.3));
+        for (int tenths : MissExperiments.TENTHS_OF_SMALLER_RATE) {
+            String informed = MissExperiments.informedOfTwo(tenths);
+            boolean isSooner = settings.stream()
+                    .allMatch(setting -> delayInD1(informed, setting).median()
+                            < (1 - NOISE)
+                                    * delayInD1(MissExperiments.E_DETECTOR, setting)
+                                            .median());
+            add(
+                    "D1, " + informed + ": not sooner than " + MissExperiments.E_DETECTOR + " both after "
+                            + String.join(" and after ", settings),
+                    settings.stream()
+                            .map(setting -> delayInD1(informed, setting).text() + " and "
+                                    + delayInD1(MissExperiments.E_DETECTOR, setting)
+                                            .text())
+                            .collect(Collectors.joining("; ")),
+                    !isSooner);
+        }
+    }
+
+    private Delay delayInD1(String detector, String setting) {
+        return find(MissExperiments.TABLE, detector, setting, Delay.class);
     }
 
     /**

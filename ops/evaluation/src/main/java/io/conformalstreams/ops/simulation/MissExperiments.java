@@ -16,6 +16,8 @@ final class MissExperiments {
     static final int LABELS = 10_000;
     static final int HORIZON = 5_000;
 
+    static final List<Integer> TENTHS_OF_SMALLER_RATE = List.of(9, 7, 5, 3, 1);
+
     private static final double ALPHA = 0.1;
     private static final int[] CHANGES = {500, 2_000};
     private static final double[] RATES = {0.15, 0.2, 0.3};
@@ -44,7 +46,7 @@ final class MissExperiments {
     }
 
     private static List<Rule> rules(double rate) {
-        return List.of(
+        List<Rule> rules = new ArrayList<>(List.of(
                 MissWatchers.window("window 200, p<.01, every label", ALPHA, 1),
                 MissWatchers.window("window 200, p<.01, every 200", ALPHA, 200),
                 MissWatchers.window("window 200, 40 misses", 40, 1),
@@ -54,6 +56,16 @@ final class MissExperiments {
                 MissWatchers.sleeper("sleeper, 100", ALPHA),
                 MissWatchers.shiryaevRoberts(E_DETECTOR, ALPHA, 1e6),
                 MissWatchers.informed(INFORMED, ALPHA, rate, 1e6),
-                MissWatchers.shiryaevRoberts(SMALLER_LIMIT, ALPHA, 1e4));
+                MissWatchers.shiryaevRoberts(SMALLER_LIMIT, ALPHA, 1e4)));
+        for (int tenths : TENTHS_OF_SMALLER_RATE) {
+            rules.add(MissWatchers.informedOfTwo(
+                    informedOfTwo(tenths), ALPHA, new double[] {0.2, 0.3}, tenths / 10.0, 1e6));
+        }
+        return List.copyOf(rules);
+    }
+
+    /** The e-detector that knows that the rate becomes .2 or .3; its weights are given by that of .2 in tenths. */
+    static String informedOfTwo(int tenths) {
+        return "e-SR of .2 and .3 with the weights ." + tenths + " and ." + (10 - tenths) + ", A=1e6";
     }
 }

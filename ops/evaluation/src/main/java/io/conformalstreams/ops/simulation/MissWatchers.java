@@ -113,6 +113,34 @@ final class MissWatchers {
         });
     }
 
+    /**
+     * The weighted mean of two informed e-detectors. It knows that the rate becomes one of the two given ones.
+     *
+     * @param weight the weight of the first rate, 0..1
+     */
+    static Rule informedOfTwo(String name, double missRate, double[] rates, double weight, double limit) {
+        return new Rule(name, (reference, uniform) -> {
+            double[] evidence = new double[2];
+            double[] weights = {weight, 1 - weight};
+            return label -> {
+                double staked = 0;
+                double afterMiss = 0;
+                for (int i = 0; i < 2; i++) {
+                    staked += evidence[i] + weights[i];
+                    afterMiss += (evidence[i] + weights[i]) * rates[i] / missRate;
+                }
+                boolean isCapped = afterMiss > limit && staked < limit;
+                for (int i = 0; i < 2; i++) {
+                    double stake = evidence[i] + weights[i];
+                    double ofMiss = rates[i] / missRate * (isCapped ? limit / afterMiss : 1);
+                    double ofCover = (1 - missRate * ofMiss) / (1 - missRate);
+                    evidence[i] = stake * (label.miss() ? ofMiss : ofCover);
+                }
+                return evidence[0] + evidence[1] >= limit;
+            };
+        });
+    }
+
     /** The e-detector against the null miss rates of the sets' thresholds. */
     static Rule breach(String name, double limit) {
         return new Rule(name, (reference, uniform) -> {

@@ -10,6 +10,7 @@ final class SimulationStatement {
               many false alarms if their probability equals the bound.
             - D1: misses are independent. Their probability is alpha before the change, and then the one in the column's name. "That
               knows the rate": the e-detector bets on this probability alone, so its delay is about the least possible one at A.
+              "Of .2 and .3": it bets on these two, so it knows that one of them comes.
             - D2 to D4: scores are independent and standard normal. A set misses if its score exceeds the threshold. "500 to .2": after
               500 predictions the distribution changes, so that a score exceeds the .9 quantile of the former distribution with
               probability .2. All scores are shifted; under "tail" the positive ones are stretched. "Smaller" is the shift of "to .2"
