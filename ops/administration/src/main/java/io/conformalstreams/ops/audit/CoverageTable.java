@@ -2,10 +2,10 @@ package io.conformalstreams.ops.audit;
 
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.contracts.CoverageOutcome;
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.status.PromisedCoverage;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -110,7 +110,7 @@ final class CoverageTable {
 
     /** A risk has no interval, because its losses are not counts. */
     private static Optional<BetaMixtureInterval> interval(RunningCoverage running) {
-        return running.getComponent() == RegionComponent.RISK
+        return running.getComponent() == ComponentRecords.symbol(Component.RISK)
                 ? Optional.empty()
                 : Optional.of(BetaMixtureInterval.of(
                         running.getJudgedUnits() - running.getCoveredUnits(),

@@ -3,8 +3,8 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CohortLevel;
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Cohorts;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
@@ -143,7 +143,7 @@ final class CohortCoverages {
     private CohortLevel level(RunningCoverage running, CohortSizes sizes) {
         CountedEvent event =
                 new CountedEvent(running.getNominalAlpha(), ComponentRecords.component(running.getComponent()));
-        Optional<BetaMixtureInterval> misses = running.getComponent() == RegionComponent.RISK
+        Optional<BetaMixtureInterval> misses = running.getComponent() == ComponentRecords.symbol(Component.RISK)
                 ? Optional.empty()
                 : Optional.of(BetaMixtureInterval.of(
                         running.getJudgedUnits() - running.getCoveredUnits(),

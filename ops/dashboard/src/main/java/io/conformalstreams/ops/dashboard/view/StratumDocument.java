@@ -6,7 +6,6 @@ import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CohortLevel;
 import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.dashboard.state.AlertLife;
@@ -96,7 +95,7 @@ final class StratumDocument {
     }
 
     private ObjectNode row(CohortCoverage figures, CohortLevel level) {
-        boolean isRisk = level.getComponent() == RegionComponent.RISK;
+        boolean isRisk = level.getComponent() == ComponentRecords.symbol(Component.RISK);
         ObjectNode row = Json.object()
                 .put("attribute", figures.getAttribute())
                 .put("value", figures.getValue())
