@@ -54,7 +54,10 @@ class DriftAlertsIT {
                     application,
                     ConformalMetric.ISSUED_INTERVALS,
                     ConformalMetric.ISSUED_INTERVAL_WIDTH,
-                    ConformalMetric.LABELLED_RATIO);
+                    ConformalMetric.LABELLED_RATIO,
+                    ConformalMetric.COHORT_COVERAGE_RATIO,
+                    ConformalMetric.COHORT_UNITS,
+                    ConformalMetric.COHORT_MEAN_SET_SIZE);
             MonitoringAgreement.checkAlert(application);
         } finally {
             application.close();
