@@ -103,6 +103,9 @@ final class DashboardInBrowser {
     }
 
     private static String kept(RunningCoverage running) {
+        if (running.getJudgedUnits() == 0) {
+            return "No set has been judged in this epoch.";
+        }
         BigDecimal percent = BigDecimal.valueOf(100.0 * running.getCoverage())
                 .setScale(1, RoundingMode.HALF_UP)
                 .stripTrailingZeros();
