@@ -30,9 +30,10 @@ final class CausePromises {
     private static RefutablePromise model() {
         return RefutablePromise.of(
                         "cause-model",
-                        "Suppose that the distribution of the scores given a proxy stays the same, and that the scores of each "
-                                + "bin move along a line whose slope lies within two standard errors of the fitted one. Then "
-                                + "an alert ever names MODEL with probability at most 1/20, wherever the population moves.",
+                        "Suppose that the distribution of the scores given a proxy stays the same, and that in each bin, the "
+                                + "scores less a line have a distribution that does not depend on the proxy, for a line whose "
+                                + "slope lies within two standard errors of the fitted one. Then an alert ever names MODEL with "
+                                + "probability at most 1/20, wherever the population moves.",
                         "Ville's inequality, after a stopping time; ranks within bins are uniform given the measurements, and "
                                 + "one of two slopes takes at least as much from later residuals as the line explains; "
                                 + "`CauseEvidence`, `ConditionalRanks`",
@@ -50,8 +51,8 @@ final class CausePromises {
     private static RefutablePromise curved() {
         return RefutablePromise.of(
                         "cause-model-curved",
-                        "With a curved relation, a step, or noise that grows with the proxy, an alert ever names MODEL with "
-                                + "probability at most 1/20 in the simulations, too.",
+                        "In simulations with 100 reference units and noise of .6 standard deviations, an alert named MODEL in at "
+                                + "most 1/20 of the runs also with a curved relation, a step, or noise that grows with the proxy.",
                         "none: a line approximates each relation within a narrow bin; simulated; `ConditionalRanks`",
                         Experiment.ofEvent(
                                         "reference of 100 units, one of 5 curves with or without growing noise, the measurements "
@@ -70,14 +71,15 @@ final class CausePromises {
                                 .costing(10))
                 .statedIn(
                         PAGE,
-                        "With a curved relation, a step, or noise that grows with the proxy, an alert ever names MODEL with "
-                                + "probability at most 1/20 in the simulations, too");
+                        "In simulations with 100 reference units and noise of .6 standard deviations, an alert named MODEL in at "
+                                + "most 1/20 of the runs also with a curved relation, a step, or noise that grows with the proxy");
     }
 
     private static RefutablePromise population() {
         return RefutablePromise.of(
                         "cause-population",
-                        "While the inputs stay exchangeable, an alert ever names POPULATION with probability at most 1/20.",
+                        "While the inputs stay exchangeable given the earlier scores, an alert ever names POPULATION with "
+                                + "probability at most 1/20.",
                         "Ville's inequality, after a stopping time; ranks of exchangeable measurements are uniform; "
                                 + "`CauseEvidence`",
                         Experiment.ofEvent(
@@ -92,7 +94,8 @@ final class CausePromises {
                                 .costing(10))
                 .statedIn(
                         PAGE,
-                        "While the inputs stay exchangeable, it ever names POPULATION with probability at most 1/20");
+                        "While the inputs stay exchangeable given the earlier scores, an alert ever names POPULATION with "
+                                + "probability at most 1/20");
     }
 
     private static boolean names(Cause cause, SplittableRandom random, Stream stream) {

@@ -25,8 +25,9 @@ final class CohortPromises {
     private static RefutablePromise alone() {
         return RefutablePromise.of(
                         "cohort-interval",
-                        "If every unit of a cohort is a miss with the same probability, all intervals for the coverage of"
-                                + " the cohort contain it together with probability at least 1 - intervalError.",
+                        "If every unit of a cohort is a miss with the same probability, given the units that counted before"
+                                + " it, all intervals for the coverage of the cohort contain it together with probability at"
+                                + " least 1 - intervalError.",
                         "Robbins 1970; `BetaMixtureInterval`",
                         Experiment.ofEvent(
                                 "alpha .1, rate .16, 200 units, 20 looks",
@@ -57,7 +58,7 @@ final class CohortPromises {
                                     }
                                     return true;
                                 }))
-                .statedIn(PAGE, "all m intervals hold together with probability at least 1 - intervalError");
+                .statedIn(PAGE, "Then all m intervals hold together with the error that you accept.");
     }
 
     private static boolean contains(SplittableRandom random, double rate, double error) {

@@ -30,7 +30,9 @@ final class LabelProcessPromise {
                         "label-process",
                         "While labels arrive as before, the eight tests of the label process together raise an alert "
                                 + "within T units with probability at most T f/10⁷, however the predictions of units are "
-                                + "interleaved.",
+                                + "interleaved, if units are exchangeable in the order of their first predictions of the "
+                                + "epoch, and if what becomes known of the next unit is a correction with probability at most "
+                                + "1 % and a late label with probability at most 5 %, given what was known before.",
                         DriftPromises.E_DETECTOR + "; one prediction of each unit: `LabelProcess`",
                         Experiment.ofEvent(
                                         "half of 1,300 units labelled, one image each, exponential lags, 1 % corrected, 5 % of "
