@@ -55,7 +55,10 @@ final class LabelProcessPromise {
                 .statedIn(
                         DriftPromises.PAGE,
                         "While labels arrive as before, its eight tests together raise an alert within T units with "
-                                + "probability at most T f/10⁷, however the predictions of units are interleaved.")
+                                + "probability at most T f/10⁷, however the predictions of units are interleaved.",
+                        "This holds if units are exchangeable in the order of their first predictions of the epoch, and if "
+                                + "what becomes known of the next unit is a correction with probability at most 1 % and a "
+                                + "late label with probability at most 5 %, given what was known before.")
                 .statedIn(
                         "ops/runbooks/label-process.md",
                         "While labels arrive as before, this monitor reports a change within T units with "

@@ -20,7 +20,7 @@ class AcceptanceTest {
     private static final FalseAlarms MANY = new FalseAlarms(9_000, 10_000);
 
     private static List<SimulationResult> flawless() {
-        DriftSimulation simulation = new DriftSimulation(new DriftSimulation.Runs(100, 40, 50, 10), 1);
+        DriftSimulation simulation = new DriftSimulation(new DriftSimulation.Runs(100, 40, 50, 3), 1);
         List<SimulationResult> results = new ArrayList<>();
         for (Experiment experiment : simulation.experiments()) {
             for (Watcher.Rule rule : experiment.rules()) {
