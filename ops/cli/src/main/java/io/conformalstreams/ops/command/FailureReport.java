@@ -23,6 +23,8 @@ import picocli.CommandLine.ParseResult;
 /** Turns the exception of a command into one line on standard error and an exit code. */
 final class FailureReport implements IExecutionExceptionHandler {
 
+    private static final String BROKERS = "kafka.bootstrap.servers";
+
     @Override
     public int handleExecutionException(Exception exception, CommandLine commandLine, ParseResult parsed) {
         Throwable failure = explained(unwrapped(exception));
@@ -93,8 +95,8 @@ final class FailureReport implements IExecutionExceptionHandler {
             return "unexpected " + failure.getClass().getSimpleName() + ": " + line
                     + "; --verbose shows the stack trace";
         }
-        return isOf(failure, TimeoutException.class)
-                ? line + "; check that a broker answers at kafka.bootstrap.servers"
+        return isOf(failure, TimeoutException.class) && !line.contains(BROKERS)
+                ? line + "; check that a broker answers at " + BROKERS
                 : line;
     }
 

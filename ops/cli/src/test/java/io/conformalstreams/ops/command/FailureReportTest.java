@@ -16,6 +16,13 @@ class FailureReportTest {
     }
 
     @Test
+    void doesNotNameTheSettingTwice() {
+        String line = "listing topics: no broker responds at kafka.bootstrap.servers: check the address";
+        assertThat(FailureReport.message(CommandFailure.unreachable(line, new TimeoutException())))
+                .isEqualTo(line);
+    }
+
+    @Test
     void leavesOtherFailuresAsTheyAre() {
         assertThat(FailureReport.message(CommandFailure.unreachable("the disk is full", new IllegalStateException())))
                 .isEqualTo("the disk is full");

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -152,8 +153,20 @@ final class SupervisedTopology implements AutoCloseable {
     private Duration afterOutage(Throwable failure) {
         Duration pause = backoff.next();
         phase = Phase.WAITING_TO_RESTART;
-        LOG.warn("outage in topology {}, restart in {}: {}", topology.name(), pause, describe(failure));
+        LOG.warn(
+                "outage in topology {}, restart in {}: {}{}",
+                topology.name(),
+                pause,
+                describe(failure),
+                advice(failure));
         return pause;
+    }
+
+    private String advice(Throwable failure) {
+        return innermost(failure) instanceof org.apache.kafka.common.errors.TimeoutException
+                ? "; check that the brokers respond at kafka.bootstrap.servers, "
+                        + properties.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)
+                : "";
     }
 
     private Duration afterRefusal(Throwable failure) {
