@@ -85,7 +85,7 @@ public record ConformalConfiguration(
 
     /**
      * Returns a hash of the settings that all instances must share, 32 hexadecimal digits: topics, models, procedures,
-     * labels, limits, drift and comparisons. Where a process runs, and how it reaches the cluster, is not part of it.
+     * labels, limits, drift, comparisons and cohorts. Where a process runs, and how it reaches the cluster, is not part of it.
      */
     public String fingerprint() {
         return Fingerprint.of(this);

@@ -51,6 +51,9 @@ final class Fingerprint {
         configuration
                 .comparisons()
                 .forEach(comparison -> lines.add(comparison.name() + " " + comparison.fingerprint()));
+        if (!configuration.cohorts().attributes().isEmpty()) {
+            lines.add(configuration.cohorts().toString());
+        }
         return hash(String.join("\n", lines));
     }
 

@@ -41,6 +41,7 @@ class ConfigurationFingerprintTest {
                 "referenceUnits: 40; referenceUnits: 41",
                 "drift: {; drift: {monitors: {overcoverage: true}, ",
                 "models:; labels: {retention: P20D} models:",
+                "models:; cohorts: {attributes: [scanner]} models:",
             })
     void changesWithEverySettingThatInstancesShare(String text, String other) {
         String changed = YAML.replace(text, other.replace("} models", "}\nmodels"));
