@@ -38,9 +38,11 @@ class PredictionLayoutsTest {
 
     private static final RecordCoordinates LABEL = coordinates(9, Instant.ofEpochMilli(1000));
     private static final String LABEL_BYTES = " 00000000000003e8 00000000 0000000000000009 ";
+    private static final LevelVerdict JUDGED =
+            new LevelVerdict(Set.of(Component.OUTER), Set.of(Component.OUTER), Set.of(), 0, false);
 
     static Stream<Arguments> layouts() {
-        return Stream.of(latestThresholds(), issuedPrediction(), scoredLabel());
+        return Stream.of(latestThresholds(), issuedPrediction(), scoredLabel(), cohortSizes());
     }
 
     private static Arguments latestThresholds() {
@@ -166,6 +168,30 @@ class PredictionLayoutsTest {
                         + " 0001 bff0000000000000 0000000080000000 01",
                 reader,
                 label);
+    }
+
+    /** Two sets of sizes 7 and 3 at the level .5, and one of size 2.5 that a later label removed. */
+    private static Arguments cohortSizes() {
+        CohortSizes sizes = new CohortSizes();
+        for (double size : new double[] {7, 2.5, 3}) {
+            sizes.add(procedure(size), List.of(JUDGED), 1);
+        }
+        sizes.add(procedure(2.5), List.of(JUDGED), -1);
+        String golden = "01 0001 3fe0000000000000 01 0000000000000002 4024000000000000";
+        Function<byte[], Object> reader =
+                bytes -> HexFormat.of().formatHex(CohortSizes.of(bytes).toBytes());
+        return Arguments.of("cohort sizes", sizes.toBytes(), golden, reader, golden.replace(" ", ""));
+    }
+
+    private static IssuedProcedure procedure(double size) {
+        return new IssuedProcedure(
+                "a",
+                "c",
+                "f1",
+                Optional.empty(),
+                List.of(new IssuedLevel(
+                        0.5, List.of(), Optional.empty(), List.of(Component.OUTER), Set.of(Component.OUTER), size)),
+                Optional.empty());
     }
 
     @ParameterizedTest(name = "{0}")
