@@ -190,16 +190,16 @@ final class Sidecar {
             return attributes;
         }
         JsonNode value = root.get(ImageSchemas.ATTRIBUTES);
+        if (!value.isObject()) {
+            throw new FormatException(
+                    file, ImageSchemas.ATTRIBUTES, value, "an object like {\"scanner\": \"A\"} is expected");
+        }
         for (Map.Entry<String, JsonNode> field : value.properties()) {
             if (!field.getValue().isTextual()) {
                 throw new FormatException(
                         file, ImageSchemas.ATTRIBUTES + "." + field.getKey(), field.getValue(), "a string is expected");
             }
             attributes.put(field.getKey(), field.getValue().asText());
-        }
-        if (!value.isObject()) {
-            throw new FormatException(
-                    file, ImageSchemas.ATTRIBUTES, value, "an object like {\"scanner\": \"A\"} is expected");
         }
         return attributes;
     }

@@ -73,6 +73,25 @@ class CaseSourceBadFilesTest {
     }
 
     @Test
+    void attributesAreTextsByName() throws Exception {
+        WatchedFolder folder = folder(Map.of("file.errors.action", "report", "file.errors.topic", "reports"));
+        for (String attributes : new String[] {"{\"age\": 47}", "[\"A\"]", "\"A\"", "null"}) {
+            folder.writeScores("a", 1);
+            folder.write("scores/a.json", ("{\"attributes\": " + attributes + "}").getBytes(StandardCharsets.UTF_8));
+
+            List<SourceRecord> records = folder.settle();
+
+            assertThat(records).as(attributes).hasSize(1);
+            switch (attributes.charAt(0)) {
+                case '{' ->
+                    assertThat((String) records.get(0).value()).contains("attributes.age", "a string is expected");
+                case 'n' -> assertThat(summary(records)).containsExactly("prediction a");
+                default -> assertThat((String) records.get(0).value()).contains("an object like {\\\"scanner\\\": ");
+            }
+        }
+    }
+
+    @Test
     void aBadFileIsSkippedOrFailsTheTask() throws Exception {
         WatchedFolder skipping = folder(Map.of());
         skipping.write("scores/bad.npz", new byte[] {1});
