@@ -6,6 +6,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.drift.DriftEvent;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.DeclaredAttributes;
+import io.conformalstreams.processor.validation.DeclaredAttributes.Omission;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -46,7 +47,7 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
                 configuration.cohorts(),
                 configuration.unitMaturity(),
                 configuration.labels().retention(),
-                DeclaredAttributes.leftOut(context, "TOO_MANY_VALUES"));
+                DeclaredAttributes.counter(context, Omission.TOO_MANY_VALUES));
         this.cohortMetrics = new CohortMetrics(context.metrics());
         this.matching =
                 new OutcomeMatching(issuedPredictions, latestLabels, retention, runningCoverages, cohortCoverages);

@@ -15,6 +15,16 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 public final class DeclaredAttributes {
 
+    /** Why an attribute forms no cohort. */
+    public enum Omission {
+        /** The configuration does not declare an attribute of this name. */
+        UNDECLARED_NAME,
+        /** The value is blank, too long, or has control characters. */
+        INVALID_VALUE,
+        /** The attribute already has as many values in the stratum as the configuration permits. */
+        TOO_MANY_VALUES
+    }
+
     private final Cohorts cohorts;
     private final Sensor undeclared;
     private final Sensor invalid;
@@ -22,17 +32,13 @@ public final class DeclaredAttributes {
     /** Starts the counters at 0. */
     public DeclaredAttributes(ProcessorContext<?, ?> context, Cohorts cohorts) {
         this.cohorts = cohorts;
-        this.undeclared = leftOut(context, "UNDECLARED_NAME");
-        this.invalid = leftOut(context, "INVALID_VALUE");
+        this.undeclared = counter(context, Omission.UNDECLARED_NAME);
+        this.invalid = counter(context, Omission.INVALID_VALUE);
     }
 
-    /**
-     * Returns a counter of attributes that form no cohort.
-     *
-     * @param reason why they are left out
-     */
-    public static Sensor leftOut(ProcessorContext<?, ?> context, String reason) {
-        return ProcessorCounter.of(context, ConformalMetric.ATTRIBUTES_LEFT_OUT, Map.of("reason", reason));
+    /** Returns a counter of attributes that form no cohort for a reason. */
+    public static Sensor counter(ProcessorContext<?, ?> context, Omission reason) {
+        return ProcessorCounter.of(context, ConformalMetric.ATTRIBUTES_LEFT_OUT, Map.of("reason", reason.name()));
     }
 
     /** Returns the declared attributes with a valid value, by name. */
