@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * The metrics that the application measures itself. No label identifies an image, a unit or a position in a topic. The
- * values of each label come from the configuration or a closed list; of strata, which gateways name, each partition
- * shows a bounded number.
+ * values of most labels come from the configuration or from a closed list. Gateways choose strata and the values of
+ * attributes, so each partition shows a bounded number of them.
  */
 public enum ConformalMetric {
     COVERAGE_RATIO(
@@ -49,7 +49,8 @@ public enum ConformalMetric {
             PROMISES,
             Labels.COHORT_WITH_BOUND,
             "Coverage of a cohort (`bound=\"estimate\"`), and its anytime-valid interval (`lower` and `upper`). At most"
-                    + " 1,000 cohorts of a partition are shown, each from its next outcome on."),
+                    + " 1,000 combinations of cohort, level and component of a partition are shown, each from its next"
+                    + " outcome on."),
     COHORT_UNITS(GAUGE, PROMISES, Labels.COHORT, "Units of a cohort that count."),
     COHORT_MEAN_SET_SIZE(GAUGE, PROMISES, Labels.COHORT, "Mean of what the judged sets of a cohort leave open."),
     ISSUED_SETS(

@@ -1,8 +1,6 @@
 package io.conformalstreams.processor.metric;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,13 +22,6 @@ public final class ProcessorCounter {
      * @param labels the labels of the metric, beside that of the task
      */
     public static Sensor of(ProcessorContext<?, ?> context, ConformalMetric metric, Map<String, String> labels) {
-        Map<String, String> withTask = new LinkedHashMap<>(labels);
-        withTask.put("task_id", context.taskId().toString());
-        MetricName name = OwnMetrics.name(metric, withTask);
-        // Kafka identifies a sensor by its name, so the name must contain everything that distinguishes counters.
-        Sensor sensor =
-                context.metrics().addSensor(name.name() + " " + name.tags().toString(), Sensor.RecordingLevel.INFO);
-        sensor.add(name, new CumulativeSum());
-        return sensor;
+        return OwnMetrics.ofTask(context, metric, labels, new CumulativeSum());
     }
 }

@@ -1,7 +1,6 @@
 package io.conformalstreams.processor.metric;
 
 import java.util.Map;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.Value;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -13,11 +12,6 @@ public final class ProcessorGauge {
 
     /** Returns a gauge. Each call of {@code record(double)} replaces its value. */
     public static Sensor of(ProcessorContext<?, ?> context, ConformalMetric metric) {
-        MetricName name =
-                OwnMetrics.name(metric, Map.of("task_id", context.taskId().toString()));
-        Sensor sensor =
-                context.metrics().addSensor(name.name() + " " + name.tags().toString(), Sensor.RecordingLevel.INFO);
-        sensor.add(name, new Value());
-        return sensor;
+        return OwnMetrics.ofTask(context, metric, Map.of(), new Value());
     }
 }

@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the newest figures of the cohorts as metrics. After a failover, a cohort has metrics again from its next
- * outcome on; its records have the figures until then. The tags name a cohort, and never an image or a unit.
+ * outcome on; its records have the figures until then. The labels name a cohort, and never an image or a unit.
  */
 final class CohortMetrics implements AutoCloseable {
 
-    /** Gateways choose strata and values, so the number of cohorts with metrics needs a limit. */
+    /** The largest number of cohorts by level and component. Gateways choose strata and values, so it needs a limit. */
     static final int MOST = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CohortMetrics.class);
