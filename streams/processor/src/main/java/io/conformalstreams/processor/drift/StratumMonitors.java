@@ -1,10 +1,8 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.CoverageBreachNull;
 import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.MonitoredScore;
-import io.conformalstreams.conformal.drift.MonitoredUnit;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.DriftAlert;
@@ -13,14 +11,11 @@ import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.JudgedUnit.Definition;
-import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
-import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import io.conformalstreams.processor.drift.UnitComponent.UnitThreshold;
 import io.conformalstreams.processor.drift.ValueHistory.Value;
 import io.conformalstreams.processor.model.Model;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +79,7 @@ final class StratumMonitors {
                                 .ifPresent(procedure -> ofClass.components(definition).stream()
                                         .filter(component ->
                                                 procedure.method().components().contains(component.component()))
-                                        .map(component -> new Feed(
+                                        .map(component -> new UnitObservations(
                                                 ofClass,
                                                 definition.sizeClass(),
                                                 state,
@@ -92,7 +87,7 @@ final class StratumMonitors {
                                                 procedure,
                                                 component,
                                                 drift))
-                                        .forEach(feed -> alerts.addAll(observe(feed))))));
+                                        .forEach(observed -> alerts.addAll(observe(observed))))));
         return alerts;
     }
 
@@ -180,27 +175,28 @@ final class StratumMonitors {
                 .findFirst();
     }
 
-    private List<DriftAlert> observe(Feed feed) {
+    private List<DriftAlert> observe(UnitObservations observed) {
         List<DriftAlert> alerts = new ArrayList<>();
         Map<MonitorId, Monitor> running = new LinkedHashMap<>();
         // The size classes may have changed, so the monitors of all of them are checked.
-        List<Monitor> stored = store.ofSubject(stratum, feed.subject().ofAnySize());
+        List<Monitor> stored = store.ofSubject(stratum, observed.subject().ofAnySize());
         // All monitors of a component share the definition of the procedure and the detectors, so they start together.
-        boolean areCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
+        boolean areCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, observed.procedure()));
         for (Monitor monitor : stored) {
             if (!areCurrent) {
-                end(monitor, feed.state, feed.at).ifPresent(alerts::add);
-            } else if (monitor.id().subject().equals(feed.subject())) {
+                end(monitor, observed.state(), observed.at()).ifPresent(alerts::add);
+            } else if (monitor.id().subject().equals(observed.subject())) {
                 running.put(monitor.id(), monitor);
             }
         }
-        SeenUnit seen = seenUnits.find(stratum, feed.subject(), feed.unit.unitId(), feed.epoch());
-        boolean namesCause = keep(feed, seen, running);
-        alerts.addAll(observeMisses(feed, seen, running, namesCause));
-        alerts.addAll(observeScore(feed, seen, running, namesCause));
+        SeenUnit seen =
+                seenUnits.find(stratum, observed.subject(), observed.unit().unitId(), observed.epoch());
+        boolean namesCause = keep(observed, seen, running);
+        alerts.addAll(observeMisses(observed, seen, running, namesCause));
+        alerts.addAll(observeScore(observed, seen, running, namesCause));
         causes.follow(
-                MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, feed.subject()),
-                feed.epoch(),
+                MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, observed.subject()),
+                observed.epoch(),
                 running.values().stream().anyMatch(StratumMonitors::isOpenWithCause));
         seen.save();
         return alerts;
@@ -210,24 +206,27 @@ final class StratumMonitors {
      * Keeps the critical value of a judged unit, before monitors report on it. Returns whether the unit names a cause that
      * had not been named since the opening of an alert.
      */
-    private boolean keep(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
-        if (feed.component.criticalValue().isEmpty() || !feed.component.isJudged() || !seen.addToHistory()) {
+    private boolean keep(UnitObservations observed, SeenUnit seen, Map<MonitorId, Monitor> running) {
+        if (observed.component().criticalValue().isEmpty()
+                || !observed.component().isJudged()
+                || !seen.addToHistory()) {
             return false;
         }
-        MonitorId ofScores = MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, feed.subject());
-        double tieBreak = ScoreMonitors.uniform(ofScores, feed.epoch()).ofUnit(feed.unit.unitId());
-        Label label = feed.unit.label().orElseThrow();
+        MonitorId ofScores = MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, observed.subject());
+        double tieBreak = ScoreMonitors.uniform(ofScores, observed.epoch())
+                .ofUnit(observed.unit().unitId());
+        Label label = observed.unit().label().orElseThrow();
         history.add(
                 stratum,
-                feed.subject(),
-                feed.epoch(),
-                new Value(new MonitoredScore(feed.component.score(), tieBreak), label.coordinates()));
+                observed.subject(),
+                observed.epoch(),
+                new Value(new MonitoredScore(observed.component().score(), tieBreak), label.coordinates()));
         return causes.observe(
                 ofScores,
-                feed.epoch(),
-                feed.unit.unitId(),
-                feed.component.score(),
-                feed.measurements(),
+                observed.epoch(),
+                observed.unit().unitId(),
+                observed.component().score(),
+                observed.measurements(),
                 running.values().stream().anyMatch(StratumMonitors::isOpenWithCause));
     }
 
@@ -248,25 +247,31 @@ final class StratumMonitors {
     }
 
     private List<DriftAlert> observeMisses(
-            Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running, boolean namesCause) {
+            UnitObservations observed, SeenUnit seen, Map<MonitorId, Monitor> running, boolean namesCause) {
         List<DriftAlert> alerts = new ArrayList<>();
-        if (!BreachMonitoring.isMonitored(drift, feed.procedure())
+        if (!BreachMonitoring.isMonitored(drift, observed.procedure())
                 || drift.evidence().coverageBreach().needsReference()) {
             return alerts;
         }
-        for (UnitThreshold threshold : feed.component.thresholds()) {
-            boolean isOfTheEpoch = threshold.setEpoch() == feed.state.epoch();
+        for (UnitThreshold threshold : observed.component().thresholds()) {
+            boolean isOfTheEpoch = threshold.setEpoch() == observed.state().epoch();
             double nominalAlpha = threshold.issued().nominalAlpha();
             if (isOfTheEpoch && threshold.issued().isRanked() && seen.addMiss(nominalAlpha)) {
-                MonitorId id = MonitorId.breach(stratum, feed.subject(), nominalAlpha);
+                MonitorId id = MonitorId.breach(stratum, observed.subject(), nominalAlpha);
                 Monitor monitor = running.computeIfAbsent(
                         id,
                         missing -> Monitor.start(
                                 missing,
-                                feed.epoch(),
+                                observed.epoch(),
                                 drift.evidence().coverageBreach().start()));
                 lifecycle
-                        .observe(monitor, feed.misses(threshold), missBudget, feed.state, Breach.UNPROVEN, namesCause)
+                        .observe(
+                                monitor,
+                                observed.misses(threshold),
+                                missBudget,
+                                observed.state(),
+                                Breach.UNPROVEN,
+                                namesCause)
                         .ifPresent(alerts::add);
             }
         }
@@ -274,96 +279,35 @@ final class StratumMonitors {
     }
 
     private List<DriftAlert> observeScore(
-            Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running, boolean namesCause) {
+            UnitObservations observed, SeenUnit seen, Map<MonitorId, Monitor> running, boolean namesCause) {
         List<DriftAlert> alerts = new ArrayList<>();
         for (Monitor monitor : scoreMonitors.testing(
-                stratum, feed.procedure, feed.subject(), feed.component, seen, feed.epoch(), running)) {
-            feed.score(monitor.id())
+                stratum,
+                observed.procedure(),
+                observed.subject(),
+                observed.component(),
+                seen,
+                observed.epoch(),
+                running)) {
+            observed.score(monitor.id())
                     .flatMap(unit -> lifecycle.observe(
-                            monitor, unit, budgetOf(monitor), feed.state, breached(feed, running), namesCause))
+                            monitor,
+                            unit,
+                            budgetOf(monitor),
+                            observed.state(),
+                            breached(observed, running),
+                            namesCause))
                     .ifPresent(alerts::add);
         }
         return alerts;
     }
 
-    private static Breach breached(Feed feed, Map<MonitorId, Monitor> running) {
-        if (!feed.procedure.calibrationRule().judgesSingleRegions()) {
+    private static Breach breached(UnitObservations observed, Map<MonitorId, Monitor> running) {
+        if (!observed.procedure().calibrationRule().judgesSingleRegions()) {
             return Breach.UNDEFINED;
         }
         boolean isOpen = running.values().stream()
                 .anyMatch(monitor -> monitor.id().kind() == AlertKind.COVERAGE_BREACH && monitor.isOpen());
         return isOpen ? Breach.PROVEN : Breach.UNPROVEN;
-    }
-
-    /**
-     * One unit for the monitors of one component of a procedure.
-     *
-     * @param unit the images of one size class
-     */
-    private record Feed(
-            JudgedUnit unit,
-            Optional<String> sizeClass,
-            StratumState state,
-            long at,
-            Procedure procedure,
-            UnitComponent component,
-            Drift drift) {
-
-        ProcedureComponent subject() {
-            return new ProcedureComponent(procedure.name(), component.component(), sizeClass);
-        }
-
-        List<Double> measurements() {
-            return unit.measurements(
-                    procedure.channel().name(), drift.inputProxies().chosen());
-        }
-
-        MonitorEpoch epoch() {
-            return state.monitorEpoch(procedure.fingerprint());
-        }
-
-        Observation misses(UnitThreshold threshold) {
-            IssuedThreshold issued = threshold.issued();
-            double nullMiscoverage =
-                    CoverageBreachNull.missRate(BigDecimal.valueOf(issued.alpha()), issued.n(), issued.k());
-            return observation(new MonitoredScore(component.criticalValue().orElse(0), 0), threshold, nullMiscoverage);
-        }
-
-        /**
-         * Returns the observation for a monitor; empty if the monitor counts misses at a level that the unit has no
-         * promise for.
-         */
-        Optional<Observation> score(MonitorId id) {
-            double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
-            return component.thresholds().stream()
-                    .filter(threshold -> id.kind() != AlertKind.COVERAGE_BREACH
-                            || threshold.issued().isRanked()
-                                    && threshold.issued().nominalAlpha() == id.nominalAlpha())
-                    .findFirst()
-                    .map(threshold -> observation(
-                            new MonitoredScore(component.score(), tieBreak),
-                            threshold,
-                            threshold.issued().alpha()));
-        }
-
-        private Observation observation(MonitoredScore score, UnitThreshold threshold, double nullMiscoverage) {
-            double labellingProbability = unit.labellingProbability();
-            return new Observation(
-                    new MonitoredUnit(
-                            score,
-                            labellingProbability > 0 && threshold.missed(),
-                            nullMiscoverage,
-                            threshold.issued().alpha(),
-                            labellingProbability,
-                            drift.evidence()
-                                    .coverageBreach()
-                                    .smallestLabellingProbability(
-                                            drift.evidence().settings()),
-                            drift.predictsMisses() ? measurements() : List.of()),
-                    threshold.issued(),
-                    unit.label().map(Label::coordinates).orElseGet(state::lastCoordinates),
-                    threshold.thresholdVersion(),
-                    at);
-        }
     }
 }
