@@ -15,8 +15,8 @@ import java.util.stream.DoubleStream;
  * corrected labels, and labels that are too late. A change in the arrival of labels can look exactly like drift of the
  * labels themselves. Every alert therefore shows it.
  *
- * <p>There is a test for each kind of {@link Change}. At maturity it is known whether a prediction has a label, and after
- * what delay. So all delays are censored in the same way.
+ * <p>There is a test for each kind of {@link Change}. A test observes a prediction when it matures, with its label and
+ * the delay of the label as they are then. So all delays are censored in the same way.
  *
  * <ul>
  *   <li>Shares and lags are compared with those of the start of the epoch, in both directions, by {@link BaselineTest}.
@@ -34,21 +34,22 @@ import java.util.stream.DoubleStream;
  * corrected label counts as one further unit, because it is a second trial of the test of corrections.
  *
  * <p><b>A unit counts once.</b> Predictions of one unit, such as the images of a patient, are alike: often all of them
- * have a label or none has. So all tests use one prediction of each unit in an epoch, the first that matures. Its label
- * is observed at maturity, and then at most one late label or one correction of it. Other predictions of the unit are
- * only counted, in any order and number, and whatever other units mature in between.
+ * have a label or none has. So all tests use one prediction of each unit in an epoch, the first that matures. They
+ * observe its label at maturity, and later at most one late label or one correction of it. Other predictions of the unit
+ * are only counted.
  *
  * <p>Why this is exact: let Z be everything that happens to a unit, that is, the times of its predictions since the
  * first one, and the labels of each. While nothing changes, Z(1), Z(2), ... are exchangeable in the order of the units'
- * first predictions. The first prediction is chosen by its time alone, before its label can be known. So what the tests
- * use of a unit is the same function g of each Z, and g(Z(1)), g(Z(2)), ... are exchangeable. Predictions mature in the
- * order in which they were made, so this is the order of observation. The lags are a subsequence of it. Which units
- * belong to the subsequence, those with a label, is a function of each unit alone, so lags are exchangeable, too. A
- * choice that looks at labels would not do: if the first <em>labelled</em> prediction counted, units with more
- * predictions would be labelled more often, and if a prediction counted again after some others, one unit would be
- * observed several times.
+ * first predictions. Predictions mature in the order in which they were made, so this is also the order of observation.
+ * The time of a prediction alone decides whether it is the first. So the tests observe the same function g of each Z,
+ * and g(Z(1)), g(Z(2)), ... are exchangeable. The lags are a subsequence of it: those of the units with a label. Whether
+ * a unit belongs to the subsequence is a function of this unit alone, so the lags are exchangeable, too.
  *
- * <p>For display, mature predictions also form blocks of {@value #BLOCK}. The class is not thread-safe.
+ * <p>A choice that looks at labels would not do. If the first <em>labelled</em> prediction counted, units with more
+ * predictions would be labelled more often. If a prediction counted again after some others, one unit would be observed
+ * several times.
+ *
+ * <p>For display, mature predictions also form {@link LabelBlocks}. The class is not thread-safe.
  */
 public final class LabelProcess {
     /** The number of e-detectors. They share the limit on false alerts. */
@@ -62,19 +63,13 @@ public final class LabelProcess {
 
     private static final byte VERSION = 2;
     private static final String NAME = "label process";
-    private static final int BLOCK = 500;
-    private static final int COUNTS_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES + LagCounts.BYTES + 2 * LabelBlock.BYTES;
+    private static final int COUNTS_BYTES = 4 * Long.BYTES + LabelBlocks.BYTES;
 
     private long predictions;
     private long labels;
     private long corrections;
     private long lateUnused;
-    private int inBlock;
-    private int labelledInBlock;
-    private int auditInBlock;
-    private final LagCounts lags = new LagCounts();
-    private LabelBlock baseline = LabelBlock.EMPTY;
-    private LabelBlock latest = LabelBlock.EMPTY;
+    private LabelBlocks blocks = new LabelBlocks();
     private BaselineTest labelledShare = new BaselineTest(Design.SHARE);
     private BaselineTest auditShare = new BaselineTest(Design.SHARE);
     private BaselineTest lag = new BaselineTest(Design.LAG);
@@ -103,28 +98,17 @@ public final class LabelProcess {
      */
     public void observe(MaturePrediction prediction, TestedPredictions tested, KeyedUniform uniform) {
         predictions++;
-        inBlock++;
-        auditInBlock += prediction.audit() ? 1 : 0;
-        prediction.delay().ifPresent(this::count);
+        labels += prediction.delay().isPresent() ? 1 : 0;
+        blocks.add(prediction);
         if (tested.ofUnit(prediction.unitId()).isEmpty()) {
             tested.put(prediction.unitId(), TestedPrediction.of(prediction));
             test(prediction, uniform);
         }
-        if (inBlock == BLOCK) {
-            endBlock();
-        }
-    }
-
-    private void count(long delay) {
-        labels++;
-        labelledInBlock++;
-        lags.add(delay);
     }
 
     private void test(MaturePrediction prediction, KeyedUniform uniform) {
-        // Each unit has numbers of its own, and so has a reference that it completes. A unit is tested once in an
-        // epoch,
-        // so nothing that has happened before, such as the end of a baseline, depends on its numbers.
+        // Each unit breaks ties by numbers of its own, also in the reference that it completes. A unit is tested once
+        // in an epoch, so nothing that happened before, such as the end of a baseline, depends on these numbers.
         String unitId = prediction.unitId();
         Supplier<KeyedUniform> ofReference = () -> uniform.derived("reference" + unitId);
         labelledShare.observe(
@@ -143,15 +127,6 @@ public final class LabelProcess {
 
     private static MonitoredUnit event(boolean happened, double tolerance) {
         return new MonitoredUnit(new MonitoredScore(0, 0), happened, tolerance, tolerance, 0);
-    }
-
-    private void endBlock() {
-        latest = new LabelBlock(inBlock, labelledInBlock, auditInBlock, lags.percentile(50), lags.percentile(95));
-        baseline = baseline.equals(LabelBlock.EMPTY) ? latest : baseline;
-        inBlock = 0;
-        labelledInBlock = 0;
-        auditInBlock = 0;
-        lags.clear();
     }
 
     /**
@@ -232,12 +207,12 @@ public final class LabelProcess {
 
     /** Returns the first complete block of the epoch, or a block without predictions if there is none. */
     public LabelBlock baseline() {
-        return baseline;
+        return blocks.first();
     }
 
     /** Returns the latest complete block, or a block without predictions if there is none. */
     public LabelBlock latest() {
-        return latest;
+        return blocks.latest();
     }
 
     /** Returns the number of mature predictions of the epoch. */
@@ -262,23 +237,16 @@ public final class LabelProcess {
 
     /**
      * Returns the state without the tested predictions, big-endian: the layout version, 2 (byte); predictions,
-     * labels, corrections, late labels (longs); predictions, labels and audits of the current block (ints), the counts of
-     * its lags in 168 buckets (ints); the baseline and the latest block, each as predictions, labels and audits (ints),
-     * median and 95th percentile (longs); then the tests of the labelled share, the audit share, the lag, corrections
-     * and late labels.
+     * labels, corrections, late labels (longs); the blocks ({@link LabelBlocks#put}); then the tests of the labelled
+     * share, the audit share, the lag, corrections and late labels.
      */
     public byte[] toBytes() {
         ByteBuffer counts = StateFrame.allocate(VERSION, COUNTS_BYTES)
                 .putLong(predictions)
                 .putLong(labels)
                 .putLong(corrections)
-                .putLong(lateUnused)
-                .putInt(inBlock)
-                .putInt(labelledInBlock)
-                .putInt(auditInBlock);
-        lags.put(counts);
-        baseline.put(counts);
-        latest.put(counts);
+                .putLong(lateUnused);
+        blocks.put(counts);
         return Framing.joined(
                 StateFrame.written(counts),
                 labelledShare.toBytes(),
@@ -311,12 +279,7 @@ public final class LabelProcess {
         labels = state.getLong();
         corrections = state.getLong();
         lateUnused = state.getLong();
-        inBlock = state.getInt();
-        labelledInBlock = state.getInt();
-        auditInBlock = state.getInt();
-        lags.get(state);
-        baseline = LabelBlock.get(state);
-        latest = LabelBlock.get(state);
+        blocks = LabelBlocks.get(state);
         labelledShare = BaselineTest.read(Design.SHARE, state);
         auditShare = BaselineTest.read(Design.SHARE, state);
         lag = BaselineTest.read(Design.LAG, state);
@@ -326,13 +289,6 @@ public final class LabelProcess {
 
     private void requireConsistent() {
         boolean totals = labels >= 0 && labels <= predictions && corrections >= 0 && lateUnused >= 0;
-        boolean underWay = auditInBlock >= 0
-                && auditInBlock <= labelledInBlock
-                && labelledInBlock <= inBlock
-                && inBlock < BLOCK
-                && inBlock <= predictions
-                && labelledInBlock <= labels
-                && lags.total() == labelledInBlock;
-        StateFrame.requireConsistent(NAME, totals && underWay);
+        StateFrame.requireConsistent(NAME, totals && blocks.isConsistentWith(predictions, labels));
     }
 }
