@@ -9,7 +9,8 @@ import java.util.List;
  * Evidence about the cause of an alert on larger scores: another population, or a model that fails. Each unit has a
  * score and measurements that need no label. From the opening of an alert on, two kinds of e-processes bet on the ranks
  * of {@link ConditionalRanks}: that measurements have changed, and that scores have become larger given a measurement.
- * Nothing is known about units whose measurements lie outside the range of the reference. Their scores are no evidence.
+ * The scores of units whose measurements lie outside the range of the reference are no evidence, because the reference
+ * has nothing to compare them with.
  *
  * <p>The evidence E of changed inputs is the mean over the measurements. The evidence S of changed scores is the
  * smallest one over the measurements, so a change of the scores must show given each of them. Both start at 1 when the
@@ -17,8 +18,8 @@ import java.util.List;
  * inequality holds in spite of the alert:
  *
  * <ul>
- *   <li>If the residuals with one of the slopes are exchangeable in each bin of at least one measurement, S ever reaches
- *       {@value #LIMIT} with probability at most 1/{@value #LIMIT}. The same holds if they become smaller.
+ *   <li>Suppose that the residuals from the lower or the higher slopes of one measurement are exchangeable in each of its
+ *       bins, or become smaller. Then S ever reaches {@value #LIMIT} with probability at most 1/{@value #LIMIT}.
  *   <li>If all measurements are exchangeable given the earlier scores, E ever reaches {@value #LIMIT} with probability
  *       at most 1/{@value #LIMIT}.
  * </ul>

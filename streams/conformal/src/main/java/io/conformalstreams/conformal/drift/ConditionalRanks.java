@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
  * narrow bins of the measurement ({@link MeasurementBins}). Units outside the range of the bins are not compared.
  *
  * <p>The population may also move within a bin, and the scores with it, although their distribution given the measurement
- * stays the same. A line in each bin accounts for this. One half of the reference gives the slope b of each bin with its
+ * stays the same. A line in each bin accounts for this. One half of the reference gives the slope b of the line and its
  * standard error e, by least squares over the bin and its two neighbours ({@link LocalSlope}). The other half gives the
- * residuals with which later ones are compared ({@link ResidualRanks}), once with the slopes b - {@value #ERRORS} e and
- * once with b + {@value #ERRORS} e. The smaller evidence counts. Suppose that the scores of a bin move along a line, and
- * that its slope lies between those two. If the population moves to either end of the bin, one of the two slopes takes at
- * least as much from the residuals of later units as the line explains.
+ * residuals with which later ones are compared ({@link ResidualRanks}): once with the slopes b - {@value #ERRORS} e, and
+ * once with the slopes b + {@value #ERRORS} e. The smaller evidence counts. The reason: suppose that the scores of a bin
+ * follow a line whose slope lies between those two. If the population moves towards an end of the bin, the line explains
+ * a rise of the scores. One of the two slopes then lowers the residuals by at least this rise.
  */
 final class ConditionalRanks {
     private static final String NAME = "conditional ranks";
@@ -27,8 +27,8 @@ final class ConditionalRanks {
     private final UrnRanks measurements;
     private final LevelSleepers largerMeasurements;
     private final LevelSleepers smallerMeasurements;
-    private final ResidualRanks flatter;
-    private final ResidualRanks steeper;
+    private final ResidualRanks withLowerSlopes;
+    private final ResidualRanks withHigherSlopes;
     private int compared;
 
     private ConditionalRanks(
@@ -36,14 +36,14 @@ final class ConditionalRanks {
             UrnRanks measurements,
             LevelSleepers largerMeasurements,
             LevelSleepers smallerMeasurements,
-            ResidualRanks flatter,
-            ResidualRanks steeper) {
+            ResidualRanks withLowerSlopes,
+            ResidualRanks withHigherSlopes) {
         this.bins = bins;
         this.measurements = measurements;
         this.largerMeasurements = largerMeasurements;
         this.smallerMeasurements = smallerMeasurements;
-        this.flatter = flatter;
-        this.steeper = steeper;
+        this.withLowerSlopes = withLowerSlopes;
+        this.withHigherSlopes = withHigherSlopes;
     }
 
     /**
@@ -120,8 +120,8 @@ final class ConditionalRanks {
         }
         OptionalInt bin = bins.of(measurement.score());
         if (bin.isPresent()) {
-            flatter.observe(bin.getAsInt(), score, measurement.score(), isBetting);
-            steeper.observe(bin.getAsInt(), score, measurement.score(), isBetting);
+            withLowerSlopes.observe(bin.getAsInt(), score, measurement.score(), isBetting);
+            withHigherSlopes.observe(bin.getAsInt(), score, measurement.score(), isBetting);
             compared += isBetting ? 1 : 0;
         }
     }
@@ -133,7 +133,7 @@ final class ConditionalRanks {
 
     /** Returns the evidence that scores have become larger given the measurement. */
     double evidenceOfScores() {
-        return Math.min(flatter.evidence(), steeper.evidence());
+        return Math.min(withLowerSlopes.evidence(), withHigherSlopes.evidence());
     }
 
     /** Returns the evidence that measurements have become larger or smaller: the mean of both. */
@@ -146,8 +146,8 @@ final class ConditionalRanks {
         compared = 0;
         largerMeasurements.restart();
         smallerMeasurements.restart();
-        flatter.restart();
-        steeper.restart();
+        withLowerSlopes.restart();
+        withHigherSlopes.restart();
     }
 
     /** The largest number of bytes that {@link #put} writes. */
@@ -156,14 +156,14 @@ final class ConditionalRanks {
                 + 2 * CompactNumbers.COUNT_BYTES
                 + measurements.bytes()
                 + 2 * LevelSleepers.BYTES
-                + flatter.bytes()
-                + steeper.bytes();
+                + withLowerSlopes.bytes()
+                + withHigherSlopes.bytes();
     }
 
     /**
      * Writes the bins; the number of compared units (varint); n (varint) and the ranks of the measurements; the evidence
-     * of larger measurements and of smaller ones; and the ranks of the residuals with the flatter slopes and with the
-     * steeper ones.
+     * of larger measurements and of smaller ones; and the ranks of the residuals with the lower slopes and with the
+     * higher ones.
      */
     void put(ByteBuffer state) {
         bins.put(state);
@@ -171,8 +171,8 @@ final class ConditionalRanks {
         putUrn(measurements, state);
         largerMeasurements.put(state);
         smallerMeasurements.put(state);
-        flatter.put(state);
-        steeper.put(state);
+        withLowerSlopes.put(state);
+        withHigherSlopes.put(state);
     }
 
     static void putUrn(UrnRanks urn, ByteBuffer state) {

@@ -83,9 +83,9 @@ class ConditionalRanksTest {
 
         LocalSlope fit = LocalSlope.of(x, y);
 
-        // Sums over the finite ones: x 12, y 12, xy 45, xx 46. Slope (4 * 45 - 12 * 12)/(4 * 46 - 12 * 12) = .9; the
-        // errors
-        // from the line .3 + .9 x are -.2, .9, -1.9, 1.2, their squares sum to 5.9, and the variance is 5.9/2/10.
+        // Sums over the finite ones: x 12, y 12, xy 45, xx 46. The slope is (4 * 45 - 12 * 12)/(4 * 46 - 12 * 12) = .9.
+        // The errors from the line .3 + .9 x are -.2, .9, -1.9 and 1.2, and their squares sum to 5.9. So the variance
+        // of the slope is 5.9/2/10.
         assertThat(fit.slope()).isCloseTo(0.9, Offset.offset(1e-12));
         assertThat(fit.standardError()).isCloseTo(Math.sqrt(0.295), Offset.offset(1e-12));
         assertThat(LocalSlope.of(new double[] {1, 1, 1}, new double[] {1, 2, 3}))
