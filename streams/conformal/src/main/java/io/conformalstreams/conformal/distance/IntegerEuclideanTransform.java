@@ -12,7 +12,7 @@ import java.util.Optional;
  * SignedDistanceTransform}, it treats each run of pixels of one sign as an independent problem.
  *
  * <p>The first pass counts the steps to the nearest pixel of the other sign along the first axis, for many neighbouring
- * columns at once. The second pass takes the rows, which lie in memory as they are needed. Only a volume needs a third
+ * columns at once. The second pass goes along the rows, whose pixels are neighbours in memory. Only a volume needs a third
  * pass, which copies its lines. The largest and the smallest integer mean that there is no boundary.
  */
 final class IntegerEuclideanTransform {
@@ -225,19 +225,20 @@ final class IntegerEuclideanTransform {
             }
         }
 
-        private void lower(int[] line, int first, int stride, int count, boolean isBounded, boolean isBoundedAbove) {
+        private void lower(
+                int[] line, int first, int stride, int count, boolean isBoundedBelow, boolean isBoundedAbove) {
             int sign = line[first] >> 31;
             int[] heights = envelope.heights();
-            heights[0] = isBounded ? 0 : ParabolaEnvelope.NONE;
+            heights[0] = isBoundedBelow ? 0 : ParabolaEnvelope.NONE;
             heights[count + 1] = isBoundedAbove ? 0 : ParabolaEnvelope.NONE;
             setMagnitudes(line, first, stride, sign, count, heights);
             envelope.lower(count, line, first, stride, sign < 0);
         }
 
         private void alongRun(int slice, int first, int count) {
-            boolean isBounded = first - width >= slice;
+            boolean isBoundedBelow = first - width >= slice;
             boolean isBoundedAbove = first + count * width < slice + length * width;
-            lower(powers, first, width, count, isBounded, isBoundedAbove);
+            lower(powers, first, width, count, isBoundedBelow, isBoundedAbove);
         }
     }
 

@@ -35,13 +35,13 @@ final class NeededRuns {
     static NeededRuns of(PackedMask mask, PackedMask requested) {
         NeededRuns needed = new NeededRuns(mask.grid());
         for (int z = 0; z < needed.grid.depth(); z++) {
-            needed.close(mask, requested, z * needed.grid.height());
+            needed.extend(mask, requested, z * needed.grid.height());
         }
         return needed;
     }
 
     /** Extends the requested pixels of a slice to runs along y, 64 of them at a time: first down, then up. */
-    private void close(PackedMask mask, PackedMask requested, int firstRow) {
+    private void extend(PackedMask mask, PackedMask requested, int firstRow) {
         int lastRow = firstRow + grid.height() - 1;
         boolean volume = grid.depth() > 1;
         for (int row = firstRow; row <= lastRow; row++) {
