@@ -54,11 +54,9 @@ final class ModelComparisonProcessor implements Processor<String, ComparedOutcom
                 metrics.show(ModelComparisonRecords.of(comparison, progress, levels, progress.publishedDecision()));
             });
         }
-        // A comparison that is no longer configured may have no further outcome here. If it is configured again later,
-        // it
-        // must not continue after the outcomes that it has missed. Stores can't be changed before the first
-        // punctuation.
-        // No output depends on its time, because outcomes of such a comparison are not observed.
+        // A comparison that is configured again after its removal has missed outcomes, so it must not continue. Its
+        // evidence is removed now. No record may follow, and stores can't be changed during init, so a punctuation does
+        // it. No output depends on the time, because outcomes of a removed comparison are not observed.
         clearing = context.schedule(
                 AT_ONCE,
                 PunctuationType.WALL_CLOCK_TIME,

@@ -14,12 +14,19 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is
- * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, if the rate has improved
- * but not recovered, if a cause is named that had not been named, if {@value #FIRST_ADVICE}, twice as many, four times as
- * many, ... units have come since the opening, or if the heartbeat interval has passed. While it is open, its monitor
- * opens no other alert. An alert is resolved by proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never
- * resolved because labels stop.
+ * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is updated
+ *
+ * <ul>
+ *   <li>if its severity rises,
+ *   <li>if the evidence grows by another factor of {@value #FACTOR},
+ *   <li>if the rate has improved but not recovered,
+ *   <li>if a cause is named that had not been named since the opening,
+ *   <li>if {@value #FIRST_ADVICE}, twice as many, four times as many, ... units have come since the opening,
+ *   <li>or if the heartbeat interval has passed.
+ * </ul>
+ *
+ * <p>While it is open, its monitor opens no other alert. An alert is resolved by proof that the rate is at most the
+ * tolerated one, by a new epoch, or by an operator. It is never resolved because labels stop.
  */
 final class AlertLifecycle {
 

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 
 /**
  * The byte layout of a label that waits for predictions, version 3: version (8 bits), stratum, image id, unit id,
- * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8),
- * whether the inclusion probability is known (8) and that probability (64), epoch (32), digest or the empty string,
- * attributes, number of procedures (16). Then follow, for each procedure
- * in the order of the names: name, fingerprint, size class or the empty string, number of components (16) and, for each component, its code (8) and its
- * critical value (64); whether there is a labelled value (8), and that value (64); losses; empty truth (8).
+ * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8), whether the
+ * inclusion probability is known (8) and that probability (64), epoch (32), digest or the empty string, attributes,
+ * number of procedures (16). Then follow, for each procedure in the order of the names: name, fingerprint, size class or
+ * the empty string, number of components (16) and, for each component, its code (8) and its critical value (64); whether
+ * there is a labelled value (8), and that value (64); losses; empty truth (8).
  */
 final class CalibratedLabelLayout {
 

@@ -198,8 +198,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         }
         throw new RejectedRecordException(
                 DUPLICATE_PREDICTION,
-                "sets were already issued for this prediction within the label retention: nothing is to be done if it"
-                        + " was sent twice");
+                "sets were already issued for this prediction within the label retention: if it was sent twice, nothing"
+                        + " needs to be done");
     }
 
     private static RejectedRecordException conflicting(String difference) {

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 /**
  * The byte layout of an issued prediction, version 3: version (8 bits), stratum, image id, prediction id, unit id,
  * prediction time (64), digest, self-calibrated (8), version of the thresholds (64), epoch (32), attributes, number of
- * procedures (16). Then follow, for each procedure: name, channel, fingerprint, size class or the empty string, number of levels (16), the levels, whether a label
- * was matched (8), and that label.
+ * procedures (16). Then follow, for each procedure: name, channel, fingerprint, size class or the empty string, number of
+ * levels (16), the levels, whether a label was matched (8), and that label.
  *
  * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
  * (64), lambda (64) and calibrated (8); whether there is an interval (8), and its lower and upper end (64 each); the

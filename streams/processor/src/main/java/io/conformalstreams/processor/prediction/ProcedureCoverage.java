@@ -17,9 +17,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The coverage of one procedure, in one stratum or one cohort, while an outcome is counted. A unit is kept until no label can arrive
- * for its sets. A queue has one due time for each unit: the time at which it matures or, once it is judged, the time at
- * which it is removed.
+ * The coverage of one procedure, in one stratum or one cohort, while an outcome is counted. A unit is kept until no label
+ * can arrive for its sets. A queue has one due time for each unit: the time at which it matures or, once it is judged,
+ * the time at which it is removed.
  */
 final class ProcedureCoverage {
 
