@@ -259,9 +259,10 @@ final class DicomwebSourceSettings {
                         "",
                         AttributeTags.validator(),
                         Importance.LOW,
-                        "Attributes of predictions that name the cohorts of their image, with the tags of the scored object"
-                                + " that have the values, as in scanner=00081090,protocol=00181030. Only tags of the equipment"
-                                + " and the acquisition are permitted. Empty: none.",
+                        "Attributes of predictions, which name the cohorts of their image. Each entry has the name of an"
+                                + " attribute and the tag of its value in the scored object, as in"
+                                + " scanner=00081090,protocol=00181030. Only tags of the equipment and the acquisition are"
+                                + " permitted. Empty: none.",
                         RECORDS,
                         4,
                         Width.LONG,
