@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.doctor;
 
+import static io.conformalstreams.ops.status.ClusterAnswer.await;
+
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Clock;
@@ -11,16 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** Examines the brokers. */
 final class Cluster {
@@ -102,15 +100,5 @@ final class Cluster {
                         "this machine's clock is " + behind.truncatedTo(ChronoUnit.SECONDS)
                                 + " behind the broker's, which stamps the inputs; synchronise both with NTP")
                 : Finding.ok("clock", "not behind the broker's clock");
-    }
-
-    private static <T> T await(KafkaFuture<T> answer) {
-        try {
-            return answer.get();
-        } catch (InterruptedException interrupted) {
-            throw new InterruptException(interrupted);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof KafkaException cause ? cause : new KafkaException(failed.getCause());
-        }
     }
 }

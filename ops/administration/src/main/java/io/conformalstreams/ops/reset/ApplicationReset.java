@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.reset;
 
+import static io.conformalstreams.ops.status.ClusterAnswer.await;
+
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.status.TopologyGroup;
 import io.conformalstreams.ops.topics.Provisioning;
@@ -14,16 +16,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What a reset of an application deletes. The inputs stay, and the application then reads them from their beginning.
@@ -158,19 +157,6 @@ public record ApplicationReset(
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static <T> T await(KafkaFuture<T> answer) {
-        try {
-            return answer.get();
-        } catch (InterruptedException interrupted) {
-            throw new InterruptException(interrupted);
-        } catch (ExecutionException failed) {
-            String remedy = failed.getCause() instanceof TimeoutException
-                    ? "; check that a broker responds at kafka.bootstrap.servers"
-                    : "";
-            throw new KafkaException(failed.getCause().getMessage() + remedy, failed.getCause());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.status;
 
+import static io.conformalstreams.ops.status.ClusterAnswer.await;
+
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -7,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -15,10 +16,8 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** Asks a cluster about the consumer groups of the topologies. */
 final class TopologyGroups {
@@ -95,15 +94,5 @@ final class TopologyGroups {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         answers.forEach((partition, answer) -> offsets.put(partition, answer.offset()));
         return offsets;
-    }
-
-    private static <T> T await(KafkaFuture<T> answer) {
-        try {
-            return answer.get();
-        } catch (InterruptedException interrupted) {
-            throw new InterruptException(interrupted);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof KafkaException cause ? cause : new KafkaException(failed.getCause());
-        }
     }
 }

@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -158,11 +157,8 @@ public final class KafkaLogs implements Logs, AutoCloseable {
                     .partitionsToOffsetAndMetadata()
                     .get();
         } catch (ExecutionException e) {
-            String remedy = e.getCause() instanceof TimeoutException
-                    ? "; check that a broker responds at kafka.bootstrap.servers"
-                    : "";
             throw new KafkaException(
-                    "cannot read the offsets of " + group + ": " + e.getCause().getMessage() + remedy, e.getCause());
+                    "cannot read the offsets of " + group + ": " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("cannot read the offsets of " + group + ": interrupted", e);
