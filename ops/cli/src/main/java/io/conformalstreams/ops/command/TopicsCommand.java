@@ -163,11 +163,11 @@ final class TopicsCommand implements Callable<Integer> {
         if (changes != null && changes.acls) {
             return printPermissions(ConfigurationOption.load(configuration, spec));
         }
-        if (changes != null && changes.strimzi != null) {
-            return printManifests(ConfigurationOption.load(configuration, spec), new StrimziManifests(changes.strimzi));
-        }
         if (!principals.isEmpty()) {
             throw CommandFailure.usage("--principal is only for --acls; add --acls, or leave it out");
+        }
+        if (changes != null && changes.strimzi != null) {
+            return printManifests(ConfigurationOption.load(configuration, spec), new StrimziManifests(changes.strimzi));
         }
         Provisioning.Mode mode = changes == null ? Provisioning.Mode.ADD : changes.mode();
         List<Provisioning> entries;

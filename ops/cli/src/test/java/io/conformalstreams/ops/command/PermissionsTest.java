@@ -104,6 +104,11 @@ class PermissionsTest {
         CommandRun alone = CommandRun.of("topics", "--config", configuration, "--principal", "gateway=User:me");
         assertThat(alone.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(alone.error()).contains("--acls");
+
+        CommandRun strimzi = CommandRun.of(
+                "topics", "--config", configuration, "--strimzi", "kafka", "--principal", "operator=User:ward");
+        assertThat(strimzi.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(strimzi.error()).contains("--principal is only for --acls");
     }
 
     @Test
