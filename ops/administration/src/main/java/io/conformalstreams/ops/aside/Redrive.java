@@ -110,7 +110,7 @@ public final class Redrive {
     /**
      * Sends what a plan says. Returns when all replicas have the records.
      *
-     * @param sent runs after each record
+     * @param sent runs after each record that was sent
      * @throws KafkaException if a record cannot be sent; those before it have been sent
      */
     public void execute(Map<PutAside, Decision> plan, Runnable sent) {
@@ -123,9 +123,10 @@ public final class Redrive {
             plan.forEach((record, decision) -> {
                 if (decision == Decision.SEND) {
                     // One at a time: records have megabytes, and their order must stay.
-                    records.at(record.source(), record.offset())
-                            .ifPresent(source -> send(producer, again(record, source)));
-                    sent.run();
+                    records.at(record.source(), record.offset()).ifPresent(source -> {
+                        send(producer, again(record, source));
+                        sent.run();
+                    });
                 }
             });
         }

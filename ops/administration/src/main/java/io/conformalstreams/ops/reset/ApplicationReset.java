@@ -5,6 +5,7 @@ import static io.conformalstreams.ops.status.ClusterAnswer.await;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.status.TopologyGroup;
 import io.conformalstreams.ops.topics.Provisioning;
+import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -118,24 +120,44 @@ public record ApplicationReset(
     }
 
     /**
-     * Deletes everything, and creates the output topics again.
+     * Deletes everything, and creates the output topics again. After a failure, a new reset deletes the rest.
      *
+     * @param done receives each step that is done, in words
      * @throws IllegalStateException if instances run
-     * @throws KafkaException if the cluster does not respond or refuses; running it again continues
+     * @throws KafkaException if the cluster does not respond, or refuses to delete or create a topic
+     * @throws ProvisioningException if the cluster or the registry does not respond when topics are created
+     * @throws UncheckedIOException if a folder cannot be deleted
      */
-    public void execute(Admin admin, ConformalConfiguration configuration) {
+    public void execute(Admin admin, ConformalConfiguration configuration, Consumer<String> done) {
         if (!instances.isEmpty()) {
             throw new IllegalStateException("instances run: " + String.join(", ", instances));
         }
         await(admin.deleteConsumerGroups(groups).all());
+        done.accept("deleted the offsets of " + groups.size() + " consumer groups");
         List<String> topics = new ArrayList<>(internalTopics);
         topics.addAll(outputTopics);
         await(admin.deleteTopics(topics).all());
         awaitDeletion(admin, Set.copyOf(topics));
+        done.accept("deleted " + topics.size() + " topics");
         stateDirectories.forEach(ApplicationReset::delete);
-        TopicProvisioning.run(configuration, Provisioning.Mode.ADD);
+        done.accept("deleted " + stateDirectories.size() + " folders");
+        createOutputTopics(configuration);
+        done.accept("created the output topics");
     }
 
+    private static void createOutputTopics(ConformalConfiguration configuration) {
+        Set<String> outputs = OUTPUTS.stream()
+                .map(topic -> "topic " + configuration.topics().name(topic))
+                .collect(Collectors.toSet());
+        TopicProvisioning.run(configuration, Provisioning.Mode.ADD).stream()
+                .filter(topic -> outputs.contains(topic.resource()) && topic.status() == Provisioning.Status.PROBLEM)
+                .findFirst()
+                .ifPresent(refused -> {
+                    throw new KafkaException(refused.resource() + ": " + refused.detail());
+                });
+    }
+
+    /** A cluster deletes topics in the background, and no request waits for the end. So this method looks repeatedly. */
     private static void awaitDeletion(Admin admin, Set<String> topics) {
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (await(admin.listTopics().names()).stream().anyMatch(topics::contains)) {
@@ -156,7 +178,7 @@ public record ApplicationReset(
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot delete " + folder + ": " + e.getMessage(), e);
         }
     }
 }

@@ -72,6 +72,11 @@ final class BackfillCommand implements Callable<Integer> {
             });
             gateway.flush();
             return missing;
+        } catch (KafkaException e) {
+            throw CommandFailure.unreachable(
+                    "only some labels may have been sent; run the command again to send those that are not calibrated: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,24 +59,36 @@ final class RejectedRedriveCommand implements Callable<Integer> {
             List<PutAside> selected = selection.read(records);
             Map<PutAside, Decision> plan = redrive.plan(selected);
             table(plan).print(out);
-            long sent = plan.values().stream().filter(Decision.SEND::equals).count();
-            if (execute && sent > 0) {
-                try (Progress progress = Progress.start(
-                        "sending again",
-                        Math.toIntExact(sent),
-                        spec.commandLine().getErr())) {
-                    redrive.execute(plan, progress::step);
-                }
-            }
+            long planned = plan.values().stream().filter(Decision.SEND::equals).count();
             out.println(
                     execute
-                            ? "sent " + sent + " records again"
-                            : "nothing was sent; --execute sends " + sent + " records");
+                            ? "sent " + send(redrive, plan, planned) + " records again"
+                            : "nothing was sent; --execute sends " + planned + " records");
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }
         out.flush();
         return ExitCode.OK.code();
+    }
+
+    private long send(Redrive redrive, Map<PutAside, Decision> plan, long planned) {
+        if (planned == 0) {
+            return 0;
+        }
+        AtomicLong sent = new AtomicLong();
+        try (Progress progress =
+                Progress.start("sending again", planned, spec.commandLine().getErr())) {
+            redrive.execute(plan, () -> {
+                sent.incrementAndGet();
+                progress.step();
+            });
+        } catch (KafkaException e) {
+            throw CommandFailure.unreachable(
+                    "sent only " + sent + " of " + planned + " records; run the command again to send the rest: "
+                            + e.getMessage(),
+                    e);
+        }
+        return sent.get();
     }
 
     private static Table table(Map<PutAside, Decision> plan) {

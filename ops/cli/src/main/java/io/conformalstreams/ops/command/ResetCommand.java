@@ -2,12 +2,13 @@ package io.conformalstreams.ops.command;
 
 import io.conformalstreams.ops.alert.MonitorRestart;
 import io.conformalstreams.ops.record.TopicRecords;
-import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.ops.reset.ApplicationReset;
+import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.withdrawal.ActiveLabel;
 import io.conformalstreams.ops.withdrawal.LabelQuery;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,8 +39,6 @@ import picocli.CommandLine.Spec;
             "Without --execute, only prints what would be deleted or withdrawn."
         })
 final class ResetCommand implements Callable<Integer> {
-
-    private static final int LONGEST_REASON = 200;
 
     @Mixin
     private ConfigurationOption configuration;
@@ -76,8 +75,9 @@ final class ResetCommand implements Callable<Integer> {
         if (subject.application && !units.isEmpty()) {
             throw CommandFailure.usage("--unit belongs to --stratum; leave it out to reset the whole application");
         }
-        if (!subject.application && reason.filter(ResetCommand::isReason).isEmpty()) {
-            throw CommandFailure.usage("--reason is missing or blank, or has more than " + LONGEST_REASON
+        if (!subject.application && reason.filter(LabelWithdrawal::isReason).isEmpty()) {
+            throw CommandFailure.usage("--reason is missing or blank, or has more than "
+                    + LabelWithdrawal.LONGEST_REASON
                     + " characters; say why the labels are withdrawn");
         }
         ConformalConfiguration configured = configuration.load();
@@ -92,10 +92,6 @@ final class ResetCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().flush();
         return ExitCode.OK.code();
-    }
-
-    private static boolean isReason(String text) {
-        return !text.isBlank() && text.length() <= LONGEST_REASON;
     }
 
     private void resetApplication(ConformalConfiguration configured) {
@@ -118,12 +114,23 @@ final class ResetCommand implements Callable<Integer> {
                         + "; stop them, and wait until their session has ended (session.timeout.ms)");
             }
             if (execute) {
-                reset.execute(admin, configured);
+                execute(reset, admin, configured);
                 out.println("deleted; delete application.stateDirectory on the other machines, too, then start the"
                         + " instances");
             } else {
                 out.println("nothing was deleted; --execute deletes the above");
             }
+        }
+    }
+
+    private void execute(ApplicationReset reset, Admin admin, ConformalConfiguration configured) {
+        try {
+            reset.execute(admin, configured, spec.commandLine().getOut()::println);
+        } catch (KafkaException | ProvisioningException | UncheckedIOException e) {
+            throw CommandFailure.unreachable(
+                    "the reset is incomplete; run the command again to continue, before you start an instance: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -144,17 +151,13 @@ final class ResetCommand implements Callable<Integer> {
                 return;
             }
             Instant now = Clock.systemUTC().instant();
-            try (GatewayProducer gateway = new GatewayProducer(configured)) {
-                labels.forEach(label ->
-                        gateway.send(label.withdrawal(reason.orElseThrow().strip(), now)));
-                gateway.flush();
-            }
+            LabelWithdrawal.send(configured, labels, reason.orElseThrow(), now);
+            out.println("withdrew " + labels.size() + " labels");
             if (units.isEmpty()) {
                 MonitorRestart.request(
                         configured, subject.stratum, reason.orElseThrow().strip(), now);
+                out.println("requested a restart of the monitors");
             }
-            out.println("withdrew " + labels.size() + " labels"
-                    + (units.isEmpty() ? " and requested a restart of the monitors" : ""));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.ops.record.TopicRecords;
-import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.ops.withdrawal.ActiveLabel;
 import io.conformalstreams.ops.withdrawal.LabelQuery;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Spec;
         })
 final class WithdrawCommand implements Callable<Integer> {
 
-    private static final int LONGEST_REASON = 200;
     private static final int LONGEST_LIST = 20;
 
     @Mixin
@@ -75,9 +73,9 @@ final class WithdrawCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+        if (!LabelWithdrawal.isReason(reason)) {
             throw CommandFailure.usage("--reason: has " + reason.strip().length() + " characters; give 1 to "
-                    + LONGEST_REASON + " characters that say why the labels are withdrawn");
+                    + LabelWithdrawal.LONGEST_REASON + " characters that say why the labels are withdrawn");
         }
         LabelQuery query = new LabelQuery(stratum, units, images, from, until, labelPolicy);
         if (query.selectsEverything() && !all) {
@@ -91,7 +89,8 @@ final class WithdrawCommand implements Callable<Integer> {
             long units = labels.stream().map(ActiveLabel::unitId).distinct().count();
             String number = labels.size() + " labels of " + units + " units";
             if (execute) {
-                withdraw(labels, configured);
+                LabelWithdrawal.send(
+                        configured, labels, reason, Clock.systemUTC().instant());
             }
             PrintWriter out = spec.commandLine().getOut();
             out.println(execute ? "withdrew " + number : "nothing was withdrawn; --execute withdraws " + number);
@@ -100,14 +99,6 @@ final class WithdrawCommand implements Callable<Integer> {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }
         return ExitCode.OK.code();
-    }
-
-    private void withdraw(List<ActiveLabel> labels, ConformalConfiguration configured) {
-        Instant now = Clock.systemUTC().instant();
-        try (GatewayProducer gateway = new GatewayProducer(configured)) {
-            labels.forEach(label -> gateway.send(label.withdrawal(reason.strip(), now)));
-            gateway.flush();
-        }
     }
 
     private void print(List<ActiveLabel> labels) {
