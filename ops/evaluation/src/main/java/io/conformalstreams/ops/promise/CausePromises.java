@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.drift.KeyedUniform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /** The cause that an alert names. The score depends on a measurement of the input. */
@@ -37,13 +38,11 @@ final class CausePromises {
                         "Ville's inequality, after a stopping time; ranks within bins are uniform given the measurements, and "
                                 + "one of two slopes takes at least as much from later residuals as the line explains; "
                                 + "`CauseEvidence`, `ConditionalRanks`",
-                        Experiment.ofEvent(
-                                        "reference of 100 units, the measurements shift by two standard deviations, 200 labels",
-                                        probabilityAtMost(1 / CauseEvidence.LIMIT),
-                                        "the measurement is noise",
-                                        (random, faulty) ->
-                                                names(Cause.MODEL, random, new Stream(LINE, 0, 2, 0, faulty)))
-                                .costing(10))
+                        falselyNames(
+                                Cause.MODEL,
+                                "reference of 100 units, the measurements shift by two standard deviations, 200 labels",
+                                "the measurement is noise",
+                                (random, faulty) -> new Stream(LINE, 0, 2, 0, faulty)))
                 .statedIn(
                         PAGE, "an alert ever names MODEL with probability at most 1/20, wherever the population moves");
     }
@@ -54,21 +53,17 @@ final class CausePromises {
                         "In simulations with 100 reference units and noise of .6 standard deviations, an alert named MODEL in at "
                                 + "most 1/20 of the runs also with a curved relation, a step, or noise that grows with the proxy.",
                         "none: a line approximates each relation within a narrow bin; simulated; `ConditionalRanks`",
-                        Experiment.ofEvent(
-                                        "reference of 100 units, one of 5 curves with or without growing noise, the measurements "
-                                                + "shift by -1 to 2 standard deviations, 200 labels",
-                                        probabilityAtMost(1 / CauseEvidence.LIMIT),
-                                        "the errors of the model shift, too",
-                                        (random, faulty) -> names(
-                                                Cause.MODEL,
-                                                random,
-                                                new Stream(
-                                                        CURVES.get(random.nextInt(CURVES.size())),
-                                                        random.nextBoolean() ? 0.4 : 0,
-                                                        random.nextDouble(-1, 2),
-                                                        faulty ? 3 : 0,
-                                                        false)))
-                                .costing(10))
+                        falselyNames(
+                                Cause.MODEL,
+                                "reference of 100 units, one of 5 curves with or without growing noise, the measurements "
+                                        + "shift by -1 to 2 standard deviations, 200 labels",
+                                "the errors of the model shift, too",
+                                (random, faulty) -> new Stream(
+                                        CURVES.get(random.nextInt(CURVES.size())),
+                                        random.nextBoolean() ? 0.4 : 0,
+                                        random.nextDouble(-1, 2),
+                                        faulty ? 3 : 0,
+                                        false)))
                 .statedIn(
                         PAGE,
                         "In simulations with 100 reference units and noise of .6 standard deviations, an alert named MODEL in at "
@@ -82,20 +77,27 @@ final class CausePromises {
                                 + "probability at most 1/20.",
                         "Ville's inequality, after a stopping time; ranks of exchangeable measurements are uniform; "
                                 + "`CauseEvidence`",
-                        Experiment.ofEvent(
-                                        "reference of 100 units, the errors of the model shift by one standard deviation, "
-                                                + "200 labels",
-                                        probabilityAtMost(1 / CauseEvidence.LIMIT),
-                                        "the measurements shift instead",
-                                        (random, faulty) -> names(
-                                                Cause.POPULATION,
-                                                random,
-                                                new Stream(LINE, 0, faulty ? 1 : 0, faulty ? 0 : 1, false)))
-                                .costing(10))
+                        falselyNames(
+                                Cause.POPULATION,
+                                "reference of 100 units, the errors of the model shift by one standard deviation, "
+                                        + "200 labels",
+                                "the measurements shift instead",
+                                (random, faulty) -> new Stream(LINE, 0, faulty ? 1 : 0, faulty ? 0 : 1, false)))
                 .statedIn(
                         PAGE,
                         "While the inputs stay exchangeable given the earlier scores, an alert ever names POPULATION with "
                                 + "probability at most 1/20");
+    }
+
+    /** Returns an experiment on streams in which the cause is not at work; with the fault, it is. */
+    private static Experiment falselyNames(
+            Cause cause, String setting, String fault, BiFunction<SplittableRandom, Boolean, Stream> streams) {
+        return Experiment.ofEvent(
+                        setting,
+                        probabilityAtMost(1 / CauseEvidence.LIMIT),
+                        fault,
+                        (random, faulty) -> names(cause, random, streams.apply(random, faulty)))
+                .costing(10);
     }
 
     private static boolean names(Cause cause, SplittableRandom random, Stream stream) {

@@ -8,6 +8,7 @@ public final class Promises {
 
     private static final List<RefutablePromise> ALL = Stream.of(
                     RankPromises.all(),
+                    UnitPromises.all(),
                     GuaranteePromises.all(),
                     CrossConformalPromises.all(),
                     MethodPromises.all(),

@@ -6,23 +6,18 @@ import static io.conformalstreams.ops.promise.Requirement.probabilityEqual;
 
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.Guarantee;
-import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.StatedCoverage;
-import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.Function;
 
 /** What the rank rule promises, for one threshold. Critical values are uniform on 0..1 unless a setting says otherwise. */
 final class RankPromises {
 
     private static final String CONCEPTS = "streams/docs/concepts.md";
-    private static final String RANK_FAULT = "rank k - 1";
+    static final String RANK_FAULT = "rank k - 1";
     private static final BigDecimal TENTH = new BigDecimal("0.1");
     private static final BigDecimal FIFTH = new BigDecimal("0.2");
     private static final Guarantee MARGINAL = new Guarantee.Marginal();
@@ -32,8 +27,7 @@ final class RankPromises {
     private RankPromises() {}
 
     static List<RefutablePromise> all() {
-        return List.of(
-                marginalCoverage(), exactCoverage(), beta(), ties(), pValue(), units(), incompleteUnits(), classes());
+        return List.of(marginalCoverage(), exactCoverage(), beta(), ties(), pValue());
     }
 
     private static RefutablePromise marginalCoverage() {
@@ -73,7 +67,7 @@ final class RankPromises {
             String setting, BigDecimal alpha, int n, DoubleUnaryOperator value, String fault) {
         return Experiment.ofEvent(
                 setting, probabilityAtLeast(BigDecimal.ONE.subtract(alpha).doubleValue()), fault, (random, faulty) -> {
-                    SimulatedCalibration calibration = calibrated(alpha, draw(random, n, value));
+                    SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, alpha, draw(random, n, value));
                     double lambda = calibration.threshold(alpha).lambda();
                     double next = value.applyAsDouble(random.nextDouble());
                     return next <= (faulty ? calibration.below(lambda) : lambda);
@@ -101,7 +95,7 @@ final class RankPromises {
 
     private static Experiment exact(String setting, BigDecimal alpha, int n, double probability) {
         return Experiment.ofEvent(setting, probabilityEqual(probability), RANK_FAULT, (random, faulty) -> {
-            SimulatedCalibration calibration = calibrated(alpha, draw(random, n, CONTINUOUS));
+            SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, alpha, draw(random, n, CONTINUOUS));
             double lambda = calibration.threshold(alpha).lambda();
             return random.nextDouble() <= (faulty ? calibration.below(lambda) : lambda);
         });
@@ -127,7 +121,7 @@ final class RankPromises {
         String fault = upper ? "rank k + 1" : RANK_FAULT;
         return Experiment.ofEvent(setting, probabilityEqual(0.025), fault, (random, faulty) -> {
             double[] values = draw(random, n, CONTINUOUS);
-            SimulatedCalibration calibration = calibrated(TENTH, values);
+            SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, TENTH, values);
             CalibratedThreshold threshold = calibration.threshold(TENTH);
             double lambda = threshold.lambda();
             if (upper) {
@@ -208,149 +202,10 @@ final class RankPromises {
 
     private static Experiment smoothed(String setting, DoubleUnaryOperator value) {
         return Experiment.ofEvent(setting, probabilityEqual(0.35), "ties are not broken", (random, faulty) -> {
-            SimulatedCalibration calibration = calibrated(TENTH, draw(random, 3, value));
+            SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, TENTH, draw(random, 3, value));
             var rank = calibration.rankAmong(value.applyAsDouble(random.nextDouble()));
             return rank.pValue(faulty ? 1 : random.nextDouble()) <= 0.35;
         });
-    }
-
-    private static RefutablePromise units() {
-        return RefutablePromise.of(
-                        "units",
-                        "The sets of all images of the new unit, made with the same thresholds, are right together with "
-                                + "probability at least 1 - alpha.",
-                        "the critical value of a unit is the largest of its images, so units are exchangeable",
-                        Experiment.ofEvent(
-                                "alpha .2, 4 units of 1 to 4 images; a larger unit has harder images",
-                                probabilityAtLeast(0.8),
-                                "every image counts as a unit",
-                                (random, faulty) -> {
-                                    SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, FIFTH);
-                                    for (int unit = 0; unit < 4; unit++) {
-                                        List<ImageScore> images = images(random);
-                                        if (faulty) {
-                                            images.forEach(image -> calibration.add(image, OptionalInt.empty(), 1));
-                                        } else {
-                                            calibration.add(
-                                                    images.stream()
-                                                            .reduce(ImageScore::maximum)
-                                                            .orElseThrow(),
-                                                    OptionalInt.empty(),
-                                                    1);
-                                        }
-                                    }
-                                    double lambda = calibration.threshold(FIFTH).lambda();
-                                    return images(random).stream()
-                                            .allMatch(image -> image.of(Component.OUTER) <= lambda);
-                                }))
-                .statedIn(
-                        CONCEPTS,
-                        "A unit is covered if the sets of all its images are right; if a risk is controlled, the loss of a "
-                                + "unit is the loss of its worst image.");
-    }
-
-    /** With three incomplete units of four, k - j = 1, n - j + 1 = 2 and n + 1 = 5. With one, they are 3, 4 and 5. */
-    private static RefutablePromise incompleteUnits() {
-        return RefutablePromise.of(
-                        "incomplete-units",
-                        "If at most j of the n units lack images, coverage is at least (k - j)/(n + 1), whichever units these "
-                                + "are, and at least (k - j)/(n - j + 1) if this does not depend on the critical values.",
-                        "at least k - j of the n - j complete units have values that are at most the threshold; so the threshold "
-                                + "is at least the order statistic k - j of these units, and also of all n units if all "
-                                + "their images counted",
-                        incomplete(
-                                "alpha .2, 4 units of 10 images, only one image of three of them has a label",
-                                1 / 2.0,
-                                "incomplete units count as complete: the stated level is k/(n + 1)",
-                                4 / 5.0,
-                                random -> {
-                                    double[] values = new double[4];
-                                    for (int unit = 0; unit < 4; unit++) {
-                                        values[unit] = largest(random, unit == 0 ? 10 : 1);
-                                    }
-                                    return values;
-                                }),
-                        incomplete(
-                                "the same, one unit lacks images: the one with the largest value has a label of only one other image",
-                                3 / 5.0,
-                                "the stated level is (k - j)/(n - j + 1), as if the critical values did not matter",
-                                3 / 4.0,
-                                random -> {
-                                    double[] values = new double[4];
-                                    Arrays.setAll(values, unit -> largest(random, 10));
-                                    Arrays.sort(values);
-                                    values[3] *= random.nextDouble();
-                                    return values;
-                                }))
-                .statedIn(
-                        CONCEPTS,
-                        "If at most j of the n units lack images, because labels are missing, "
-                                + "coverage is at least (k - j)/(n + 1).",
-                        "If which units lack images does not depend on the critical values, coverage is at least "
-                                + "(k - j)/(n - j + 1)");
-    }
-
-    private static Experiment incomplete(
-            String setting,
-            double stated,
-            String fault,
-            double faultyLevel,
-            Function<SplittableRandom, double[]> incompleteValues) {
-        return new Experiment(setting, Requirement.asStated(), fault, (random, faulty) -> {
-            double lambda = calibrated(FIFTH, incompleteValues.apply(random))
-                    .threshold(FIFTH)
-                    .lambda();
-            return (largest(random, 10) <= lambda ? 1 : 0) - (faulty ? faultyLevel : stated);
-        });
-    }
-
-    private static double largest(SplittableRandom random, int images) {
-        return random.doubles(images).max().orElseThrow();
-    }
-
-    private static List<ImageScore> images(SplittableRandom random) {
-        int number = 1 + random.nextInt(4);
-        return random.doubles(number)
-                .mapToObj(value -> ImageScore.of(Map.of(Component.OUTER, 0.1 * number + value)))
-                .toList();
-    }
-
-    private static RefutablePromise classes() {
-        return RefutablePromise.of(
-                        "size-classes",
-                        "With size classes, the coverage within each class is at least 1 - alpha.",
-                        "each class is calibrated separately (Mondrian): Vovk, Gammerman and Shafer 2005, section 4.5",
-                        ofClass("alpha .2, 4 units of the class, 16 easier ones, a new unit of the class", 1),
-                        ofClass("the same, 16 harder ones", 0))
-                .statedIn(
-                        "streams/docs/procedures/README.md",
-                        "The images of each class are calibrated separately, and the promise holds in each class");
-    }
-
-    /** Hard units have larger critical values. If the classes are pooled, easy ones cover too often and hard ones too seldom. */
-    private static Experiment ofClass(String setting, int wanted) {
-        String fault = wanted == 1 ? "both classes are calibrated together" : RANK_FAULT;
-        return Experiment.ofEvent(setting, probabilityAtLeast(0.8), fault, (random, faulty) -> {
-            SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, FIFTH);
-            for (int sizeClass = 0; sizeClass < 2; sizeClass++) {
-                for (int unit = 0; unit < (sizeClass == wanted ? 4 : 16); unit++) {
-                    double value = sizeClass + random.nextDouble();
-                    if (sizeClass == wanted || faulty && wanted == 1) {
-                        calibration.add(value);
-                    }
-                }
-            }
-            double lambda = calibration.threshold(FIFTH).lambda();
-            return wanted + random.nextDouble() <= (faulty && wanted == 0 ? calibration.below(lambda) : lambda);
-        });
-    }
-
-    private static SimulatedCalibration calibrated(BigDecimal alpha, double[] values) {
-        SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, alpha);
-        for (double value : values) {
-            calibration.add(value);
-        }
-        return calibration;
     }
 
     private static double[] draw(SplittableRandom random, int n, DoubleUnaryOperator value) {

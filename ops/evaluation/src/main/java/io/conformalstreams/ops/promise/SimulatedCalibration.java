@@ -38,18 +38,18 @@ final class SimulatedCalibration {
                 List.of());
     }
 
-    /** Starts a calibration of one component, without units. */
-    static SimulatedCalibration ofOne(CalibrationRule rule, BigDecimal alpha) {
-        return new SimulatedCalibration(rule, Map.of(Component.OUTER, alpha));
+    /** Starts a calibration of one component with units of the given critical values, in the order of acceptance. */
+    static SimulatedCalibration ofOne(CalibrationRule rule, BigDecimal alpha, double... criticalValues) {
+        SimulatedCalibration calibration = new SimulatedCalibration(rule, Map.of(Component.OUTER, alpha));
+        for (double value : criticalValues) {
+            calibration.add(value);
+        }
+        return calibration;
     }
 
     /** Returns the threshold of units with the given critical values, in the order of acceptance. */
     static CalibratedThreshold threshold(CalibrationRule rule, BigDecimal alpha, double... criticalValues) {
-        SimulatedCalibration calibration = ofOne(rule, alpha);
-        for (double value : criticalValues) {
-            calibration.add(value);
-        }
-        return calibration.threshold(alpha);
+        return ofOne(rule, alpha, criticalValues).threshold(alpha);
     }
 
     /** Adds a unit that no model has seen and that was certainly selected for labelling. */

@@ -36,8 +36,8 @@ final class WeightedMissPromises {
         return RefutablePromise.of(
                         "weighted-misses",
                         "With population: inverse-probability-weighted, units selected independently of each other with "
-                                + "true probabilities, and the labels of all chosen units before maturity, one monitor of breaches raises an alert within T predictions with "
-                                + "probability at most T/A.",
+                                + "true probabilities, and the labels of all chosen units before maturity, one monitor of "
+                                + "breaches raises an alert within T predictions with probability at most T/A.",
                         E_DETECTOR + "; Horvitz and Thompson 1952: `InverseProbabilityDetector`; arXiv 2502.04294: "
                                 + "`PredictionPoweredDetector`",
                         experiments.toArray(Experiment[]::new))
