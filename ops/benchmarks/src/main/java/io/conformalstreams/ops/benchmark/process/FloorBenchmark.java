@@ -12,9 +12,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program behind {@code ops/benchmarks/floor}. */
@@ -25,26 +24,13 @@ public final class FloorBenchmark implements Callable<Integer> {
 
     private static final int CALIBRATION_LABELS = 300;
 
-    /** Records after the last mark, so that the process is still running at the mark. */
-    private static final int REMAINDER = 300;
-
     private static final long POLL_MILLISECONDS = 100;
 
-    @Option(names = "--records", paramLabel = "N", defaultValue = "2000", description = "Measured records of a run.")
-    private int records;
+    @Mixin
+    private MeasuredRecords measured;
 
-    @Option(
-            names = "--warm-up",
-            paramLabel = "W",
-            defaultValue = "3000",
-            description = "Records before the measured ones.")
-    private int warmUp;
-
-    @Option(names = "--launcher", paramLabel = "FILE", required = true, description = "ops/conformal-streams.")
-    private Path launcher;
-
-    @Option(names = "--directory", paramLabel = "DIR", description = "Where the broker may write.")
-    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    @Mixin
+    private RunOptions run;
 
     @Spec
     private CommandSpec spec;
@@ -62,37 +48,34 @@ public final class FloorBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (records < 100 || warmUp < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--records must be at least 100, and --warm-up at least 1");
-        }
+        measured.validate(spec.commandLine());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
                 "score maps of 352 x 352 float32, 1 stratum, exactly once; %d records measured after %d of warm-up%n%n"
                         + "                                    processor ms   elapsed ms   (per record)%n",
-                records,
-                warmUp);
+                measured.records(),
+                measured.warmUp());
         out.flush();
-        try (ProcessCluster cluster = ProcessCluster.start(directory)) {
-            ApplicationRun application = new ApplicationRun(cluster, launcher);
+        try (ProcessCluster cluster = ProcessCluster.start(run.directory())) {
+            ApplicationRun application = new ApplicationRun(cluster, run.launcher());
             Path few = cluster.provision("few", ProcedureChoice.IDENTITY, "[0.1]", 1);
-            cluster.sendLabels(few, sent());
+            cluster.sendLabels(few, measured.sent());
             double bareLabel = bare(cluster, few, Topic.LABELLED_IMAGES, "labels");
-            double label = report("label: 2 thresholds", application.calibrate(few, counts()));
+            double label = report("label: 2 thresholds", application.calibrate(few, measured.counts()));
             cluster.delete(few, Topic.LABELLED_IMAGES);
 
             Path many = cluster.provision("many", ProcedureChoice.IDENTITY, "[0.1, 0.2]", 3);
-            cluster.sendLabels(many, sent());
-            double manyThresholds = report("label: 12 thresholds", application.calibrate(many, counts()));
+            cluster.sendLabels(many, measured.sent());
+            double manyThresholds = report("label: 12 thresholds", application.calibrate(many, measured.counts()));
             cluster.delete(many, Topic.LABELLED_IMAGES);
 
             Path sets = cluster.provision("sets", ProcedureChoice.IDENTITY);
             cluster.sendLabels(sets, CALIBRATION_LABELS);
             application.calibrate(sets, CALIBRATION_LABELS);
-            cluster.sendPredictions(sets, CALIBRATION_LABELS, sent());
+            cluster.sendPredictions(sets, CALIBRATION_LABELS, measured.sent());
             double barePrediction = bare(cluster, sets, Topic.PREDICTIONS, "predictions");
-            double prediction = report("prediction: 4 sets", application.predict(sets, counts()));
+            double prediction = report("prediction: 4 sets", application.predict(sets, measured.counts()));
             out.printf(
                     Locale.ROOT,
                     "%nover a bare consumer: label %.2f prediction %.2f%n12 thresholds over 2: label %.3f%n",
@@ -118,7 +101,7 @@ public final class FloorBenchmark implements Callable<Integer> {
                             pause();
                             return cluster.committedOffset(group, name);
                         },
-                        counts()));
+                        measured.counts()));
     }
 
     /** The launcher gives the topologies the same garbage collector, compiler thresholds and further options. */
@@ -144,6 +127,7 @@ public final class FloorBenchmark implements Callable<Integer> {
         return command;
     }
 
+    /** Without a pause, the questions about the offset would take processor time from the measured process. */
     private static void pause() {
         try {
             Thread.sleep(POLL_MILLISECONDS);
@@ -151,14 +135,6 @@ public final class FloorBenchmark implements Callable<Integer> {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-    }
-
-    private int sent() {
-        return warmUp + records + REMAINDER;
-    }
-
-    private long[] counts() {
-        return new long[] {warmUp, warmUp + records};
     }
 
     private double report(String name, List<Mark> marks) {

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program behind {@code ops/benchmarks/peer}. */
@@ -23,21 +23,11 @@ public final class PeerBenchmark implements Callable<Integer> {
 
     private static final int CALIBRATION_LABELS = 300;
 
-    /** Records after the last mark, so that the process is still running at the mark. */
-    private static final int REMAINDER = 300;
+    @Mixin
+    private MeasuredRecords measured;
 
-    @Option(names = "--records", paramLabel = "N", defaultValue = "2000", description = "Measured records of a run.")
-    private int records;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "W",
-            defaultValue = "3000",
-            description = "Records before the measured ones.")
-    private int warmUp;
-
-    @Option(names = "--launcher", paramLabel = "FILE", required = true, description = "ops/conformal-streams.")
-    private Path launcher;
+    @Mixin
+    private RunOptions run;
 
     @Option(names = "--python", paramLabel = "FILE", required = true, description = "Python with the packages.")
     private String python;
@@ -47,9 +37,6 @@ public final class PeerBenchmark implements Callable<Integer> {
 
     @Option(names = "--distances", paramLabel = "FILE", required = true, description = "scipy-distances.py.")
     private Path distances;
-
-    @Option(names = "--directory", paramLabel = "DIR", description = "Where the broker may write.")
-    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
     @Spec
     private CommandSpec spec;
@@ -67,30 +54,27 @@ public final class PeerBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (records < 100 || warmUp < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--records must be at least 100, and --warm-up at least 1");
-        }
+        measured.validate(spec.commandLine());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
                 "score maps of 352 x 352 float32, 1 stratum, exactly once; %d records measured after %d of warm-up%n%n"
                         + "                              processor ms   elapsed ms   (per record)%n",
-                records,
-                warmUp);
+                measured.records(),
+                measured.warmUp());
         out.flush();
-        try (ProcessCluster cluster = ProcessCluster.start(directory)) {
-            ApplicationRun application = new ApplicationRun(cluster, launcher);
+        try (ProcessCluster cluster = ProcessCluster.start(run.directory())) {
+            ApplicationRun application = new ApplicationRun(cluster, run.launcher());
             PythonPeer python = new PythonPeer(cluster, this.python, peer);
             double label = labels(cluster, application, python);
             Path identity = calibrated(cluster, application, ProcedureChoice.IDENTITY);
-            double peerPrediction = measured("prediction: peer", python.predict("identity.", sent(), counts()));
-            double prediction = measured("prediction: conformal-streams", application.predict(identity, counts()));
+            double peerPrediction = report("prediction: peer", python.predict("identity.", measured.sent(), measured.counts()));
+            double prediction = report("prediction: conformal-streams", application.predict(identity, measured.counts()));
             cluster.delete(identity, Topic.PREDICTIONS);
             double transforms = python.distances(distances);
             report("distance: peer's transforms", transforms, "");
             Path distance = calibrated(cluster, application, ProcedureChoice.DISTANCE);
-            double distances = measured("distance: conformal-streams", application.predict(distance, counts()));
+            double distances = report("distance: conformal-streams", application.predict(distance, measured.counts()));
             out.printf(
                     Locale.ROOT,
                     "%nlabel %.2f prediction %.2f distance %.2f%n",
@@ -105,9 +89,9 @@ public final class PeerBenchmark implements Callable<Integer> {
     private double labels(ProcessCluster cluster, ApplicationRun application, PythonPeer python)
             throws IOException, InterruptedException {
         Path configuration = cluster.provision("labels", ProcedureChoice.IDENTITY);
-        cluster.sendLabels(configuration, sent());
-        double peerLabel = measured("label: peer", python.calibrate("labels.", sent(), counts()));
-        double label = measured("label: conformal-streams", application.calibrate(configuration, counts()));
+        cluster.sendLabels(configuration, measured.sent());
+        double peerLabel = report("label: peer", python.calibrate("labels.", measured.sent(), measured.counts()));
+        double label = report("label: conformal-streams", application.calibrate(configuration, measured.counts()));
         cluster.delete(configuration, Topic.LABELLED_IMAGES);
         return peerLabel / label;
     }
@@ -118,19 +102,11 @@ public final class PeerBenchmark implements Callable<Integer> {
         Path configuration = cluster.provision(procedures.name().toLowerCase(Locale.ROOT), procedures);
         cluster.sendLabels(configuration, CALIBRATION_LABELS);
         application.calibrate(configuration, CALIBRATION_LABELS);
-        cluster.sendPredictions(configuration, CALIBRATION_LABELS, sent());
+        cluster.sendPredictions(configuration, CALIBRATION_LABELS, measured.sent());
         return configuration;
     }
 
-    private int sent() {
-        return warmUp + records + REMAINDER;
-    }
-
-    private long[] counts() {
-        return new long[] {warmUp, warmUp + records};
-    }
-
-    private double measured(String name, List<Mark> marks) {
+    private double report(String name, List<Mark> marks) {
         double processor = marks.get(1).processorMilliseconds(marks.get(0));
         double elapsed = marks.get(1).elapsedMilliseconds(marks.get(0));
         report(name, processor, String.format(Locale.ROOT, "%10.2f", elapsed));

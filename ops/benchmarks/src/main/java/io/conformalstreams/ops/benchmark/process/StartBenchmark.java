@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,11 +32,8 @@ public final class StartBenchmark implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "N", defaultValue = "2000", description = "Records in steady state.")
     private int records;
 
-    @Option(names = "--launcher", paramLabel = "FILE", required = true, description = "ops/conformal-streams.")
-    private Path launcher;
-
-    @Option(names = "--directory", paramLabel = "DIR", description = "Where the broker may write.")
-    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    @Mixin
+    private RunOptions run;
 
     @Spec
     private CommandSpec spec;
@@ -68,8 +66,8 @@ public final class StartBenchmark implements Callable<Integer> {
                 records,
                 warmUp);
         out.flush();
-        try (ProcessCluster cluster = ProcessCluster.start(directory)) {
-            ApplicationRun application = new ApplicationRun(cluster, launcher);
+        try (ProcessCluster cluster = ProcessCluster.start(run.directory())) {
+            ApplicationRun application = new ApplicationRun(cluster, run.launcher());
             Path configuration = cluster.provision("start", ProcedureChoice.IDENTITY);
             cluster.sendLabels(configuration, warmUp + records);
             double label = report("label", application.calibrate(configuration, counts()));
