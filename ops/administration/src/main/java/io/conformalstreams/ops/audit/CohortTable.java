@@ -54,10 +54,10 @@ final class CohortTable {
                 "cohorts",
                 "Coverage and set sizes by cohort",
                 "For each cohort with an outcome in the period: the units that count, from the beginning of the procedure"
-                        + " to the last outcome of the period. Cohorts calibrate nothing, and the promise is not made for"
-                        + " a cohort: it holds over the stratum. lower and upper are the anytime-valid interval of one"
-                        + " cohort alone. lowerTogether and upperTogether are wider: all " + intervals
-                        + " intervals of this table hold together with the probability that a single one has.",
+                        + " to the last outcome of the period. Cohorts have no calibration of their own, and no promise is made for"
+                        + " a cohort: the promise holds over the stratum. lower and upper are the anytime-valid interval of one"
+                        + " cohort alone. lowerTogether and upperTogether are wider, so that all " + intervals
+                        + " intervals of this table hold at the same time with probability at least 1 - intervalError.",
                 List.of(
                         "stratum",
                         "attribute",

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * The labels that count in the calibration and have no critical value of a procedure that is configured now. A label can
+ * The labels that count in the calibration, but lack the critical value of a procedure that is configured now. A label can
  * be read again as long as its record is in {@code labelled-images}.
  */
 public final class Backfill {
@@ -97,7 +97,7 @@ public final class Backfill {
                 .isPresent();
     }
 
-    /** Strata whose labels are made of those of several readers. A single record of them cannot be read again. */
+    /** Returns the strata whose labels combine those of several readers. One record alone cannot be read again. */
     public Set<String> withRaters() {
         return Collections.unmodifiableSet(withRaters);
     }

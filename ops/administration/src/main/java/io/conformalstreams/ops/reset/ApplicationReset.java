@@ -34,7 +34,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * @param internalTopics changelogs of the state stores
  * @param outputTopics topics that the topologies write; they are created again, empty
  * @param stateDirectories folders on this machine
- * @param missingLabels number of records that labelled-images has already lost, so that they do not calibrate any more
+ * @param missingLabels number of records that are no longer in labelled-images; after a reset, they do not calibrate
  */
 public record ApplicationReset(
         List<String> instances,

@@ -91,7 +91,7 @@ public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double he
                 partitions(load.strata(), busy));
     }
 
-    /** At most one prediction of each unit is tested, and only with a maturity. */
+    /** At most one prediction of each unit is tested, and none unless a maturity is configured. */
     private static double testedPredictionBytes(ConformalConfiguration configuration, Load load) {
         return configuration.drift().maturity().isEmpty()
                 ? 0

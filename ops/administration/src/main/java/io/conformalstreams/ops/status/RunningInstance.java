@@ -13,12 +13,13 @@ import java.util.TreeMap;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * An instance of the application that has given a sign of life lately.
+ * An instance of the application that has reported in the last 90 seconds.
  *
  * @param instance id of the instance
+ * @param host name of its machine
  * @param version version of the application
  * @param agrees whether its configuration has the same shared settings as the given one
- * @param reportedAt last sign of life, by the broker's clock
+ * @param reportedAt time of its last report, by the broker's clock
  * @param topologies the phase of each topology, by its name
  * @param restoredRecords records of the state stores that were read back
  * @param recordsToRestore records that the state stores had when the restore began
@@ -33,7 +34,7 @@ public record RunningInstance(
         long restoredRecords,
         long recordsToRestore) {
 
-    /** Three reports that did not come. */
+    /** Long enough for three missing reports. */
     private static final Duration SILENCE = Duration.ofSeconds(90);
 
     /** Copies the map. */
@@ -42,7 +43,7 @@ public record RunningInstance(
     }
 
     /**
-     * Reads what the instances said about themselves lately, by their ids.
+     * Reads the newest report of each instance, in the order of their ids.
      *
      * @throws KafkaException if the cluster or the registry does not respond, or if the topic is missing
      */

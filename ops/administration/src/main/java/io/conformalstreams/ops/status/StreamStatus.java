@@ -26,7 +26,7 @@ import org.apache.kafka.common.KafkaException;
  *
  * @param since beginning of the period for judgements, rejected records and dead letters
  * @param topologies the topologies and their instances
- * @param instances the instances that gave a sign of life in the last 90 seconds
+ * @param instances the instances that have reported in the last 90 seconds
  * @param promises the promises of all strata, by stratum and procedure
  * @param openAlerts the alerts that are not resolved
  * @param rejected the rejected records by reason, the most frequent reason first

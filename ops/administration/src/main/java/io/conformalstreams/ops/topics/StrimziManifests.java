@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.resource.ResourcePattern;
 
 /**
- * Resources for the Strimzi operator, which keeps a Kafka cluster on Kubernetes: a {@code KafkaTopic} for each topic of
+ * Resources for the Strimzi operator, which runs Kafka on Kubernetes: a {@code KafkaTopic} for each topic of
  * the catalogue, and a {@code KafkaUser} for each client with the permissions that it needs.
  */
 public final class StrimziManifests {

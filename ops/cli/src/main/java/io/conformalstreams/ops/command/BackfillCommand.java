@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backfill",
         description = {
-            "Sends labels again that are still in labelled-images and were accepted before a procedure was configured."
-                    + " The calibration adds their critical values for this procedure. Everything else stays: the labels"
-                    + " keep their revisions, and other procedures their thresholds.",
+            "Sends labels again that were accepted before a procedure was configured, if they are still in"
+                    + " labelled-images. The calibration adds their critical values for this procedure. Everything else"
+                    + " stays: the labels keep their revisions, and other procedures keep their thresholds.",
             "Start the instances with the new configuration first. Without --execute, only prints what would be sent."
                     + " Running it again sends nothing that is calibrated already."
         })
@@ -49,7 +49,7 @@ final class BackfillCommand implements Callable<Integer> {
                             : backfill.forEachRetained(records, label -> labels.incrementAndGet()),
                     out);
             backfill.withRaters()
-                    .forEach(stratum -> out.println("stratum " + stratum + " is left out: its labels are made of those"
+                    .forEach(stratum -> out.println("stratum " + stratum + " is left out: its labels combine those"
                             + " of several readers; send the labels of all readers again under a new version of the"
                             + " model"));
             out.println(

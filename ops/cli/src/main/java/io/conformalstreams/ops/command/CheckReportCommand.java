@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check-report",
         description =
-                "Checks that a report of export was signed with a key, and that no file of it was changed, removed"
-                        + " or added since. It needs neither a configuration nor a cluster.")
+                "Checks that a report from export was signed with a key, and that since then no file was changed,"
+                        + " removed or added. It needs neither a configuration nor a cluster.")
 final class CheckReportCommand implements Callable<Integer> {
 
     @Option(names = "--report", paramLabel = "DIR", required = true, description = "Folder of the report.")

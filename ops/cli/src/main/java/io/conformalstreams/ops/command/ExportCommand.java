@@ -52,8 +52,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--sign-with",
             paramLabel = "FILE",
-            description = "Ed25519 private key (PEM, PKCS #8) that signs the report, as of `openssl genpkey -algorithm"
-                    + " ed25519` (default: no signature).")
+            description = "Ed25519 private key (PEM, PKCS #8) that signs the report. `openssl genpkey -algorithm"
+                    + " ed25519` makes one (default: no signature).")
     private Optional<Path> key = Optional.empty();
 
     @Spec

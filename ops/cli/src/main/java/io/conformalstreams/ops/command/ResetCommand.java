@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
                     + " again from them. Stop all instances first.",
             "--stratum starts the calibration of one stratum anew, while the instances run: it withdraws its labels and"
                     + " starts a new epoch of its drift monitors. With --unit, it only withdraws the labels of these"
-                    + " units. What was published stays, and says that it was withdrawn.",
+                    + " units. What was published stays, marked as withdrawn.",
             "Without --execute, only prints what would be deleted or withdrawn."
         })
 final class ResetCommand implements Callable<Integer> {
@@ -105,7 +105,7 @@ final class ResetCommand implements Callable<Integer> {
             reset.stateDirectories().forEach(folder -> out.println("folder " + folder.toAbsolutePath()));
             if (reset.missingLabels() > 0) {
                 out.println("warning: " + reset.missingLabels()
-                        + " records of labelled-images are deleted already; what they calibrated is lost by a reset");
+                        + " records are no longer in labelled-images; a reset loses what they calibrated");
             }
             if (!reset.instances().isEmpty()) {
                 out.flush();

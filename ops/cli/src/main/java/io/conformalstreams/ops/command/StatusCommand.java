@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Shows the running topologies and their lag, their instances, the promises of every stratum, the open alerts, and the"
-                    + " rejected records.",
+            "Shows the running topologies and their lag, their instances, the promises of every stratum, the open"
+                    + " alerts, and the rejected records.",
             "KEPT is yes if at least the promised share of units is covered in the epoch. `below` may be chance;"
                     + " BREACHED means that an alert of a coverage breach is open."
         })
@@ -102,7 +102,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static void printInstances(StreamStatus status, PrintWriter out) {
         if (status.instances().isEmpty()) {
-            out.println("no instance has given a sign of life in the last 90 seconds");
+            out.println("no instance has reported in the last 90 seconds");
             return;
         }
         Table instances = new Table("INSTANCE", "VERSION", "CONFIGURATION", "RESTORED", "TOPOLOGIES");

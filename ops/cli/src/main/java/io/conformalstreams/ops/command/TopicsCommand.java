@@ -94,7 +94,7 @@ final class TopicsCommand implements Callable<Integer> {
                 paramLabel = "CLUSTER",
                 description = {
                     "Only print the topics and the users of all clients as resources for Strimzi, and change nothing.",
-                    "CLUSTER is the name of the Kafka resource. Needs no connection to the cluster."
+                    "CLUSTER is the name of the Kafka resource. This needs no connection to the cluster."
                 })
         private String strimzi;
 

@@ -16,12 +16,12 @@ final class MetricReference {
 
             Every metric has the label `topology`: `calibration`, `prediction` or `comparison`. No label identifies an image or a unit. An
             instance shows the monitors and strata of its own partitions, at most 1,000 for each partition; a label that does not apply is empty.
-            While a partition moves, two instances may show the same series: use `max by` for gauges. Metrics of a component that does not exist,
-            for example of a comparison, are missing. The values of monitors and thresholds are at most five seconds old.
+            While a partition moves, two instances may show the same series: use `max by` for gauges. What an instance does not run, such as a
+            comparison, has no metrics. The values of monitors and thresholds are at most five seconds old.
 
-            Of the several hundred metrics of Kafka Streams, those with `conformal_streams_` are exported, summed up over the threads of an
-            instance. Beside these metrics, `/metrics` shows a few of the JVM and the process, whose names start with `jvm_`, `process_` and
-            `system_`.
+            Kafka Streams has several hundred metrics. The most important ones are exported under names that start with `conformal_streams_`; each
+            combines the threads of an instance. `/metrics` also shows a few metrics of the JVM and the process, whose names start with `jvm_`,
+            `process_` and `system_`.
 
             [Rules](examples/prometheus-rules.yml) for recorded ratios and alerts, their [tests](examples/prometheus-rules-test.yml) and a
             [dashboard](examples/grafana-dashboard.json) for Grafana use these metrics. The [runbooks](runbooks/README.md) say what to do when an

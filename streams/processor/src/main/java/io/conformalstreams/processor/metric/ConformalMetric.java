@@ -52,7 +52,12 @@ public enum ConformalMetric {
                     + " 1,000 combinations of cohort, level and component of a partition are shown, each from its next"
                     + " outcome on."),
     COHORT_UNITS(GAUGE, PROMISES, Labels.COHORT, "Units of a cohort that count."),
-    COHORT_MEAN_SET_SIZE(GAUGE, PROMISES, Labels.COHORT, "Mean of what the judged sets of a cohort leave open."),
+    COHORT_MEAN_SET_SIZE(
+            GAUGE,
+            PROMISES,
+            Labels.COHORT,
+            "Mean number of pixels between the inner and the outer set, over the judged sets of a cohort. For intervals,"
+                    + " their mean width."),
     ISSUED_SETS(
             COUNTER,
             PROMISES,
@@ -87,12 +92,13 @@ public enum ConformalMetric {
             GAUGE,
             CALIBRATION,
             List.of("stratum", "procedure"),
-            "Units behind the thresholds that predictions cite. If thresholds differ in it, the fewest."),
+            "Units behind the thresholds that predictions cite. If the thresholds have different numbers of units, the"
+                    + " smallest number."),
     BACKFILLED_LABELS(
             COUNTER,
             CALIBRATION,
             Labels.TASK,
-            "Labels that were read again and calibrated procedures that were not configured before."),
+            "Labels that were read again, and then calibrated procedures that had been configured later."),
     DUPLICATE_LABELS(COUNTER, CALIBRATION, Labels.TASK, "Labels that were read again. They change nothing."),
     LABELS_WAITING_FOR_RATERS(
             COUNTER, CALIBRATION, Labels.TASK, "Labels of images that another reader has not labelled."),

@@ -163,7 +163,7 @@ public enum StreamsMetric {
             MAXIMUM,
             StreamsMetric.MILLISECONDS,
             List.of("node", "task_id"),
-            "Longest such time."),
+            "Longest time from a record's timestamp until the node has processed the record."),
     PROCESS_LATENCY_MAXIMUM_SECONDS(
             "stream-thread-metrics",
             "process-latency-max",
