@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A detached Ed25519 signature (RFC 8032) of a report. It signs the file of the digests, and so every file of the report.
+ * A detached Ed25519 signature (RFC 8032) of a report. It covers the file of the digests, and so every file of the report.
  * The keys are PEM files as OpenSSL writes them.
  */
 public final class ReportSignature {
@@ -44,7 +45,7 @@ public final class ReportSignature {
      * @param privateKey PEM file with an Ed25519 private key in PKCS #8
      * @return the file of the signature
      * @throws IOException if a file cannot be read or written
-     * @throws IllegalArgumentException if the key is no such key
+     * @throws IllegalArgumentException if the file does not have such a key
      */
     public static Path sign(Path folder, Path privateKey) throws IOException {
         try {
@@ -67,7 +68,7 @@ public final class ReportSignature {
      * @param publicKey PEM file with the Ed25519 public key
      * @return what is wrong, one sentence each; empty if the report is as it was signed
      * @throws IOException if a file cannot be read
-     * @throws IllegalArgumentException if the key is no such key
+     * @throws IllegalArgumentException if the file does not have such a key
      */
     public static List<String> check(Path folder, Path publicKey) throws IOException {
         PublicKey key;
@@ -92,8 +93,10 @@ public final class ReportSignature {
             signature.initVerify(key);
             signature.update(digests);
             return signature.verify(signed);
-        } catch (GeneralSecurityException malformed) {
+        } catch (SignatureException malformed) {
             return false;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, impossible);
         }
     }
 
