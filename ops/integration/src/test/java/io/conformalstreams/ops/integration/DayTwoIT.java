@@ -256,6 +256,7 @@ class DayTwoIT {
         assertThat(newestThresholds()).isEqualTo(before);
 
         assertThat(run(ExitCode.OK, "reset", "--application", "--execute").output())
+                .contains("deleted the offsets of", "created the output topics")
                 .contains("deleted; delete application.stateDirectory");
         assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isZero();
         assertThat(run(ExitCode.OK, "reset", "--application").output())

@@ -33,7 +33,7 @@ public final class UnknownLayoutException extends KafkaException {
     private UnknownLayoutException(String unknown) {
         super(unknown
                 + ". Another release wrote the stored state. Start that release again, or recompute the state from the"
-                + " input topics: give application.id a new value and delete the output topics, as \"State of another"
-                + " release\" in ops/README.md describes");
+                + " input topics with `conformal-streams reset --application`, as \"State of another release\" in"
+                + " ops/README.md describes");
     }
 }
