@@ -60,7 +60,8 @@ final class CoverageTable {
                         + " was kept. promised is empty where the procedure makes no promise about the component. lower and"
                         + " upper are the anytime-valid 95 % interval of the coverage. verdict compares it with the"
                         + " promise: KEPT if the interval contains the promise or lies above it, BELOW if it lies below,"
-                        + " TOO_FEW with fewer than " + FEWEST_UNITS + " units. A controlled risk has no interval, because its"
+                        + " TOO_FEW with fewer than " + FEWEST_UNITS
+                        + " units. A controlled risk has no interval, because its"
                         + " losses are not counts: its verdict compares the observed value itself with the promise.",
                 List.of(
                         "stratum",

@@ -15,9 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code check-report}: checks the signature of a report. */
 @Command(
         name = "check-report",
-        description =
-                "Checks that a report from export was signed with a key, and that since then no file was changed,"
-                        + " removed or added. It needs neither a configuration nor a cluster.")
+        description = "Checks that a report from export was signed with a key, and that since then no file was changed,"
+                + " removed or added. It needs neither a configuration nor a cluster.")
 final class CheckReportCommand implements Callable<Integer> {
 
     @Option(names = "--report", paramLabel = "DIR", required = true, description = "Folder of the report.")

@@ -67,7 +67,8 @@ final class RankPromises {
             String setting, BigDecimal alpha, int n, DoubleUnaryOperator value, String fault) {
         return Experiment.ofEvent(
                 setting, probabilityAtLeast(BigDecimal.ONE.subtract(alpha).doubleValue()), fault, (random, faulty) -> {
-                    SimulatedCalibration calibration = SimulatedCalibration.ofOne(MARGINAL, alpha, draw(random, n, value));
+                    SimulatedCalibration calibration =
+                            SimulatedCalibration.ofOne(MARGINAL, alpha, draw(random, n, value));
                     double lambda = calibration.threshold(alpha).lambda();
                     double next = value.applyAsDouble(random.nextDouble());
                     return next <= (faulty ? calibration.below(lambda) : lambda);

@@ -68,8 +68,10 @@ public final class PeerBenchmark implements Callable<Integer> {
             PythonPeer python = new PythonPeer(cluster, this.python, peer);
             double label = labels(cluster, application, python);
             Path identity = calibrated(cluster, application, ProcedureChoice.IDENTITY);
-            double peerPrediction = report("prediction: peer", python.predict("identity.", measured.sent(), measured.counts()));
-            double prediction = report("prediction: conformal-streams", application.predict(identity, measured.counts()));
+            double peerPrediction =
+                    report("prediction: peer", python.predict("identity.", measured.sent(), measured.counts()));
+            double prediction =
+                    report("prediction: conformal-streams", application.predict(identity, measured.counts()));
             cluster.delete(identity, Topic.PREDICTIONS);
             double transforms = python.distances(distances);
             report("distance: peer's transforms", transforms, "");
