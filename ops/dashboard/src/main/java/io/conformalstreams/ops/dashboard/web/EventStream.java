@@ -3,7 +3,6 @@ package io.conformalstreams.ops.dashboard.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.ops.dashboard.follow.FollowStatus;
-import io.conformalstreams.ops.dashboard.follow.FollowedTopics;
 import io.conformalstreams.ops.dashboard.state.ObservedTopics;
 import io.conformalstreams.ops.dashboard.state.Positions;
 import io.conformalstreams.ops.dashboard.state.Source;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Server-sent events for one browser. An event says what has changed since the positions that the browser knows, so no
@@ -24,61 +24,76 @@ final class EventStream {
     private static final int MOST_STRATA = 200;
 
     private final ObservedTopics observed;
-    private final FollowedTopics followed;
+    private final Supplier<FollowStatus.State> source;
     private final Duration silence;
+    private long written;
     private Positions known;
     private boolean everything;
     private FollowStatus.State status;
 
     private record Event(String name, String id, ObjectNode data) {
 
-        private byte[] bytes() {
-            return ("id: " + id + "\nevent: " + name + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        private String text() {
+            return "id: " + id + "\nevent: " + name + "\ndata: " + data + "\n\n";
         }
     }
 
     /**
      * Creates a stream.
      *
+     * @param source whether what is shown is up to date
      * @param lastEventId the id of the last event or document that the browser has seen; empty to start now
-     * @param silence time after which a comment shows that the connection is alive
+     * @param silence the longest time without an event; after it, a comment shows that the connection is alive
      */
-    EventStream(ObservedTopics observed, FollowedTopics followed, Optional<String> lastEventId, Duration silence) {
+    EventStream(
+            ObservedTopics observed,
+            Supplier<FollowStatus.State> source,
+            Optional<String> lastEventId,
+            Duration silence) {
         this.observed = observed;
-        this.followed = followed;
+        this.source = source;
         this.silence = silence;
-        this.status = followed.status().state();
+        this.status = source.get();
         Optional<Positions> parsed = lastEventId.flatMap(Positions::parse);
         this.known = parsed.orElseGet(observed::positions);
         this.everything = lastEventId.isPresent() && parsed.isEmpty();
     }
 
-    /** Sends events until the browser goes away, which an exception shows. */
+    /**
+     * Sends events until the browser goes away, which an exception shows.
+     *
+     * @param sent runs after each write
+     */
     void send(OutputStream out, Runnable sent) throws IOException, InterruptedException {
-        out.write("retry: 2000\n:\n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        sent.run();
+        write(out, sent, "retry: 2000\n:\n\n");
         long revision = -1;
         while (!Thread.currentThread().isInterrupted()) {
             Optional<Event> event = next();
             if (event.isPresent()) {
-                out.write(event.get().bytes());
-                out.flush();
-                sent.run();
+                write(out, sent, event.get().text());
                 Thread.sleep(BETWEEN_EVENTS.toMillis());
             }
-            long reached = observed.await(revision, silence.toMillis());
-            if (reached == revision) {
-                out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
-                out.flush();
-                sent.run();
+            // A change need not cause an event, so changes alone don't show that the connection is alive.
+            revision = observed.await(revision, silence.minus(sinceWritten()).toMillis());
+            if (sinceWritten().compareTo(silence) >= 0) {
+                write(out, sent, ":\n\n");
             }
-            revision = reached;
         }
     }
 
+    private void write(OutputStream out, Runnable sent, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        written = System.nanoTime();
+        sent.run();
+    }
+
+    private Duration sinceWritten() {
+        return Duration.ofNanos(System.nanoTime() - written);
+    }
+
     private Optional<Event> next() {
-        FollowStatus.State present = followed.status().state();
+        FollowStatus.State present = source.get();
         return observed.look(state -> {
             Positions positions = state.positions();
             List<String> strata = state.changedSince(known);
