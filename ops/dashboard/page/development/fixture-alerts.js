@@ -88,7 +88,8 @@ export function fixtureAlertDetail(alert) {
         falseAlertsPerMillionLabels: 1,
         lifetimeFalseAlarmProbability: 0,
       },
-      falseAlarmBound: "On average at most one false alert in a million labels.",
+      falseAlarmBound:
+        "without drift, the probability that this monitor opens an alert within T labels is at most T/2.00000e+06 + .005, as long as the thresholds do not change",
       pValueAnytime: null,
       estimate,
       recent: { ...estimate, labels: 200, coverage: 0.74 },

@@ -4,6 +4,7 @@
  */
 
 import { fixtureAlert } from "./fixture-alerts.js";
+import { cohortFigures, monitorEvidence } from "./fixture-strata.js";
 import { day, minute, now } from "./fixture-time.js";
 
 /** @typedef {import("../site/modules/contract.js").Stratum} Stratum */
@@ -239,6 +240,7 @@ export class Fixtures {
       ],
       alertHistory: alerts,
       evidence: monitorEvidence(alerts),
+      cohorts: cohortFigures(),
     };
   }
 
@@ -291,19 +293,4 @@ export class Fixtures {
       epoch: t.map((_at, index) => (index < restart ? 0 : 1)),
     };
   }
-}
-
-/**
- * @param {Alert[]} alerts open ones
- * @returns {import("../site/modules/contract.js").MonitorEvidence[]}
- */
-function monitorEvidence(alerts) {
-  const none = { sizeClass: "", channel: "", proxy: "", nominalAlpha: 0.1 };
-  const sets = ["COVERAGE_BREACH", "SCORE_DRIFT", "OVERCOVERAGE"].map((kind, index) => {
-    const open = alerts.find((alert) => alert.kind === kind);
-    const evidenceLog10 = open?.evidenceLog10 ?? [0.4, 1.9, -0.3][index] ?? 0;
-    return { ...none, kind, procedure: "lesion-sets", component: "OUTER", evidenceLog10, limitLog10: 6.3 };
-  });
-  const inputs = { ...none, kind: "INPUT_DRIFT", procedure: "", component: "", channel: "lesion" };
-  return [...sets, { ...inputs, proxy: "predicted volume", evidenceLog10: 2.6, limitLog10: 7.1 }];
 }

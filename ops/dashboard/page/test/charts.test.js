@@ -9,6 +9,7 @@ import { markWords, unbroken } from "../site/modules/words.js";
 import { timeSpan } from "../site/views/alert-timeline.js";
 import { pixelWords } from "../site/views/slice-view.js";
 import { bandWords } from "../site/views/stratum-charts.js";
+import { cohortsOf, intervalWords } from "../site/views/stratum-cohorts.js";
 import { evidencePart, monitorsOf } from "../site/views/stratum-monitors.js";
 
 /** @typedef {import("../site/modules/contract.js").Mark} Mark */
@@ -86,6 +87,27 @@ test("a promise shows its own monitors and those of the inputs", () => {
   const [, , , inputs] = history.evidence;
   assert.ok(row && inputs);
   assert.deepEqual(monitorsOf([{ ...inputs, sizeClass: "small" }], row), [], "another size class");
+});
+
+test("a promise shows its own cohorts, and on which side of the promise their coverage lies", () => {
+  const fixtures = new Fixtures(3);
+  const history = fixtures.history(fixtures.strata[2]?.stratum ?? "");
+  assert.ok(history);
+  const rows = promiseRows([history], fixtures.now);
+  assert.deepEqual(
+    rows.map((row) => cohortsOf(history.cohorts, row).length),
+    [0, 5, 0],
+  );
+  const [cohort] = history.cohorts;
+  assert.ok(cohort);
+  const words = (/** @type {Partial<typeof cohort>} */ figures) =>
+    intervalWords({ ...cohort, ...figures }).replaceAll("\u202f", " ");
+  assert.equal(words({ lower: 0.85, upper: 0.95 }), "85 % to 95 %");
+  assert.equal(words({ lower: 0.7, upper: 0.899 }), "70 % to 89.9 %, below the promise");
+  assert.equal(words({ lower: 0.901, upper: 0.99 }), "90.1 % to 99 %, above the promise");
+  assert.equal(words({ lower: 0.7, upper: 0.8, promised: null }), "70 % to 80 %");
+  assert.equal(words({ lower: null, upper: null }), "–", "losses have no interval");
+  assert.equal(words({ judgedUnits: 0 }), "–");
 });
 
 test("all alerts share one scale of time", () => {

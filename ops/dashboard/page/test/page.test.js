@@ -97,6 +97,17 @@ test("keys lead through the rows to a promise and its chart", { skip }, async ()
   await browser.until(`document.querySelector("[aria-label='Images behind the point'] td a")`);
 });
 
+test("a stratum shows the cohorts of its promise", { skip }, async () => {
+  const promise = "procedure=lesion-sets&alpha=0.1&component=OUTER";
+  await openView(browser, `#/stratum?stratum=${encodeURIComponent(stratum)}&${promise}`, "[aria-label=Cohorts] td");
+  const said = await browser.evaluate(
+    `[...document.querySelectorAll("[aria-label=Cohorts] tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.replaceAll("\u202f", " ")).join("|"))`,
+  );
+  assert.equal(said.length, 5);
+  assert.equal(said[0], "protocol: T1 with contrast|90.4 %|83.6 % to 97.2 %|240|1,740");
+  assert.equal(said[4], "scanner: new 7 T|–|–|0|–");
+});
+
 test("contours are the masks, pixel by pixel", { skip }, async () => {
   for (const hash of [image("case-0004"), ...["z", "y", "x"].map((axis) => image("case-0001", `&axis=${axis}`))]) {
     await openView(

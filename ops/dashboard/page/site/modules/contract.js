@@ -142,7 +142,28 @@
 
 /** How far a monitor is from opening an alert. Texts are empty where a monitor has none of the kind. @typedef {{ kind: string, procedure: string, component: string, sizeClass: string, channel: string, proxy: string, nominalAlpha: number, evidenceLog10: number, limitLog10: number }} MonitorEvidence */
 
-/** @typedef {Stratum & { id: string, now: number, series: Series[], marks: Mark[], alertHistory: Alert[], evidence?: MonitorEvidence[] }} StratumHistory */
+/**
+ * The figures of the images with the same value of an attribute, for one level and component of a procedure.
+ *
+ * @typedef {object} Cohort
+ * @property {string} attribute
+ * @property {string} value
+ * @property {string} procedure
+ * @property {number} nominalAlpha
+ * @property {string} component
+ * @property {number | null} promised what the procedure promises for the whole stratum; null if it promises nothing
+ * @property {number} judgedUnits
+ * @property {number | null} coveredUnits null for a risk, whose losses are no counts
+ * @property {number} coverage one minus the mean loss for a risk; 1 if nothing was judged
+ * @property {number | null} lower the coverage is at least this, at any time
+ * @property {number | null} upper
+ * @property {number} openUnits
+ * @property {number} judgedImages
+ * @property {number | null} meanSize
+ * @property {number} intervalError probability that the interval is ever wrong
+ */
+
+/** @typedef {Stratum & { id: string, now: number, series: Series[], marks: Mark[], alertHistory: Alert[], evidence: MonitorEvidence[], cohorts: Cohort[] }} StratumHistory */
 
 /** @typedef {{ view: boolean, act: boolean, tokenNeeded: boolean, actionsPossible: boolean, version: string }} Session */
 

@@ -8,6 +8,7 @@ import { formatAddress } from "../modules/address.js";
 import { element, replaceChildren } from "../modules/element.js";
 import { factList, field, offer, verdictMark } from "../modules/parts.js";
 import { promisedEvent, sentence, unbroken } from "../modules/words.js";
+import { cohortCard, cohortsOf } from "./stratum-cohorts.js";
 import { stratumEvents } from "./stratum-events.js";
 import { monitorList, monitorsOf } from "./stratum-monitors.js";
 import { promiseName, stratumFacts } from "./stratum-facts.js";
@@ -42,9 +43,10 @@ export class StratumHead {
   #images = element("a", { class: "button" }, "Images of this procedure");
   #facts = element("div", { class: "card wide-facts" });
   #monitors = element("div", { class: "stack" });
+  #cohorts = element("div", {});
   #events = element("div", {});
   /** What stands below the chart of the coverage. */
-  details = element("div", { class: "stack" }, this.#facts, this.#monitors, this.#events);
+  details = element("div", { class: "stack" }, this.#facts, this.#monitors, this.#cohorts, this.#events);
 
   /** @param {Choices} choices */
   constructor({ chooseStratum, choosePromise, chooseLength }) {
@@ -98,9 +100,12 @@ export class StratumHead {
     offer(this.#time, zoomed ? [["range", "Chosen range"], ...lengths] : lengths, zoomed ? "range" : "");
     this.#all.hidden = !zoomed;
     this.#images.href = formatAddress("image", { stratum: history.stratum, procedure: row.procedure.procedure });
-    const monitors = monitorsOf(history.evidence ?? [], row);
+    const monitors = monitorsOf(history.evidence, row);
     replaceChildren(this.#monitors, monitors.length > 0 && monitorList(monitors));
-    // A link that has the focus must not go away.
+    const cohorts = cohortsOf(history.cohorts, row);
+    // What has the focus must not go away.
+    if (!this.#cohorts.contains(document.activeElement))
+      replaceChildren(this.#cohorts, cohorts.length > 0 && cohortCard(cohorts));
     if (!this.#facts.contains(document.activeElement))
       replaceChildren(this.#facts, factList(stratumFacts(history, row)));
     if (!this.#events.contains(document.activeElement)) replaceChildren(this.#events, stratumEvents(history, row));
