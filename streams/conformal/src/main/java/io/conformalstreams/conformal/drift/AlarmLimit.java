@@ -37,7 +37,9 @@ public record AlarmLimit(
                 budget.monitorsPerLabel(),
                 0,
                 0,
-                text("without drift, an alert opens within T %s with probability at most T/%.6g", units, evidence));
+                text(
+                        "without drift, the probability that this monitor opens an alert within T %s is at most T/%.6g",
+                        units, evidence));
     }
 
     /** The limit 1/d of an e-process, which bounds the probability of a false alert in the whole epoch by d. */
@@ -75,7 +77,7 @@ public record AlarmLimit(
                 monitorsPerLabel,
                 lifetimeFalseAlarmProbability,
                 CoverageBreachNull.ERROR,
-                bound + " + .005 for thresholds that no longer change");
+                bound + " + .005, as long as the thresholds do not change");
     }
 
     private static String text(String format, Object... numbers) {

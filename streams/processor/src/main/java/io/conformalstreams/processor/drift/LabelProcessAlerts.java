@@ -93,7 +93,7 @@ final class LabelProcessAlerts {
     private String bound() {
         return String.format(
                 Locale.ROOT,
-                "while labels arrive as before, an alert opens within T units with probability at most T/%.6g",
+                "while labels arrive as before, the probability of an alert within T units is at most T/%.6g",
                 budget.evidence() / budget.monitorsPerLabel());
     }
 

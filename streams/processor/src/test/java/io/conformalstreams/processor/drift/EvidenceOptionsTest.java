@@ -56,7 +56,7 @@ class EvidenceOptionsTest {
                 .isEqualTo("simple jumper on ranks in a growing reference, Shiryaev-Roberts form");
         assertThat(opened.getDetector().getOddsRatios()).isEmpty();
         assertThat(opened.getDetector().getThreshold()).isEqualTo(5e6);
-        assertThat(opened.getFalseAlarmBound()).endsWith("within T labels with probability at most T/5.00000e+06");
+        assertThat(opened.getFalseAlarmBound()).endsWith("opens an alert within T labels is at most T/5.00000e+06");
         assertThat(opened.getPValueAnytime()).isNull();
         assertThat(opened.getSinceChange().getObservation()).isBetween(400L, 600L);
     }
@@ -99,7 +99,7 @@ class EvidenceOptionsTest {
         assertThat(opened.getDetector().getThreshold()).isBetween(2e4, 5e4);
         assertThat(opened.getFalseAlarmBound())
                 .startsWith("without drift, independent misses at the null's rate open an alert once in 1.25000e+06")
-                .endsWith(" + .005 for thresholds that no longer change");
+                .endsWith(" + .005, as long as the thresholds do not change");
         assertThat(opened.getSinceChange().getObservation()).isBetween(650L, 740L);
     }
 
