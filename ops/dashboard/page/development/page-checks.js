@@ -67,9 +67,11 @@ export async function compareContours(browser, layer) {
       const box = label.querySelector("input");
       if (box.checked !== (label.textContent === ${JSON.stringify(name)})) box.click();
     }
-    const fill = document.querySelector(".viewer-controls input[type=range]:not(#slice-range)");
-    fill.value = 100;
-    fill.dispatchEvent(new Event("input"));
+    // The other contours have no fill, so a contour that is drawn with another's fill is seen.
+    for (const fill of document.querySelectorAll(".layer-controls input[type=range]")) {
+      fill.value = fill.parentElement.querySelector(".layer").textContent === ${JSON.stringify(name)} ? 100 : 0;
+      fill.dispatchEvent(new Event("input"));
+    }
     const ground = [...document.querySelectorAll(".viewer-controls select")].find((s) => [...s.options].some((o) => o.value === "none"));
     ground.value = "none";
     ground.dispatchEvent(new Event("change"));

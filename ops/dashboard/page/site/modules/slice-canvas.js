@@ -14,6 +14,7 @@ import { outlines } from "./outlines.js";
  * @typedef {object} LayerStyle
  * @property {string} colour
  * @property {number[]} dash in pixels of the screen
+ * @property {number} fill opacity, 0..1
  */
 
 /** @typedef {{ slice: Slice, style: LayerStyle }} DrawnLayer */
@@ -24,7 +25,6 @@ import { outlines } from "./outlines.js";
  * @property {number} height
  * @property {CanvasImageSource | null} ground
  * @property {DrawnLayer[]} layers the first one lies below
- * @property {number} opacity of the fill, 0..1
  * @property {number} aspect height of a pixel, in its widths
  */
 
@@ -52,7 +52,7 @@ export function drawPicture(canvas, picture, roomWidth, roomHeight) {
   if (picture.ground) context.drawImage(picture.ground, 0, 0, canvas.width, canvas.height);
   const x = canvas.width / picture.width;
   const y = canvas.height / picture.height;
-  for (const layer of picture.layers) drawLayer(context, layer, x, y, picture.opacity, ratio);
+  for (const layer of picture.layers) drawLayer(context, layer, x, y, ratio);
 }
 
 /**
@@ -72,10 +72,9 @@ export function fit(picture, roomWidth, roomHeight) {
  * @param {DrawnLayer} layer
  * @param {number} scaleX
  * @param {number} scaleY
- * @param {number} opacity
  * @param {number} ratio
  */
-function drawLayer(context, { slice, style }, scaleX, scaleY, opacity, ratio) {
+function drawLayer(context, { slice, style }, scaleX, scaleY, ratio) {
   const path = new Path2D();
   for (const polygon of outlines(slice)) {
     for (let i = 0; i < polygon.length; i += 2) {
@@ -87,7 +86,7 @@ function drawLayer(context, { slice, style }, scaleX, scaleY, opacity, ratio) {
     path.closePath();
   }
   context.save();
-  context.globalAlpha = opacity;
+  context.globalAlpha = style.fill;
   context.fillStyle = style.colour;
   context.fill(path, "evenodd");
   context.globalAlpha = 1;

@@ -39,7 +39,8 @@ export class ImageViewer {
   #axis = "z";
   /** @type {number | null} */
   #slice = null;
-  #opacity = 0.18;
+  /** Opacity, 0..1. @type {Record<LayerName, number>} */
+  #fill = { outer: 0.18, inner: 0.18, truth: 0.18 };
   /** @type {Ground} */
   #ground = "preview";
   /** @type {Record<LayerName, boolean>} */
@@ -72,8 +73,8 @@ export class ImageViewer {
         this.#ground = ground;
         this.#load();
       },
-      opacity: (/** @type {number} */ opacity) => {
-        this.#opacity = opacity;
+      fill: (/** @type {LayerName} */ layer, /** @type {number} */ opacity) => {
+        this.#fill[layer] = opacity;
         this.#draw();
       },
       layer: (/** @type {LayerName} */ layer, /** @type {boolean} */ visible) => {
@@ -81,7 +82,7 @@ export class ImageViewer {
         this.#draw();
       },
     };
-    this.#controls = new ViewerControls(choices, this.#opacity);
+    this.#controls = new ViewerControls(choices);
     this.element = element(
       "div",
       { class: "viewer" },
@@ -143,6 +144,7 @@ export class ImageViewer {
       level: this.#level,
       ground: this.#ground,
       visible: this.#visible,
+      fill: this.#fill,
       exists: (layer) => this.#exists(layer),
       axis: this.#axis,
       depth: this.#depth(),
@@ -244,7 +246,7 @@ export class ImageViewer {
       place: depth > 1 ? `Slice ${slice + 1} of ${depth}. ` : "",
       rasters: this.#shown,
       visible: this.#visible,
-      opacity: this.#opacity,
+      fill: this.#fill,
       ground: this.#groundImage(),
     });
     this.#controls.showSlice(slice, depth);

@@ -27,14 +27,23 @@ export function layerWords(name) {
 }
 
 /**
- * @param {LayerName} name
- * @param {{ exists: boolean, visible: boolean, change: (visible: boolean) => void }} options
- * @returns {HTMLElement} a switch with a sample of the line
+ * @typedef {object} LayerOptions
+ * @property {boolean} exists
+ * @property {boolean} visible
+ * @property {number} fill opacity, 0..1
+ * @property {(visible: boolean) => void} show
+ * @property {(fill: number) => void} changeFill
  */
-export function layerSwitch(name, { exists, visible, change }) {
+
+/**
+ * @param {LayerName} name
+ * @param {LayerOptions} options
+ * @returns {HTMLElement} a switch with a sample of the line, and a slider for the fill
+ */
+export function layerControls(name, { exists, visible, fill, show, changeFill }) {
   const { name: text, colour, dash } = layerStyles[name];
   const box = element("input", { type: "checkbox", checked: visible && exists, disabled: !exists });
-  box.addEventListener("change", () => change(box.checked));
+  box.addEventListener("change", () => show(box.checked));
   const sample = svg(
     "svg",
     { viewBox: "0 0 44 16", class: "layer-sample", "aria-hidden": "true" },
@@ -42,5 +51,15 @@ export function layerSwitch(name, { exists, visible, change }) {
   );
   const missing = name === "truth" ? "no label" : "not promised";
   const label = exists ? text : [text, element("span", { class: "muted" }, missing)];
-  return element("label", { class: "layer" }, box, sample, label);
+  const slider = element("input", {
+    type: "range",
+    min: 0,
+    max: 100,
+    value: Math.round(fill * 100),
+    disabled: !exists,
+    "aria-label": `Fill of the ${layerWords(name)}, in percent`,
+    title: "Fill",
+  });
+  slider.addEventListener("input", () => changeFill(Number(slider.value) / 100));
+  return element("div", { class: "layer-controls" }, element("label", { class: "layer" }, box, sample, label), slider);
 }

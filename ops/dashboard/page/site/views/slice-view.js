@@ -19,7 +19,7 @@ import { layerNames, layerStyles, layerWords } from "./layers.js";
  * @property {string} place which slice it is, in words; empty for an image
  * @property {Partial<Record<LayerName | "scores", Raster>>} rasters
  * @property {Record<LayerName, boolean>} visible
- * @property {number} opacity of the fill, 0..1
+ * @property {Record<LayerName, number>} fill opacity, 0..1
  * @property {CanvasImageSource | null} ground
  */
 
@@ -74,17 +74,17 @@ export class SliceView {
     const any = this.#any();
     const room = this.#room.clientWidth;
     if (!this.#shown || !any || room === 0) return;
-    const { rasters, visible, opacity, ground, id, place } = this.#shown;
+    const { rasters, visible, fill, ground, id, place } = this.#shown;
     const drawn = layerNames.filter((name) => rasters[name] && visible[name]);
     const layers = drawn.map((name) => {
       const { slice } = /** @type {Raster} */ (rasters[name]);
-      return { slice, style: { ...layerStyles[name], dash: [...layerStyles[name].dash] } };
+      return { slice, style: { ...layerStyles[name], dash: [...layerStyles[name].dash], fill: fill[name] } };
     });
     const aspect = any.spacing[1] / any.spacing[0];
     const { width, height } = any.slice;
     drawPicture(
       this.#canvas,
-      { width, height, ground, layers, opacity, aspect },
+      { width, height, ground, layers, aspect },
       room,
       Math.max(240, innerHeight * largestPart),
     );

@@ -29,7 +29,7 @@ export function cohortsOf(cohorts, { procedure: { procedure }, nominalAlpha, eve
  */
 export function cohortCard(cohorts) {
   const rows = cohorts.map((cohort) => [
-    [element("span", { class: "muted" }, `${cohort.attribute}: `), cohort.value],
+    element("span", {}, element("span", { class: "muted" }, `${cohort.attribute}: `), cohort.value),
     cohort.judgedUnits === 0 ? "–" : percent(cohort.coverage),
     intervalWords(cohort),
     count(cohort.judgedUnits),

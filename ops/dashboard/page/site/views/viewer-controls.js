@@ -8,7 +8,7 @@ import { element, replaceChildren } from "../modules/element.js";
 import { percent } from "../modules/numbers.js";
 import { planeName } from "../modules/outlines.js";
 import { field, offer } from "../modules/parts.js";
-import { layerNames, layerSwitch } from "./layers.js";
+import { layerNames, layerControls } from "./layers.js";
 
 /** @typedef {import("../modules/contract-images.js").ImageDetail} ImageDetail */
 /** @typedef {import("../modules/contract-images.js").IssuedProcedure} IssuedProcedure */
@@ -21,7 +21,7 @@ import { layerNames, layerSwitch } from "./layers.js";
  * @typedef {object} Choices
  * @property {(change: Record<string, string>) => void} go changes the address
  * @property {(ground: Ground) => void} ground
- * @property {(opacity: number) => void} opacity 0..1
+ * @property {(layer: LayerName, fill: number) => void} fill opacity, 0..1
  * @property {(layer: LayerName, visible: boolean) => void} layer
  * @property {(slice: number) => void} slice
  */
@@ -33,6 +33,7 @@ import { layerNames, layerSwitch } from "./layers.js";
  * @property {IssuedLevel | undefined} level
  * @property {Ground} ground
  * @property {Record<LayerName, boolean>} visible
+ * @property {Record<LayerName, number>} fill opacity, 0..1
  * @property {(layer: LayerName) => boolean} exists
  * @property {Axis} axis
  * @property {number} depth slices along the axis
@@ -46,27 +47,20 @@ export class ViewerControls {
   #level = element("select");
   #ground = element("select");
   #plane = element("select");
-  #opacity = element("input", { type: "range", min: 0, max: 100 });
-  #opacityName = element("span", {});
   #slice = element("input", { type: "range", min: 0, id: "slice-range" });
   #sliceName = element("span", { id: "slice-name" }, "Slice");
   #layers = element("fieldset", { class: "layers" });
   #layerKey = "";
   #planes;
 
-  /**
-   * @param {Choices} choices
-   * @param {number} opacity of the fill, 0..1
-   */
-  constructor(choices, opacity) {
+  /** @param {Choices} choices */
+  constructor(choices) {
     this.#choices = choices;
     this.#procedure.addEventListener("change", () => choices.go({ procedure: this.#procedure.value, alpha: "" }));
     this.#level.addEventListener("change", () => choices.go({ alpha: this.#level.value }));
     this.#ground.addEventListener("change", () => choices.ground(/** @type {Ground} */ (this.#ground.value)));
     this.#plane.addEventListener("change", () => choices.go({ axis: this.#plane.value, slice: "" }));
     this.#slice.addEventListener("input", () => choices.slice(Number(this.#slice.value)));
-    this.#opacity.value = String(Math.round(opacity * 100));
-    this.#opacity.addEventListener("input", () => this.#fill());
     this.#planes = element(
       "div",
       { class: "controls" },
@@ -85,22 +79,11 @@ export class ViewerControls {
       ),
       this.#planes,
       this.#layers,
-      element("label", { class: "field" }, this.#opacityName, this.#opacity),
     );
-    this.#nameFill();
-  }
-
-  #nameFill() {
-    this.#opacityName.textContent = `Fill of the contours: ${this.#opacity.value}\u202f%`;
-  }
-
-  #fill() {
-    this.#nameFill();
-    this.#choices.opacity(Number(this.#opacity.value) / 100);
   }
 
   /** @param {Chosen} chosen */
-  show({ image, procedure, level, ground, visible, exists, axis, depth }) {
+  show({ image, procedure, level, ground, visible, fill, exists, axis, depth }) {
     const procedures = image.procedures.map(({ procedure: name }) => /** @type {[string, string]} */ ([name, name]));
     offer(this.#procedure, procedures, procedure?.procedure ?? "");
     const levels = (procedure?.levels ?? []).map(
@@ -112,7 +95,7 @@ export class ViewerControls {
       ["none", "None"],
     ]);
     offer(this.#ground, image.preview ? [["preview", "Preview"], ...grounds] : grounds, ground);
-    this.#showLayers(visible, exists);
+    this.#showLayers(visible, fill, exists);
     this.#planes.hidden = image.dimensions !== 3;
     this.#slice.max = String(depth - 1);
     const planes = axes.map((name, index) => {
@@ -125,21 +108,24 @@ export class ViewerControls {
 
   /**
    * @param {Record<LayerName, boolean>} visible
+   * @param {Record<LayerName, number>} fill
    * @param {(layer: LayerName) => boolean} exists
    */
-  #showLayers(visible, exists) {
+  #showLayers(visible, fill, exists) {
     // The switches stay, and with them the focus, as long as the same layers exist.
     const key = layerNames.map(exists).join();
     if (key === this.#layerKey) return;
     this.#layerKey = key;
     replaceChildren(
       this.#layers,
-      element("legend", { class: "label" }, "Contours"),
+      element("legend", { class: "label" }, "Contours and their fill"),
       layerNames.map((name) =>
-        layerSwitch(name, {
+        layerControls(name, {
           exists: exists(name),
           visible: visible[name],
-          change: (shown) => this.#choices.layer(name, shown),
+          fill: fill[name],
+          show: (shown) => this.#choices.layer(name, shown),
+          changeFill: (opacity) => this.#choices.fill(name, opacity),
         }),
       ),
     );
