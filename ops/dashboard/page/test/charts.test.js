@@ -42,6 +42,7 @@ test("marks are said in words", () => {
 test("words of the server keep numbers and percent signs together", () => {
   assert.equal(unbroken("at 90 %."), "at 90\u202f%.");
   assert.equal(unbroken("at most T/1.35000e+08"), "at most T/(1.4 × 10⁸)");
+  assert.equal(unbroken("at most T/2.00000e+06 + .005"), "at most T/2,000,000 + .005");
   assert.equal(unbroken("since 5e-03 and lesion-1e"), "since 0.005 and lesion-1e");
 });
 

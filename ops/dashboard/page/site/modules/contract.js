@@ -14,7 +14,7 @@
 /**
  * @typedef {object} EpochCoverage
  * @property {number} judgedUnits
- * @property {number | null} coveredUnits null for a risk, whose losses are no counts
+ * @property {number | null} coveredUnits null for a risk, whose losses are not counts
  * @property {number | null} coverage one minus the mean loss for a risk
  * @property {number | null} lower the coverage is at least this, at any time
  * @property {number | null} upper
@@ -153,7 +153,7 @@
  * @property {string} component
  * @property {number | null} promised what the procedure promises for the whole stratum; null if it promises nothing
  * @property {number} judgedUnits
- * @property {number | null} coveredUnits null for a risk, whose losses are no counts
+ * @property {number | null} coveredUnits null for a risk, whose losses are not counts
  * @property {number} coverage one minus the mean loss for a risk; 1 if nothing was judged
  * @property {number | null} lower the coverage is at least this, at any time
  * @property {number | null} upper

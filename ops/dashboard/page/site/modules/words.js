@@ -228,8 +228,16 @@ export function unbroken(words) {
   return words
     .replace(/(\d) %/g, "$1\u202f%")
     .replace(/(\/?)\b(\d+(?:\.\d+)?e[+-]?\d+)\b/gi, (_all, divided, number) =>
-      divided === "" ? decimal(Number(number)) : `/(${decimal(Number(number))})`,
+      divided === "" ? decimal(Number(number)) : `/${parenthesised(decimal(Number(number)))}`,
     );
+}
+
+/**
+ * @param {string} number
+ * @returns {string} the same, in parentheses if it is a product
+ */
+function parenthesised(number) {
+  return number.includes("×") ? `(${number})` : number;
 }
 
 /** @type {ReadonlyMap<string, string>} */

@@ -135,7 +135,7 @@ function changeWords(labelledAt, set) {
   const began = labelledAt === null ? null : dateTime(new Date(labelledAt).getTime());
   if (!set || set.earliest === null || set.latest === null) return began;
   const [earliest, latest] = [new Date(set.earliest).getTime(), new Date(set.latest).getTime()];
-  return `${began ?? ""}, with ${percent(set.level)} between ${dateTime(earliest)} and ${dateTime(latest)}`;
+  return `${began === null ? "" : `probably ${began}; `}between ${dateTime(earliest)} and ${dateTime(latest)} with ${percent(set.level)} confidence`;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { element, icon } from "../modules/element.js";
-import { count, dateTime, duration } from "../modules/numbers.js";
+import { count, counted, dateTime, duration } from "../modules/numbers.js";
 import { table } from "../modules/parts.js";
 
 /** @typedef {import("../modules/contract-operations.js").Instance} Instance */
@@ -72,7 +72,7 @@ function problem(text) {
 function topologyState(topology) {
   const { name, phase, restarts, lastFailure } = topology;
   const words = `${name} ${phases.get(phase) ?? phase.toLowerCase()}`;
-  const again = restarts === 0 ? "" : `, restarted ${count(restarts)} times`;
+  const again = restarts === 0 ? "" : `, restarted ${counted(restarts, "time")}`;
   return element(
     "div",
     { class: "lines" },
@@ -88,7 +88,7 @@ function topologyState(topology) {
  */
 export function restoreProgress({ name, storesToRestore, restoredRecords, recordsToRestore }) {
   if (storesToRestore === 0) return null;
-  const words = `restores ${count(storesToRestore)} stores: ${count(restoredRecords)} of ${count(recordsToRestore)} records`;
+  const words = `restores ${counted(storesToRestore, "store")}: ${count(restoredRecords)} of ${counted(recordsToRestore, "record")}`;
   const progress = { max: Math.max(1, recordsToRestore), value: restoredRecords, "aria-label": `${name} ${words}` };
   return [element("progress", progress), element("span", { class: "small" }, words)];
 }

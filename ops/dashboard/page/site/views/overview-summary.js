@@ -38,7 +38,7 @@ export function overviewSummary({ totals, rejected }, counts, all) {
       reasons.length > 0 && ` (${reasons.join(", ")})`,
       totals.deadLetters > 0 && ` · ${counted(totals.deadLetters, "dead letter")}`,
       totals.leftOutStrata > 0 &&
-        ` · ${counted(totals.leftOutStrata, "stratum is", "strata are")} left out, because the dashboard is full`,
+        ` · records of ${counted(totals.leftOutStrata, "stratum", "strata")} are left out, because the dashboard is full`,
     ),
   ];
 }

@@ -6,7 +6,7 @@
 
 import { formatAddress } from "../modules/address.js";
 import { element, replaceChildren } from "../modules/element.js";
-import { count } from "../modules/numbers.js";
+import { count, counted } from "../modules/numbers.js";
 import { choice, errorMessage, field, loading, message } from "../modules/parts.js";
 import { countVerdicts, promiseRows, selectRows } from "../modules/promises.js";
 import { RowList } from "../modules/row-list.js";
@@ -139,11 +139,13 @@ export class OverviewView {
       replaceChildren(this.#body, this.#tiles, this.#controls(), this.#matches, this.#list.element);
     const selected = selectRows(this.#rows, this.#selection);
     this.#list.show(selected);
-    const all = selected.length === this.#rows.length ? "" : ` of ${count(this.#rows.length)}`;
+    const all = counted(this.#rows.length, "promise");
     const words =
       selected.length === 0
         ? "No promise matches. Change the search or the filters."
-        : `${count(selected.length)}${all} promises`;
+        : selected.length === this.#rows.length
+          ? all
+          : `${count(selected.length)} of ${all}`;
     if (this.#matches.textContent !== words) this.#matches.textContent = words;
   }
 

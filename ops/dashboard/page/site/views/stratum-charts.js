@@ -4,7 +4,7 @@
  * @module stratum-charts
  */
 
-import { count, dateTime, decimal, percent, power, toNumber } from "../modules/numbers.js";
+import { count, counted, dateTime, decimal, percent, power, toNumber } from "../modules/numbers.js";
 import { componentName, kindName } from "../modules/words.js";
 
 /** @typedef {import("../modules/contract.js").Series} Series */
@@ -104,7 +104,7 @@ export function evidenceChart(series, _row, alerts, end) {
     summary:
       shown.length === 0
         ? "No alert has been opened for this promise."
-        : `${count(shown.length)} alerts, ${count(open.length)} open. An alert opens at the limit, ${decimal(10 ** (limit ?? 0))}.`,
+        : `${counted(shown.length, "alert")}, ${count(open.length)} open. An alert opens at the limit, ${decimal(10 ** (limit ?? 0))}.`,
     empty: shown.length === 0,
     time,
     series: [
@@ -169,7 +169,7 @@ export function calibrationChart(series) {
     summary:
       last === undefined
         ? "There is no single threshold to show."
-        : `The threshold comes from n = ${count(last)} units.`,
+        : `The threshold comes from n = ${counted(last, "unit")}.`,
     empty: last === undefined,
     time: series.t,
     series: [{ label: "n", values: series.n, stroke: "--accent", stepped: true }],

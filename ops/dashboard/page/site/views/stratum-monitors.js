@@ -39,7 +39,7 @@ export function monitorList(monitors) {
     "section",
     { class: "card" },
     element("h2", {}, "Monitors now"),
-    element("p", { class: "muted small" }, "An alert opens where the evidence reaches the end of its bar, the limit."),
+    element("p", { class: "muted small" }, "An alert opens when the evidence reaches its limit, the end of the bar."),
     element("ul", { class: "monitors" }, monitors.map(monitorItem)),
   );
 }

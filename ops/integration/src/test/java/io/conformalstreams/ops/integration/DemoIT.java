@@ -77,7 +77,7 @@ class DemoIT {
             page.evaluate("location.hash = document.querySelector('.row-body .row a').hash");
             page.until(everyChart("alerts opened: [1-9]"));
             page.until("document.getElementById('alert-count').textContent === '0'");
-            page.until(everyChart("alerts opened: [1-9].* resolved: [1-9].* new epochs: [1-9]"));
+            page.until(everyChart("alerts opened: [1-9].* updated: [1-9].* resolved: [1-9].* new epochs: [1-9]"));
         }
     }
 

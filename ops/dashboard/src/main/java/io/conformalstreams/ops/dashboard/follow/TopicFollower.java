@@ -40,7 +40,7 @@ final class TopicFollower {
     private static final Duration WAIT = Duration.ofSeconds(2);
     private static final long BETWEEN_QUESTIONS = Duration.ofSeconds(2).toNanos();
 
-    /** A poll does not fail while no broker responds. An unanswered question shows that what is shown is stale. */
+    /** A poll doesn't fail while no broker responds, but a question does. Its failure shows that the page is stale. */
     private static final Duration ANSWER = Duration.ofSeconds(4);
 
     private static final int RECORDS_PER_POLL = 2000;

@@ -8,19 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The instances of the application, and what each said last about itself. */
+/** The instances of the application, each with its newest status. */
 public final class Instances {
 
     /** The largest number of kept instances. Beyond it, those that have been silent for longest are forgotten. */
     public static final int MOST = 500;
 
-    /** In the order of the last sign of life, the newest last. */
+    /** In the order of their reports, the newest last. */
     private final Map<String, Instance> byId = new LinkedHashMap<>();
 
     /**
      * An instance.
      *
-     * @param reportedAt time of its last sign of life, by the broker's clock, in milliseconds since 1970
+     * @param reportedAt time of its newest report, by the broker's clock, in milliseconds since 1970
      */
     public record Instance(InstanceStatus status, long reportedAt) {}
 
@@ -36,7 +36,7 @@ public final class Instances {
         byId.remove(instance);
     }
 
-    /** The evidence of the drift monitors of a stratum, as the instance says that has it now. */
+    /** The evidence of a stratum's drift monitors, as the instance that runs them reported it last. */
     public List<MonitorEvidence> evidence(String stratum) {
         Map<List<Object>, MonitorEvidence> newest = new LinkedHashMap<>();
         // A monitor that has moved is in the last report of both instances; the newer report counts.

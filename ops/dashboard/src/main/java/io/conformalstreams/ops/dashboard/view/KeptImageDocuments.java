@@ -67,7 +67,7 @@ final class KeptImageDocuments {
                 .put("revision", label.revision());
     }
 
-    /** Adds what the prediction says about its pixels; nothing if it was deleted. */
+    /** Adds shape and geometry, and the channels and the preview unless the prediction was deleted. */
     private void addPicture(ObjectNode json, KeptImage image) {
         Optional<Prediction> prediction = lookup.value(
                 Topic.PREDICTIONS, image.predictionPartition(), image.predictionOffset(), Prediction.class);

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /** How the system runs: topics, consumer groups, instances, latency, fingerprints and memory. */
 final class OperationsDocument {
 
-    /** Three reports that did not come. */
+    /** An instance counts as silent after three missed reports. */
     private static final Duration SILENCE = Duration.ofSeconds(90);
 
     private OperationsDocument() {}

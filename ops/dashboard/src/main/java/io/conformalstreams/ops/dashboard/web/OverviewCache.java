@@ -36,7 +36,7 @@ final class OverviewCache {
         return reply(revision.getAsLong());
     }
 
-    /** Those who asked before it was built share an answer. */
+    /** All who asked before an answer was built share it. */
     private synchronized Reply reply(long asked) throws InterruptedException {
         long age = clock.millis() - keptAt;
         if (kept.isPresent() && keptRevision >= asked && age < LONGEST_KEPT_MILLIS) {
