@@ -241,6 +241,7 @@ export class Fixtures {
       alertHistory: alerts,
       evidence: monitorEvidence(alerts),
       cohorts: cohortFigures(),
+      leftOutCohortRows: 0,
     };
   }
 

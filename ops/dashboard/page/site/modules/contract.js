@@ -163,7 +163,7 @@
  * @property {number} intervalError probability that the interval is ever wrong
  */
 
-/** @typedef {Stratum & { id: string, now: number, series: Series[], marks: Mark[], alertHistory: Alert[], evidence: MonitorEvidence[], cohorts: Cohort[] }} StratumHistory */
+/** @typedef {Stratum & { id: string, now: number, series: Series[], marks: Mark[], alertHistory: Alert[], evidence: MonitorEvidence[], cohorts: Cohort[], leftOutCohortRows: number }} StratumHistory */
 
 /** @typedef {{ view: boolean, act: boolean, tokenNeeded: boolean, actionsPossible: boolean, version: string }} Session */
 

@@ -5,7 +5,7 @@
  */
 
 import { element } from "../modules/element.js";
-import { count, decimal, percent } from "../modules/numbers.js";
+import { count, counted, decimal, percent } from "../modules/numbers.js";
 import { table } from "../modules/parts.js";
 
 /** @typedef {import("../modules/contract.js").Cohort} Cohort */
@@ -25,9 +25,10 @@ export function cohortsOf(cohorts, { procedure: { procedure }, nominalAlpha, eve
 
 /**
  * @param {Cohort[]} cohorts at least one
+ * @param {number} leftOut rows of the stratum that the server does not send
  * @returns {HTMLElement}
  */
-export function cohortCard(cohorts) {
+export function cohortCard(cohorts, leftOut) {
   const rows = cohorts.map((cohort) => [
     element("span", {}, element("span", { class: "muted" }, `${cohort.attribute}: `), cohort.value),
     cohort.judgedUnits === 0 ? "–" : percent(cohort.coverage),
@@ -46,6 +47,8 @@ export function cohortCard(cohorts) {
       `The promise is made for the stratum, not for a cohort. Each interval alone is wrong at some time with probability at most ${error}.`,
     ),
     table(["Cohort", "#Kept", "At any time", "#Judged", "#Mean size"], rows, "Cohorts"),
+    leftOut > 0 &&
+      element("p", { class: "muted small" }, `The stratum has ${counted(leftOut, "row")} more, which are not shown.`),
   );
 }
 

@@ -105,7 +105,7 @@ export class StratumHead {
     const cohorts = cohortsOf(history.cohorts, row);
     // What has the focus must not go away.
     if (!this.#cohorts.contains(document.activeElement))
-      replaceChildren(this.#cohorts, cohorts.length > 0 && cohortCard(cohorts));
+      replaceChildren(this.#cohorts, cohorts.length > 0 && cohortCard(cohorts, history.leftOutCohortRows));
     if (!this.#facts.contains(document.activeElement))
       replaceChildren(this.#facts, factList(stratumFacts(history, row)));
     if (!this.#events.contains(document.activeElement)) replaceChildren(this.#events, stratumEvents(history, row));

@@ -35,7 +35,7 @@ public final class ObservedTopics {
     /** The largest number of kept dead letters. */
     public static final int MOST_DEAD_LETTERS = 200;
 
-    /** The largest number of cohorts, over all strata and procedures. Further cohorts are left out. */
+    /** The largest number of cohorts, over all strata and procedures. Further ones are left out; their strata are counted. */
     public static final int MOST_COHORTS = 10_000;
 
     private static final int MOST_LEFT_OUT = 10_000;
@@ -118,10 +118,13 @@ public final class ObservedTopics {
 
     public synchronized void add(Coordinates coordinates, CohortCoverage figures) {
         stratum(figures.getStratum(), coordinates).ifPresent(stratum -> {
-            if (cohorts < MOST_COHORTS || stratum.hasCohort(figures)) {
-                cohorts += stratum.hasCohort(figures) ? 0 : 1;
-                stratum.add(figures);
+            int added = stratum.hasCohort(figures) ? 0 : 1;
+            if (cohorts + added > MOST_COHORTS) {
+                leaveOut(figures.getStratum());
+                return;
             }
+            cohorts += added;
+            stratum.add(figures);
         });
     }
 

@@ -96,7 +96,7 @@ public final class Documents {
             StratumDocument document = new StratumDocument(
                     configuration, observed, stratum, observed.images().numbers());
             json.setAll(document.json());
-            json.set("cohorts", document.cohorts());
+            document.addCohorts(json);
             new SeriesDocument(range).addTo(json, stratum, observed.alerts().of(name));
             json.set("evidence", Json.array(observed.instances().evidence(name), OperationsDocument::evidence));
         });

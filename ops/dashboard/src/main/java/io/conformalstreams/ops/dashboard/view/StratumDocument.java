@@ -81,17 +81,20 @@ final class StratumDocument {
         return json;
     }
 
-    /** The figures of the cohorts, one row for each level and component. */
-    ArrayNode cohorts() {
-        ArrayNode rows = Json.array();
+    /** Adds the figures of the cohorts, one row for each level and component, and how many rows are left out. */
+    void addCohorts(ObjectNode json) {
+        ArrayNode rows = json.putArray("cohorts");
+        long leftOut = 0;
         for (CohortCoverage figures : stratum.cohorts()) {
             for (CohortLevel level : figures.getLevels()) {
                 if (rows.size() < MOST_COHORT_ROWS) {
                     rows.add(row(figures, level));
+                } else {
+                    leftOut++;
                 }
             }
         }
-        return rows;
+        json.put("leftOutCohortRows", leftOut);
     }
 
     private ObjectNode row(CohortCoverage figures, CohortLevel level) {

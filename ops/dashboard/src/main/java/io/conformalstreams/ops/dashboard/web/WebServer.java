@@ -259,7 +259,8 @@ public final class WebServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.sendResponseHeaders(200, 0);
             Optional<String> last = request.header("Last-Event-ID").or(() -> request.parameter("id"));
-            new EventStream(observed, () -> followed.status().state(), last, SILENCE).send(exchange.getResponseBody(), watch);
+            new EventStream(observed, () -> followed.status().state(), last, SILENCE)
+                    .send(exchange.getResponseBody(), watch);
         } finally {
             streams.release();
         }

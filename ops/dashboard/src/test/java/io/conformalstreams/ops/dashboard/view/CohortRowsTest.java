@@ -2,7 +2,8 @@ package io.conformalstreams.ops.dashboard.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CohortLevel;
 import io.conformalstreams.contracts.RegionComponent;
@@ -64,10 +65,11 @@ class CohortRowsTest {
                         .build());
     }
 
-    private ArrayNode rows() {
-        return new StratumDocument(
-                        CONFIGURATION, observed, observed.stratum("unet@1").orElseThrow(), Map.of())
-                .cohorts();
+    private ObjectNode document() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        new StratumDocument(CONFIGURATION, observed, observed.stratum("unet@1").orElseThrow(), Map.of())
+                .addCohorts(json);
+        return json;
     }
 
     @Test
@@ -76,7 +78,7 @@ class CohortRowsTest {
         add("A", RegionComponent.OUTER, 4);
         add("A", RegionComponent.OUTER, 5);
 
-        assertThat(rows().toString())
+        assertThat(document().get("cohorts").toString())
                 .isEqualTo("[{\"attribute\":\"scanner\",\"value\":\"A\",\"procedure\":\"sets\",\"nominalAlpha\":0.1,"
                         + "\"component\":\"OUTER\",\"promised\":null,\"judgedUnits\":5,\"coveredUnits\":4,"
                         + "\"coverage\":0.5,\"lower\":0.25,\"upper\":0.75,\"openUnits\":2,\"judgedImages\":8,"
@@ -88,11 +90,13 @@ class CohortRowsTest {
     }
 
     @Test
-    void shouldStayWithinTheBoundOfCohorts() {
+    void shouldStayWithinTheBoundsAndSaySo() {
         for (int i = 0; i <= ObservedTopics.MOST_COHORTS; i++) {
             add("value " + i, RegionComponent.OUTER, 4);
         }
         assertThat(observed.stratum("unet@1").orElseThrow().cohorts()).hasSize(ObservedTopics.MOST_COHORTS);
-        assertThat(rows()).hasSize(2000);
+        assertThat(observed.leftOutStrata()).isEqualTo(1);
+        assertThat(document().get("cohorts")).hasSize(2000);
+        assertThat(document().get("leftOutCohortRows").asLong()).isEqualTo(ObservedTopics.MOST_COHORTS - 2000);
     }
 }

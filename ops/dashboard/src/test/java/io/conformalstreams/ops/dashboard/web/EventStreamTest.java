@@ -54,8 +54,7 @@ class EventStreamTest {
         try {
             changes.scheduleAtFixedRate(() -> observed.change(() -> {}), 0, 10, TimeUnit.MILLISECONDS);
             Browser browser = new Browser(3);
-            EventStream stream =
-                    new EventStream(observed, () -> FollowStatus.State.CURRENT, Optional.empty(), SILENCE);
+            EventStream stream = new EventStream(observed, () -> FollowStatus.State.CURRENT, Optional.empty(), SILENCE);
 
             assertThatIOException().isThrownBy(() -> stream.send(browser, () -> {}));
 
