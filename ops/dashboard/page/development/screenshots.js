@@ -1,7 +1,5 @@
 /**
- * Takes screenshots of every view and of every state of the page that has a design of its own.
- *
- *   node development/screenshots.js [--address URL] [--folder FOLDER] [--widths 360,1280,2560] [--themes light,dark] [--only NAME,...]
+ * Takes screenshots of every view and of every state of the page that has a design of its own. --help shows the options.
  *
  * Without an address, the page shows fixtures. States such as a lost connection need the fixtures.
  */
@@ -18,15 +16,21 @@ import { fixtureServer } from "./serve.js";
 /** @typedef {import("./fixtures.js").Condition} Condition */
 /** @typedef {{ name: string, hash: string, condition?: Condition }} Shot */
 
-const { values } = parseArgs({
-  options: {
-    address: { type: "string", default: "" },
-    folder: { type: "string", default: "screenshots" },
-    widths: { type: "string", default: "360,1280,2560" },
-    themes: { type: "string", default: "light,dark" },
-    only: { type: "string", default: "" },
-  },
-});
+const usage = `Takes screenshots of the page: one file NAME-WIDTH-THEME.png for each view and state.
+
+Usage: node development/screenshots.js [options]
+
+  --address URL      the dashboard to show; by default the page shows fixtures. States such as a lost connection need them
+  --folder FOLDER    where the files go (default: screenshots)
+  --widths LIST      widths of the window in pixels (default: 360,1280,2560)
+  --themes LIST      light, dark or both (default: light,dark)
+  --only LIST        names of the views and states (default: all)
+  --help             this text`;
+const values = options();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 /** Larger files would make documents slow. */
 const largestFile = 200_000;
 const fixtures = new Fixtures(400);
@@ -48,6 +52,30 @@ try {
   await browser.close();
   server?.closeAllConnections();
   server?.close();
+}
+
+/** @returns the options; the process ends with 2 if one is wrong */
+function options() {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        address: { type: "string", default: "" },
+        folder: { type: "string", default: "screenshots" },
+        widths: { type: "string", default: "360,1280,2560" },
+        themes: { type: "string", default: "light,dark" },
+        only: { type: "string", default: "" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    for (const width of given.widths.split(","))
+      if (!/^[1-9]\d{1,3}$/.test(width)) throw new Error(`--widths: '${width}' is not a number from 10 to 9999`);
+    for (const theme of given.themes.split(","))
+      if (theme !== "light" && theme !== "dark") throw new Error(`--themes: '${theme}' is not light or dark`);
+    return given;
+  } catch (wrong) {
+    console.error(`${wrong instanceof Error ? wrong.message : String(wrong)}\n\n${usage}`);
+    process.exit(2);
+  }
 }
 
 /**
