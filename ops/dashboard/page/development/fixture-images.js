@@ -14,6 +14,22 @@ export const images = Array.from({ length: 140 }, (_unused, index) => ({
   predictedAt: now - index * 1_500_000,
 }));
 
+const predictedVoxels = 800;
+
+/** @param {number} bound of the Dice coefficient at one level; the sets of the next level are closer to each other */
+function closer(bound) {
+  return 1 - 0.7 * (1 - bound);
+}
+
+/**
+ * @param {number} bound of the Dice coefficient: that of the prediction with the inner or the outer set as the truth
+ * @returns {{ inner: number, outer: number }} voxels
+ */
+function bandOf(bound) {
+  const ratio = bound / (2 - bound);
+  return { inner: Math.round(predictedVoxels * ratio), outer: Math.round(predictedVoxels / ratio) };
+}
+
 /**
  * @param {string} stratum
  * @param {FixtureImage} image
@@ -25,7 +41,7 @@ export function listed(stratum, image) {
     channel: "lesion",
     review: image.review,
     diceBound: image.diceBound,
-    size: 1812,
+    size: bandOf(image.diceBound).outer - bandOf(image.diceBound).inner,
     estimate: null,
     lower: null,
     upper: null,
@@ -66,6 +82,10 @@ export function detail(stratum, image) {
     voxels,
     volume: voxels,
   });
+  const setsOf = (/** @type {number} */ bound) => {
+    const { inner, outer } = bandOf(bound);
+    return { size: outer - inner, inner: set("INNER", inner), outer: set("OUTER", outer) };
+  };
   const covered = image.missed === false;
   const outcome =
     image.missed === null
@@ -111,8 +131,8 @@ export function detail(stratum, image) {
       selfCalibrated: false,
       set: { topic: "confidence-sets", partition: 0, offset: 77 },
       cites: { version: 120, epoch: 0, lastLabelAt: now - 9_000_000, partition: 2, offset: 35 },
-      predictedVoxels: 800,
-      predictedVolume: 800,
+      predictedVoxels,
+      predictedVolume: predictedVoxels,
       verdict,
       emptyTruth: false,
       levels: [
@@ -120,20 +140,16 @@ export function detail(stratum, image) {
           nominalAlpha: 0.1,
           diceBound: image.diceBound,
           review: image.review,
-          size: 1812,
-          inner: set("INNER", 300),
-          outer: set("OUTER", 2112),
+          ...setsOf(image.diceBound),
           interval: null,
           outcome,
           words,
         },
         {
           nominalAlpha: 0.2,
-          diceBound: image.diceBound,
+          diceBound: closer(image.diceBound),
           review: image.review,
-          size: 1412,
-          inner: set("INNER", 400),
-          outer: set("OUTER", 1712),
+          ...setsOf(closer(image.diceBound)),
           interval: null,
           outcome,
           words: words.replace("90", "80"),

@@ -4,6 +4,7 @@
  */
 
 import { fixtureAlert } from "./fixture-alerts.js";
+import { interval, random, seriesOf } from "./fixture-series.js";
 import { cohortFigures, monitorEvidence } from "./fixture-strata.js";
 import { day, minute, now } from "./fixture-time.js";
 
@@ -17,20 +18,6 @@ import { day, minute, now } from "./fixture-time.js";
  *
  * @typedef {"normal" | "empty" | "slow" | "failing" | "reading" | "stale" | "lost" | "locked"} Condition
  */
-
-/**
- * @param {number} seed
- * @returns {() => number} numbers in [0, 1), the same for the same seed (mulberry32)
- */
-export function random(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const sites = [
   "north",
@@ -91,6 +78,7 @@ export class Fixtures {
       levels: [{ nominalAlpha: 0.1, events: promised }],
     });
     const uncalibrated = index % 23 === 17;
+    const labelled = Math.round(2400 * (0.4 + 0.6 * this.random()));
     return {
       stratum,
       keys: { model: model.split("@")[0] ?? "", version: model.split("@")[1] ?? "", site },
@@ -103,9 +91,9 @@ export class Fixtures {
             lastLabelAt: now - (1 + index * 13) * minute,
           },
       labels: {
-        images: 900,
-        labelled: 886,
-        labelledShare: 0.4 + 0.6 * this.random(),
+        images: 2400,
+        labelled,
+        labelledShare: labelled / 2400,
         medianLagMillis: (4 + index) * 600_000,
         lag95Millis: 8 * 3_600_000,
         lags: 512,
@@ -146,13 +134,11 @@ export class Fixtures {
     }[kind];
     const coveredUnits = Math.round(judgedUnits * centre);
     const coverage = judgedUnits === 0 ? null : coveredUnits / judgedUnits;
-    const width = judgedUnits === 0 ? 0 : Math.min(0.3, 1.05 / Math.sqrt(judgedUnits));
     const epoch = {
       judgedUnits,
       coveredUnits,
       coverage,
-      lower: coverage === null ? null : Math.max(0, coverage - width),
-      upper: coverage === null ? null : Math.min(1, coverage + width * 0.8),
+      ...(coverage === null ? { lower: null, upper: null } : interval(coverage, judgedUnits)),
     };
     const n = kind === "NONE" ? null : 136 + index;
     return {
@@ -216,7 +202,7 @@ export class Fixtures {
       id: "o0=1771",
       now,
       series: stratum.procedures.flatMap((procedure) =>
-        procedure.levels.flatMap((level) => level.events.map((event) => this.series(procedure.procedure, event))),
+        procedure.levels.flatMap((level) => level.events.map((event) => seriesOf(procedure.procedure, event))),
       ),
       marks: [
         {
@@ -242,56 +228,6 @@ export class Fixtures {
       evidence: monitorEvidence(alerts),
       cohorts: cohortFigures(),
       leftOutCohortRows: 0,
-    };
-  }
-
-  /**
-   * @param {string} procedure
-   * @param {Stratum["procedures"][0]["levels"][0]["events"][0]} event
-   */
-  series(procedure, event) {
-    const next = random(event.n ?? 3);
-    const t = Array.from({ length: 150 }, (_unused, index) => now - 7 * day + ((index + 1) * (7 * day)) / 150);
-    const restart = t.findIndex((at) => at >= now - 5 * day);
-    let judged = 0;
-    let covered = 0;
-    const rows = t.map((at, index) => {
-      if (index === restart) judged = covered = 0;
-      const units = 3 + Math.floor(6 * next());
-      const late = at > now - 2 * day && event.epoch.coverage !== null && event.epoch.coverage < 0.85;
-      for (let i = 0; i < units; i++) covered += next() < (late ? 0.62 : 0.905) ? 1 : 0;
-      judged += units;
-      const coverage = covered / judged;
-      const width = 1.15 / Math.sqrt(judged);
-      return {
-        judged,
-        covered,
-        coverage,
-        lower: Math.max(0, coverage - width),
-        upper: Math.min(1, coverage + width),
-        n: 100 + index * 4,
-        lambda: 7 + Math.sin(index / 20) + 0.2 * next(),
-        size: 1700 + 300 * next() + index,
-      };
-    });
-    return {
-      procedure,
-      nominalAlpha: 0.1,
-      component: event.component,
-      promised: event.promised,
-      bucketMillis: 3_600_000,
-      t,
-      judgedUnits: rows.map((row) => row.judged),
-      coveredUnits: rows.map((row) => row.covered),
-      coverage: rows.map((row) => row.coverage),
-      lower: rows.map((row) => row.lower),
-      upper: rows.map((row) => row.upper),
-      n: rows.map((row) => row.n),
-      k: rows.map((row) => Math.ceil((row.n + 1) * 0.9)),
-      lambda: rows.map((row, index) => (index < 3 ? "Infinity" : row.lambda)),
-      meanSize: rows.map((row) => row.size),
-      outcomes: rows.map(() => 5),
-      epoch: t.map((_at, index) => (index < restart ? 0 : 1)),
     };
   }
 }

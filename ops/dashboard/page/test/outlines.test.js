@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { random } from "../development/fixtures.js";
+import { random } from "../development/fixture-series.js";
 import { outlines, planeName } from "../site/modules/outlines.js";
 
 /**

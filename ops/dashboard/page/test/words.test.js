@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { seriesOf } from "../development/fixture-series.js";
 import { Fixtures } from "../development/fixtures.js";
 import { formatAddress, parseAddress, parseTime } from "../site/modules/address.js";
 import { openTimes, padded } from "../site/modules/chart-ranges.js";
@@ -83,7 +84,7 @@ test("the newest coverage counts at least 50 units of the same epoch", () => {
   const [stratum] = new Fixtures(1).strata;
   const event = stratum?.procedures[0]?.levels[0]?.events[0];
   assert.ok(event);
-  const series = new Fixtures(1).series("p", event);
+  const series = seriesOf("p", event);
   const own = {
     ...series,
     judgedUnits: [30, 60, 110, 10, 70],
