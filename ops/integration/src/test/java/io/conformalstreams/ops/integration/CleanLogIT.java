@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Every warning and error must ask the operator for an action. If nothing is wrong, nothing is logged. */
 class CleanLogIT {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final int CASES = 40;
 
     @Test
@@ -56,8 +58,7 @@ class CleanLogIT {
         HttpRequest request = HttpRequest.newBuilder(metrics).build();
         Await.until(
                 "the export of a drift monitor's severity",
-                () -> HttpClient.newHttpClient()
-                        .send(request, HttpResponse.BodyHandlers.ofLines())
+                () -> HTTP.send(request, HttpResponse.BodyHandlers.ofLines())
                         .body()
                         .anyMatch(line -> line.startsWith("conformal_drift_alert_severity{")
                                 && line.contains("@" + version + "|")));

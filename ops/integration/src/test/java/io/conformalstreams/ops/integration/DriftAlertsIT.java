@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
  */
 class DriftAlertsIT {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final String CONFIGURATION = SyntheticStream.CONFIGURATION
             + "drift: {falseAlertsPerMillionLabels: 1000, maturity: none, referenceUnits: 20}\n";
     private static final int ARCHIVED = 25;
@@ -80,8 +82,7 @@ class DriftAlertsIT {
 
     private static boolean hasCriticalMetric(ConformalApplication application) throws Exception {
         URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+        return HTTP.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
                 .body()
                 .anyMatch(line -> line.startsWith("conformal_drift_alert_severity{") && line.endsWith(" 3.0"));
     }

@@ -25,6 +25,8 @@ import java.util.stream.StreamSupport;
 /** Compares what an application exports with the declarations of the metrics, and with what a real Prometheus reads. */
 final class MonitoringAgreement {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final Path RULES = Document.PROJECT.resolve("ops/examples/prometheus-rules.yml");
 
     /** Series of an instance with two topologies, eight partitions and as many strata. */
@@ -108,8 +110,7 @@ final class MonitoringAgreement {
 
     private static String scrape(ConformalApplication application) throws Exception {
         URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+        return HTTP.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.Test;
  */
 class RejectedRecordsIT {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final int UNKNOWN_SCHEMA = 999_999;
     private static final int WIRE_FORMAT_HEADER = 5;
 
@@ -89,8 +91,7 @@ class RejectedRecordsIT {
     private static Map<String, Double> counted(ConformalApplication application) throws Exception {
         URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
         Pattern counter = Pattern.compile("conformal_rejected_records_total\\{.*\\breason=\"(\\w+)\".*} (\\S+)");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+        return HTTP.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
                 .body()
                 .map(counter::matcher)
                 .filter(Matcher::matches)

@@ -22,6 +22,8 @@ import java.util.Set;
 /** A dashboard, and a browser that watches it through outages and is never reloaded. */
 final class WatchedDashboard implements AutoCloseable {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final String PROMISES = """
             [...document.querySelectorAll(".row-body .row")].map((row) => ({
               stratum: row.querySelector("a").textContent,
@@ -129,8 +131,7 @@ final class WatchedDashboard implements AutoCloseable {
 
     private static List<Double> exportedLimits(ConformalApplication application) throws Exception {
         URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+        return HTTP.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
                 .body()
                 .filter(line -> line.startsWith("conformal_drift_evidence_limit_log10{"))
                 .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -23,11 +23,18 @@ final class BoundServer {
     private static final Duration LONGEST_RESPONSE = Duration.ofSeconds(30);
     private static final int MOST_CONNECTIONS = 64;
 
+    /**
+     * A client that keeps its connection must not take the place of a probe. The server closes connections beyond these
+     * after the response, and refuses those beyond {@link #MOST_CONNECTIONS} without one.
+     */
+    private static final int MOST_IDLE_CONNECTIONS = 16;
+
     static {
         // The JDK's server has no other way to set its limits. It reads them once, when it is first used.
         setUnlessGiven("sun.net.httpserver.maxReqTime", LONGEST_REQUEST.toSeconds());
         setUnlessGiven("sun.net.httpserver.maxRspTime", LONGEST_RESPONSE.toSeconds());
         setUnlessGiven("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
+        setUnlessGiven("sun.net.httpserver.maxIdleConnections", MOST_IDLE_CONNECTIONS);
     }
 
     private BoundServer() {}

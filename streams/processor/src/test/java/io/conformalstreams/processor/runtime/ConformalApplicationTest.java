@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConformalApplicationTest {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final List<RunnableTopology> TOPOLOGIES = List.of(
             new RunnableTopology("calibration", "app-calibration", Topology::new),
             new RunnableTopology("prediction", "app-prediction", Topology::new));
@@ -88,7 +90,7 @@ class ConformalApplicationTest {
 
     private static HttpResponse<String> get(ConformalApplication application, String path) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + application.httpPort() + path);
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 
     private static int closedPort() throws IOException {

@@ -8,16 +8,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.processor.configuration.HttpAddress;
 import io.conformalstreams.processor.configuration.HttpProtection;
 import io.conformalstreams.processor.runtime.RestoreProgress.StoreProgress;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +119,28 @@ class HealthServerTest {
                 .POST(BodyPublishers.ofString("x"))
                 .build();
         assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void shouldAnswerEveryProbeWhileManyClientsKeepTheirConnections() throws Exception {
+        List<Socket> kept = new ArrayList<>();
+        try {
+            for (int i = 1; i <= 100; i++) {
+                Socket connection = new Socket("127.0.0.1", server.port());
+                kept.add(connection);
+                connection
+                        .getOutputStream()
+                        .write("GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                String statusLine = new BufferedReader(
+                                new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))
+                        .readLine();
+                assertThat(statusLine).as("client %d", i).isEqualTo("HTTP/1.1 200 OK");
+            }
+        } finally {
+            for (Socket connection : kept) {
+                connection.close();
+            }
+        }
     }
 
     @Test

@@ -42,6 +42,9 @@ public final class WebServer implements AutoCloseable {
         setUnlessSet("sun.net.httpserver.maxReqTime", "30");
         setUnlessSet("sun.net.httpserver.maxReqHeaders", "100");
         setUnlessSet("jdk.httpserver.maxConnections", "256");
+        // Idle connections and those of all workers together stay below the limit, so that no page is refused because
+        // others keep their connections.
+        setUnlessSet("sun.net.httpserver.maxIdleConnections", "128");
     }
 
     private final HttpServer server;
