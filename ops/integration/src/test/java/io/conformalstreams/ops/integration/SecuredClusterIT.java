@@ -9,9 +9,6 @@ import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.dashboard.Dashboard;
 import io.conformalstreams.ops.dashboard.DashboardSettings;
-import io.conformalstreams.ops.environment.KafkaEnvironment;
-import io.conformalstreams.ops.platform.BrokerProcess;
-import io.conformalstreams.ops.platform.BrokerSettings;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
@@ -25,13 +22,9 @@ import io.conformalstreams.processor.runtime.RunnableTopology;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,13 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,20 +45,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/**
- * The application on a secured cluster: SCRAM over TLS, clients with certificates, an authorizer that denies by default,
- * a registry behind TLS and basic authentication, and secrets in files.
- */
+/** The application on a secured cluster. */
 class SecuredClusterIT {
 
     private static final String USER = "calibrator";
-    private static final String PASSWORD = "pass-phrase-of-the-test";
     private static final String GATEWAY = "scanner";
     private static final String VIEWER = "viewer";
     private static final String READER = "CN=reader";
-    private static final String REGISTRY_PASSWORD = "registry-pass-of-the-test";
-    private static final String TOKEN = "http-token-of-the-test";
-    private static final List<String> SECRETS = List.of(PASSWORD, REGISTRY_PASSWORD, TOKEN);
     private static final int CASES = 30;
 
     /** The number of connections that the endpoints of health and metrics accept. */
@@ -80,85 +60,29 @@ class SecuredClusterIT {
     @TempDir
     private static Path folder;
 
-    private static BrokerProcess broker;
-    private static SecuredRegistry registry;
-    private static int securedPort;
-    private static int certifiedPort;
-    private static TestCertificate certificate;
-    private static Path certificates;
-    private static Path readerCertificate;
+    private static SecuredCluster cluster;
     private static ConformalConfiguration certified;
 
     @BeforeAll
     static void start() throws Exception {
-        certificate = TestCertificate.create(folder, "broker", "CN=broker", PASSWORD);
-        certificates = certificate.file();
-        readerCertificate =
-                TestCertificate.create(folder, "reader", READER, PASSWORD).file();
-        registry = new SecuredRegistry(
-                KafkaEnvironment.shared().registryUrl(), certificates, PASSWORD, "schemas", REGISTRY_PASSWORD);
-        try (ServerSocket first = new ServerSocket(0);
-                ServerSocket second = new ServerSocket(0)) {
-            securedPort = first.getLocalPort();
-            certifiedPort = second.getLocalPort();
-        }
-        BrokerSettings plain = BrokerSettings.in(folder.resolve("broker"));
-        String controller = "CONTROLLER://127.0.0.1:" + plain.controllerPort();
-        String listeners = "PLAINTEXT://" + plain.bootstrapServers() + ",SASL_SSL://127.0.0.1:" + securedPort
-                + ",SSL://127.0.0.1:" + certifiedPort;
-        BrokerSettings settings = plain;
-        for (Map.Entry<String, String> property : Map.ofEntries(
-                        Map.entry("listeners", listeners + "," + controller),
-                        Map.entry("advertised.listeners", listeners),
-                        Map.entry(
-                                "listener.security.protocol.map",
-                                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL"),
-                        Map.entry("listener.name.ssl.ssl.client.auth", "required"),
-                        Map.entry("listener.name.ssl.ssl.truststore.location", readerCertificate.toString()),
-                        Map.entry("listener.name.ssl.ssl.truststore.type", "PKCS12"),
-                        Map.entry("listener.name.ssl.ssl.truststore.password", PASSWORD),
-                        Map.entry("sasl.enabled.mechanisms", "SCRAM-SHA-512"),
-                        Map.entry(
-                                "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
-                                "org.apache.kafka.common.security.scram.ScramLoginModule required;"),
-                        Map.entry("ssl.keystore.location", certificates.toString()),
-                        Map.entry("ssl.keystore.type", "PKCS12"),
-                        Map.entry("ssl.keystore.password", PASSWORD),
-                        Map.entry("ssl.key.password", PASSWORD),
-                        Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
-                        Map.entry("super.users", "User:ANONYMOUS"))
-                .entrySet()) {
-            settings = settings.withProperty(property.getKey(), property.getValue());
-        }
-        broker = BrokerProcess.start(settings);
-        try (Admin admin = unsecured()) {
-            for (String user : List.of(USER, GATEWAY, VIEWER)) {
-                admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                                user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
-                        .all()
-                        .get();
-            }
-        }
-        certified = load("certified.yaml", certified());
-        grant(READER, Role.ADMINISTRATOR.permissions(certified));
+        cluster = SecuredCluster.start(folder, List.of(USER, GATEWAY, VIEWER), READER);
+        certified = cluster.load("certified.yaml", cluster.certified());
+        cluster.grant(READER, Role.ADMINISTRATOR.permissions(certified));
         assertThat(run("topics", "--config", file("certified.yaml")).exitCode()).isZero();
     }
 
     @AfterAll
     static void stop() {
-        if (registry != null) {
-            registry.close();
-        }
-        if (broker != null) {
-            broker.close();
+        if (cluster != null) {
+            cluster.close();
         }
     }
 
     @Test
     void thePrintedPermissionsSufficeAndEachMissingOneIsNamed() throws Exception {
-        ConformalConfiguration unsecured = load("unsecured.yaml", "");
-        ConformalConfiguration secured = load("secured.yaml", login(USER, PASSWORD));
-        ConformalConfiguration gateway = load("gateway.yaml", login(GATEWAY, PASSWORD));
+        ConformalConfiguration unsecured = cluster.load("unsecured.yaml", cluster.unsecured());
+        ConformalConfiguration secured = cluster.load("secured.yaml", cluster.login(USER));
+        ConformalConfiguration gateway = cluster.load("gateway.yaml", cluster.login(GATEWAY));
         assertThat(ClientPrincipal.of(secured.kafka())).isEqualTo("User:" + USER);
         Set<Permission> needed = needed(secured);
 
@@ -168,11 +92,11 @@ class SecuredClusterIT {
                     .contains("User:" + USER + " lacks " + (topic == Topic.THRESHOLDS ? "WRITE" : "READ") + " on topic "
                             + secured.topics().name(topic) + ": kafka-acls.sh");
         }
-        assertThat(refused).doesNotContain(PASSWORD);
+        assertThat(refused).doesNotContain(SecuredCluster.PASSWORD);
 
-        grant(USER, needed);
-        grant(GATEWAY, Role.GATEWAY.permissions(secured));
-        awaitMissing(secured, needed, Set.of());
+        cluster.grant(USER, needed);
+        cluster.grant(GATEWAY, Role.GATEWAY.permissions(secured));
+        SecuredCluster.awaitNoneMissing(secured, needed);
         process(gateway, unsecured);
         showOnADashboard(unsecured);
 
@@ -181,9 +105,9 @@ class SecuredClusterIT {
 
     /** The printed permissions of a dashboard suffice for everything that it shows. */
     private static void showOnADashboard(ConformalConfiguration unsecured) throws Exception {
-        ConformalConfiguration viewer = load("viewer.yaml", login(VIEWER, PASSWORD));
-        grant(VIEWER, Role.DASHBOARD.permissions(viewer));
-        awaitMissing(viewer, Role.DASHBOARD.permissions(viewer), Set.of());
+        ConformalConfiguration viewer = cluster.load("viewer.yaml", cluster.login(VIEWER));
+        cluster.grant(VIEWER, Role.DASHBOARD.permissions(viewer));
+        SecuredCluster.awaitNoneMissing(viewer, Role.DASHBOARD.permissions(viewer));
         List<String> defects = new CopyOnWriteArrayList<>();
         try (Dashboard dashboard = Dashboard.start(viewer, DashboardSettings.local(0), defects::add)) {
             DashboardClient client = DashboardClient.of(dashboard.address());
@@ -197,7 +121,7 @@ class SecuredClusterIT {
             assertThat(client.get("api/records/calibration-scores/" + score.partition() + "/" + score.offset())
                             .path("value"))
                     .isNotEmpty();
-            assertThat(operations.toString()).doesNotContain(SECRETS);
+            assertThat(operations.toString()).doesNotContain(SecuredCluster.SECRETS);
         }
         assertThat(defects).isEmpty();
     }
@@ -213,16 +137,10 @@ class SecuredClusterIT {
                         permission.operation(),
                         permission.resource().resourceType(),
                         permission.resource().patternType())));
-        try (Admin asked = Admin.create(new HashMap<>(secured.kafka().clientProperties()));
-                Admin authority = unsecured()) {
+        try (Admin asked = Admin.create(new HashMap<>(secured.kafka().clientProperties()))) {
             PermissionCheck check = new PermissionCheck(asked);
             for (List<Permission> kind : kinds.values()) {
-                authority
-                        .deleteAcls(kind.stream()
-                                .map(permission -> binding(USER, permission).toFilter())
-                                .toList())
-                        .all()
-                        .get();
+                cluster.revoke(USER, kind);
                 Set<ResourcePattern> resources =
                         kind.stream().map(Permission::resource).collect(Collectors.toSet());
                 Await.until("the missing permissions are " + kind, () -> {
@@ -231,15 +149,15 @@ class SecuredClusterIT {
                     return named.containsAll(kind)
                             && named.stream().allMatch(missing -> resources.contains(missing.resource()));
                 });
-                grant(USER, kind);
+                cluster.grant(USER, kind);
             }
         }
-        awaitMissing(secured, needed, Set.of());
+        SecuredCluster.awaitNoneMissing(secured, needed);
     }
 
     @Test
     void aWrongPasswordIsSaidInOneLine() throws Exception {
-        ConformalConfiguration wrong = load("wrong.yaml", login(USER, "another"));
+        ConformalConfiguration wrong = cluster.load("wrong.yaml", cluster.login(USER, "another"));
 
         String refused = readinessWithoutPermissions(wrong);
 
@@ -257,17 +175,15 @@ class SecuredClusterIT {
         assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(refused.output()).contains("may not use the group secured-calibration", "--acls");
 
-        grant(READER, Role.VERIFIER.permissions(certified));
-        awaitMissing(certified, Role.VERIFIER.permissions(certified), Set.of());
+        cluster.grant(READER, Role.VERIFIER.permissions(certified));
+        SecuredCluster.awaitNoneMissing(certified, Role.VERIFIER.permissions(certified));
         assertThat(run("alerts", "list", "--config", name).exitCode()).isZero();
         assertThat(run("verify", "--config", name).output()).contains("verified");
-        grant(READER, Role.OPERATOR.permissions(certified));
-        awaitMissing(certified, Role.OPERATOR.permissions(certified), Set.of());
+        cluster.grant(READER, Role.OPERATOR.permissions(certified));
+        SecuredCluster.awaitNoneMissing(certified, Role.OPERATOR.permissions(certified));
         assertThat(run("status", "--config", name).output()).contains("no alert is open");
 
-        load(
-                "uncertified.yaml",
-                "  bootstrap.servers: 127.0.0.1:" + certifiedPort + "\n  security.protocol: SSL\n" + trust());
+        cluster.load("uncertified.yaml", cluster.uncertified());
         Run unknown = run("alerts", "list", "--config", file("uncertified.yaml"));
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(unknown.output().lines()).hasSize(1).allMatch(line -> line.contains("check kafka.ssl.*"));
@@ -275,10 +191,8 @@ class SecuredClusterIT {
 
     @Test
     void aRegistryThatRefusesIsNamedInOneLineWithoutTheSchema() throws Exception {
-        grant(READER, Role.GATEWAY.permissions(certified));
-        Files.writeString(
-                folder.resolve("refused.yaml"),
-                Files.readString(folder.resolve("certified.yaml")).replace("schemas:", "stranger:"));
+        cluster.grant(READER, Role.GATEWAY.permissions(certified));
+        cluster.copyWithStrangerToRegistry("certified.yaml", "refused.yaml");
         for (String[] command : new String[][] {
             {"replay", "--synthetic", "1"}, {"topics"},
         }) {
@@ -286,7 +200,7 @@ class SecuredClusterIT {
                     .toArray(String[]::new));
             assertThat(run.exitCode()).as(command[0]).isEqualTo(ExitCode.USAGE.code());
             assertThat(run.output()).contains("refuses access with status 401", "kafka.basic.auth.user.info");
-            assertThat(run.output()).doesNotContain(SECRETS).doesNotContain("\"fields\"", "\tat ");
+            assertThat(run.output()).doesNotContain(SecuredCluster.SECRETS).doesNotContain("\"fields\"", "\tat ");
         }
     }
 
@@ -302,7 +216,7 @@ class SecuredClusterIT {
     }
 
     private static String file(String name) {
-        return folder.resolve(name).toString();
+        return cluster.file(name).toString();
     }
 
     /** Starts the application, waits until it says that it lacks access, and returns what it says. */
@@ -311,8 +225,8 @@ class SecuredClusterIT {
             Await.until(
                     "both topologies wait for access",
                     () -> application.phases().stream().allMatch(phase -> phase == Phase.WAITING_FOR_ACCESS));
-            HttpResponse<String> ready =
-                    get(URI.create("https://127.0.0.1:" + application.httpPort() + "/ready"), TOKEN);
+            HttpResponse<String> ready = cluster.get(
+                    URI.create("https://127.0.0.1:" + application.httpPort() + "/ready"), SecuredCluster.TOKEN);
             assertThat(ready.statusCode()).isEqualTo(503);
             return ready.body();
         }
@@ -326,7 +240,7 @@ class SecuredClusterIT {
         SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
         StringBuilder said = new StringBuilder();
         ApplicationProcess application =
-                ApplicationProcess.start(folder.resolve("secured.yaml"), TopologyChoice.ALL, "256m");
+                ApplicationProcess.start(cluster.file("secured.yaml"), TopologyChoice.ALL, "256m");
         List<Socket> idle = new ArrayList<>();
         try (GatewayProducer producer = new GatewayProducer(gateway);
                 Drainage drainage = new Drainage(unsecured)) {
@@ -352,11 +266,11 @@ class SecuredClusterIT {
             }
             for (String path : List.of("ready", "status", "metrics")) {
                 HttpResponse<String> answer =
-                        get(address(application, "readiness").resolve("/" + path), TOKEN);
+                        cluster.get(address(application, "readiness").resolve("/" + path), SecuredCluster.TOKEN);
                 assertThat(answer.statusCode()).as(path).isEqualTo(200);
                 said.append(answer.body());
             }
-            assertThat(get(address(application, "readiness").resolve("/status"), "another-token")
+            assertThat(cluster.get(address(application, "readiness").resolve("/status"), "another-token")
                             .statusCode())
                     .isEqualTo(401);
         } finally {
@@ -364,7 +278,7 @@ class SecuredClusterIT {
         }
         said.append(String.join("\n", application.log()));
         assertThat(said).contains("topology prediction is running", "conformal_topology_ready");
-        assertThat(said).doesNotContain(SECRETS);
+        assertThat(said).doesNotContain(SecuredCluster.SECRETS);
     }
 
     private static URI address(ApplicationProcess application, String endpoint) throws IOException {
@@ -373,16 +287,6 @@ class SecuredClusterIT {
                 .map(line -> URI.create(line.substring(line.indexOf("http"))))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static HttpResponse<String> get(URI address, String token) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .header("Authorization", "Bearer " + token)
-                .build();
-        return HttpClient.newBuilder()
-                .sslContext(certificate.trust())
-                .build()
-                .send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static ConformalApplication start(ConformalConfiguration configuration) {
@@ -404,95 +308,5 @@ class SecuredClusterIT {
                         .filter(other -> other.resource().equals(permission.resource()))
                         .anyMatch(other ->
                                 other.operation() == AclOperation.READ || other.operation() == AclOperation.WRITE);
-    }
-
-    /** A broker learns of a change a moment later. */
-    private static void awaitMissing(
-            ConformalConfiguration configuration, Collection<Permission> needed, Set<Permission> expected)
-            throws Exception {
-        try (Admin admin = Admin.create(new HashMap<>(configuration.kafka().clientProperties()))) {
-            Await.until(
-                    "the missing permissions are " + expected,
-                    () -> Set.copyOf(new PermissionCheck(admin).missing(needed)).equals(expected));
-        }
-    }
-
-    private static void grant(String user, Collection<Permission> permissions) throws Exception {
-        try (Admin admin = unsecured()) {
-            admin.createAcls(permissions.stream()
-                            .map(permission -> binding(user, permission))
-                            .toList())
-                    .all()
-                    .get();
-        }
-    }
-
-    private static AclBinding binding(String user, Permission permission) {
-        return new AclBinding(
-                permission.resource(),
-                new AccessControlEntry("User:" + user, "*", permission.operation(), AclPermissionType.ALLOW));
-    }
-
-    private static Admin unsecured() {
-        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    }
-
-    private static List<String> lines(String security) {
-        return List.of(
-                "topics: {prefix: 'secured.', partitions: 2}",
-                "application:",
-                "  id: secured",
-                "  stateDirectory: " + folder.resolve("state"),
-                "  http: {port: 0, token: " + TOKEN + ", keyStore: " + certificates + ", keyStorePassword: " + PASSWORD
-                        + "}",
-                "kafka:",
-                "  schema.registry.url: " + registry.url(),
-                "  schema.registry.ssl.truststore.location: " + certificates,
-                "  schema.registry.ssl.truststore.type: PKCS12",
-                "  schema.registry.ssl.truststore.password: " + PASSWORD,
-                "  basic.auth.credentials.source: USER_INFO",
-                "  basic.auth.user.info: 'schemas:${file:" + folder.resolve("secrets.properties") + ":registry}'",
-                "  config.providers: file",
-                "  config.providers.file.class: org.apache.kafka.common.config.provider.FileConfigProvider",
-                security.isEmpty() ? "  bootstrap.servers: " + broker.bootstrapServers() : security,
-                "");
-    }
-
-    private static ConformalConfiguration load(String name, String security) throws IOException {
-        Files.writeString(folder.resolve("secrets.properties"), "registry=" + REGISTRY_PASSWORD + "\n");
-        Path file = Files.writeString(
-                folder.resolve(name), String.join("\n", lines(security)) + SyntheticStream.CONFIGURATION);
-        return ConformalConfiguration.load(file, Map.of());
-    }
-
-    private static String login(String user, String password) {
-        return String.join(
-                "\n",
-                "  bootstrap.servers: 127.0.0.1:" + securedPort,
-                "  security.protocol: SASL_SSL",
-                "  sasl.mechanism: SCRAM-SHA-512",
-                trust(),
-                "  sasl.jaas.config: 'org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                        + user + "\" password=\"" + password + "\";'");
-    }
-
-    private static String certified() {
-        return String.join(
-                "\n",
-                "  bootstrap.servers: 127.0.0.1:" + certifiedPort,
-                "  security.protocol: SSL",
-                trust(),
-                "  ssl.keystore.location: " + readerCertificate,
-                "  ssl.keystore.type: PKCS12",
-                "  ssl.keystore.password: " + PASSWORD,
-                "  ssl.key.password: " + PASSWORD);
-    }
-
-    private static String trust() {
-        return String.join(
-                "\n",
-                "  ssl.truststore.location: " + certificates,
-                "  ssl.truststore.type: PKCS12",
-                "  ssl.truststore.password: " + PASSWORD);
     }
 }
