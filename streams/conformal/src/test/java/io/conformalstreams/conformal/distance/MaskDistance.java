@@ -11,12 +11,14 @@ public final class MaskDistance {
      * mask for pixels outside.
      */
     public static double[] signed(Grid grid, boolean[] members, DistanceMetric metric) {
+        double[] spacing = grid.spacing();
+        int[] shape = grid.shape();
         double[] signed = new double[members.length];
         for (int pixel = 0; pixel < members.length; pixel++) {
             double nearest = Double.POSITIVE_INFINITY;
             for (int other = 0; other < members.length; other++) {
                 if (members[other] != members[pixel]) {
-                    nearest = Math.min(nearest, between(grid, pixel, other, metric));
+                    nearest = Math.min(nearest, between(spacing, shape, pixel, other, metric));
                 }
             }
             signed[pixel] = members[pixel] ? nearest : -nearest;
@@ -29,9 +31,11 @@ public final class MaskDistance {
      * of the indices, so that it is rounded like the exact value.
      */
     public static double between(Grid grid, int pixel, int other, DistanceMetric metric) {
-        double[] spacing = grid.spacing();
+        return between(grid.spacing(), grid.shape(), pixel, other, metric);
+    }
+
+    private static double between(double[] spacing, int[] shape, int pixel, int other, DistanceMetric metric) {
         boolean isotropic = isotropic(spacing);
-        int[] shape = grid.shape();
         double sum = 0;
         double squares = 0;
         double largest = 0;
