@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Shows the progress of a command: a bar if standard error is a terminal, otherwise one line per tenth of the work, so
  * that a log stays readable. Not thread-safe.
  */
-sealed interface Progress extends AutoCloseable {
+public sealed interface Progress extends AutoCloseable {
 
     /** Records that one more step is done. */
     void step();

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.topic.Topic;

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.ops.fault.committed.CommittedRecord;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.integration;
 
+import io.conformalstreams.ops.fault.committed.TopicReader;
+import io.conformalstreams.ops.fault.committed.Drainage;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;

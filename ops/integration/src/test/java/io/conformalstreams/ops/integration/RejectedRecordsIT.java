@@ -3,6 +3,7 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;

@@ -2,6 +2,9 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.ops.fault.committed.CommittedRecord;
+import io.conformalstreams.ops.fault.committed.TopicReader;
+import io.conformalstreams.ops.fault.committed.Drainage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.contracts.ComponentThreshold;

@@ -135,7 +135,17 @@ final class PackageRules {
                     "ops.promise",
                     "ops.verify",
                     "ops.replay",
-                    "ops.demo"));
+                    "ops.demo"),
+            new Room(
+                    "ops.fault",
+                    "contracts",
+                    "processor",
+                    "ops.platform",
+                    "ops.dataset",
+                    "ops.topics",
+                    "ops.verify",
+                    "ops.replay",
+                    "ops.command"));
 
     /**
      * The floors of the two large rooms, the lowest first. A package may use those on lower floors, and none on its

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds free ports on the loopback interface. */
-final class LoopbackPorts {
+public final class LoopbackPorts {
 
     private LoopbackPorts() {}
 
@@ -16,7 +16,7 @@ final class LoopbackPorts {
      * Another process could take one before it is used, but this is rare because of the order in which the operating
      * system assigns ports.
      */
-    static int[] free(int count) throws IOException {
+    public static int[] free(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>(count);
         try {
             int[] ports = new int[count];

@@ -1,4 +1,4 @@
-package io.conformalstreams.ops.integration;
+package io.conformalstreams.ops.fault.committed;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -17,20 +17,20 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** Tells whether the topologies have committed all their inputs. */
-final class Drainage implements AutoCloseable {
+public final class Drainage implements AutoCloseable {
 
     private final ConformalConfiguration configuration;
     private final TopicReader reader;
     private final Admin admin;
 
-    Drainage(ConformalConfiguration configuration) {
+    public Drainage(ConformalConfiguration configuration) {
         this.configuration = configuration;
         this.reader = new TopicReader(configuration);
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         this.admin = Admin.create(properties);
     }
 
-    boolean isCalibrationDrained() throws ExecutionException, InterruptedException {
+    public boolean isCalibrationDrained() throws ExecutionException, InterruptedException {
         return hasCommitted(
                         configuration.application().calibrationId(),
                         ends(Topic.LABELLED_IMAGES, IsolationLevel.READ_UNCOMMITTED))
@@ -39,7 +39,7 @@ final class Drainage implements AutoCloseable {
                 && isSettled(Topic.REJECTED);
     }
 
-    boolean isPredictionDrained() throws ExecutionException, InterruptedException {
+    public boolean isPredictionDrained() throws ExecutionException, InterruptedException {
         String group = configuration.application().predictionId();
         return hasCommitted(group, ends(Topic.PREDICTIONS, IsolationLevel.READ_UNCOMMITTED))
                 && hasCommitted(group, reader.ends(Topic.CALIBRATION_SCORES))
@@ -60,7 +60,7 @@ final class Drainage implements AutoCloseable {
     }
 
     /** Returns the number of records of a topic that a consumer group has committed. */
-    long committed(String group, Topic topic) throws ExecutionException, InterruptedException {
+    public long committed(String group, Topic topic) throws ExecutionException, InterruptedException {
         return offsets(group).entrySet().stream()
                 .filter(entry ->
                         entry.getKey().topic().equals(configuration.topics().name(topic)))
@@ -69,7 +69,7 @@ final class Drainage implements AutoCloseable {
     }
 
     /** Returns the number of members of a consumer group that have partitions; 0 during a rebalance. */
-    long membersWithPartitions(String group) throws ExecutionException, InterruptedException {
+    public long membersWithPartitions(String group) throws ExecutionException, InterruptedException {
         ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
                 .describedGroups()
                 .get(group)
@@ -83,7 +83,7 @@ final class Drainage implements AutoCloseable {
     }
 
     /** Returns a number that grows with every transaction committed to a topic. */
-    long committed(Topic topic) throws ExecutionException, InterruptedException {
+    public long committed(Topic topic) throws ExecutionException, InterruptedException {
         return ends(topic, IsolationLevel.READ_COMMITTED).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
@@ -101,7 +101,7 @@ final class Drainage implements AutoCloseable {
     }
 
     /** Tells whether no transaction is open on a topic. */
-    private boolean isSettled(Topic topic) throws ExecutionException, InterruptedException {
+    public boolean isSettled(Topic topic) throws ExecutionException, InterruptedException {
         return ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED));
     }
 

@@ -1,4 +1,4 @@
-package io.conformalstreams.ops.integration;
+package io.conformalstreams.ops.fault.committed;
 
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
@@ -17,18 +17,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads whole topics with a read-committed consumer. */
-final class TopicReader {
+public final class TopicReader {
 
     private final ConformalConfiguration configuration;
     private final ContractSerdes serdes;
 
-    TopicReader(ConformalConfiguration configuration) {
+    public TopicReader(ConformalConfiguration configuration) {
         this.configuration = configuration;
         this.serdes = ContractSerdes.on(configuration.kafka().registryProperties());
     }
 
     /** The values in the order of partitions and offsets. */
-    <T extends SpecificRecord> List<T> values(Topic topic, Class<T> contract) {
+    public <T extends SpecificRecord> List<T> values(Topic topic, Class<T> contract) {
         String name = configuration.topics().name(topic);
         try (Deserializer<T> deserializer = serdes.deserializer(contract)) {
             return records(topic).stream()
@@ -38,12 +38,12 @@ final class TopicReader {
     }
 
     /** Returns the committed records in the order of partitions and offsets. */
-    List<CommittedRecord> records(Topic topic) {
+    public List<CommittedRecord> records(Topic topic) {
         return records(configuration.topics().name(topic));
     }
 
     /** Like {@link #records(Topic)}, for a topic that is not the project's. */
-    List<CommittedRecord> records(String name) {
+    public List<CommittedRecord> records(String name) {
         List<CommittedRecord> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
@@ -64,7 +64,7 @@ final class TopicReader {
     }
 
     /** Returns the offset after the last record of each partition that has records. */
-    Map<TopicPartition, Long> ends(Topic topic) {
+    public Map<TopicPartition, Long> ends(Topic topic) {
         Map<TopicPartition, Long> ends = new HashMap<>();
         for (CommittedRecord record : records(topic)) {
             ends.put(new TopicPartition(configuration.topics().name(topic), record.partition()), record.offset() + 1);
@@ -73,7 +73,7 @@ final class TopicReader {
     }
 
     /** Returns the number of records in a topic. */
-    int count(Topic topic) {
+    public int count(Topic topic) {
         return records(topic).size();
     }
 

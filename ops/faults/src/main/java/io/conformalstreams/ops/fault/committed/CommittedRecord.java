@@ -1,4 +1,4 @@
-package io.conformalstreams.ops.integration;
+package io.conformalstreams.ops.fault.committed;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param timestamp record timestamp, milliseconds since 1970
  */
-record CommittedRecord(
+public record CommittedRecord(
         int partition, long offset, long timestamp, Optional<ByteBuffer> key, Optional<ByteBuffer> value) {
 
     static CommittedRecord of(ConsumerRecord<byte[], byte[]> record) {
@@ -21,12 +21,12 @@ record CommittedRecord(
                 Optional.ofNullable(record.value()).map(ByteBuffer::wrap));
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return value.orElseThrow().array();
     }
 
     /** Returns the record without its partition and offset, to compare the output of two runs. */
-    CommittedRecord withoutOffset() {
+    public CommittedRecord withoutOffset() {
         return new CommittedRecord(partition, 0, timestamp, key, value);
     }
 }

@@ -1,0 +1,186 @@
+package io.conformalstreams.ops.fault;
+
+import io.conformalstreams.ops.fault.committed.Drainage;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Injects the faults of a batch. While one instance is stopped or has no disk space, others go on being disturbed. */
+final class FaultInjector implements AutoCloseable {
+
+    private static final int LONGEST_PAUSE_MILLISECONDS = 500;
+
+    private final List<Instance> instances;
+    private final Map<Instance, LimitedDisk> disks;
+    private final Services services;
+    private final Injections injections;
+    private final ReadyWatch readiness;
+    private final Drainage transactions;
+    private final Killing killing;
+    private final SplittableRandom random;
+    private final Set<Instance> outOfOrder = ConcurrentHashMap.newKeySet();
+    private final List<Future<?>> endings = new ArrayList<>();
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+
+    /**
+     * @param disks the file system of each instance's state; empty if none can be mounted
+     * @param configuration names the cluster and the topics
+     */
+    FaultInjector(
+            BatchPlan plan,
+            List<Instance> instances,
+            Map<Instance, LimitedDisk> disks,
+            Services services,
+            ConformalConfiguration configuration,
+            Injections injections) {
+        this.instances = instances;
+        this.disks = disks;
+        this.services = services;
+        this.injections = injections;
+        this.readiness = new ReadyWatch(injections);
+        this.transactions = new Drainage(configuration);
+        this.random = KeyedRandom.of(plan.seed(), "injections", plan.number());
+        this.killing = new Killing(transactions, injections, readiness, random);
+    }
+
+    /** Injects one fault after a short pause. Returns when the next one may follow. */
+    void inject(FaultKind kind) throws IOException, InterruptedException, ExecutionException {
+        Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLISECONDS));
+        List<Instance> free = awaitFree();
+        switch (kind) {
+            case STOPPED -> stop(any(free));
+            case BROKER_KILLED -> killBroker();
+            case REGISTRY_KILLED -> killRegistry(any(free));
+            case STATE_DELETED -> deleteState(any(free));
+            case DISK_FULL -> fillDisk(any(free));
+            default -> killing.killAt(kind, free);
+        }
+    }
+
+    /** Returns when no instance is stopped or without disk space any more. Starts those that have ended. */
+    void settle() throws IOException, InterruptedException, ExecutionException {
+        for (Future<?> ending : endings) {
+            ending.get();
+        }
+        endings.clear();
+        for (Instance instance : instances) {
+            if (!instance.isAlive()) {
+                killing.restart(instance);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        readiness.close();
+        transactions.close();
+    }
+
+    /** Stops an instance until its partitions have moved and its transaction was aborted; then it continues. */
+    private void stop(Instance instance) throws IOException {
+        instance.freeze();
+        injections.add(FaultKind.STOPPED, "instance " + instance.number());
+        Duration longer = StreamSettings.SESSION_TIMEOUT.compareTo(StreamSettings.TRANSACTION_TIMEOUT) > 0
+                ? StreamSettings.SESSION_TIMEOUT
+                : StreamSettings.TRANSACTION_TIMEOUT;
+        endLater(instance, longer.toMillis() + 1_000 + random.nextInt(2_000), () -> {
+            instance.thaw();
+            readiness.sinceNow(FaultKind.STOPPED, instance);
+        });
+    }
+
+    private void killBroker() throws IOException, InterruptedException {
+        services.killBroker();
+        injections.add(FaultKind.BROKER_KILLED, "");
+        Thread.sleep(random.nextInt(2_000));
+        services.startBroker();
+        injections.note("the broker responds");
+        instances.stream()
+                .filter(instance -> !outOfOrder.contains(instance))
+                .forEach(instance -> readiness.sinceNow(FaultKind.BROKER_KILLED, instance));
+    }
+
+    /** An instance that starts meanwhile must ask for schemas. */
+    private void killRegistry(Instance starting) throws IOException, InterruptedException, ExecutionException {
+        services.killRegistry();
+        injections.add(FaultKind.REGISTRY_KILLED, "");
+        killing.restart(starting);
+        Thread.sleep(random.nextInt(3_000));
+        services.startRegistry();
+        injections.note("the registry responds");
+        readiness.sinceNow(FaultKind.REGISTRY_KILLED, starting);
+    }
+
+    private void deleteState(Instance instance) throws IOException, InterruptedException {
+        instance.kill();
+        Shell.empty(instance.stateDirectory());
+        injections.add(FaultKind.STATE_DELETED, "instance " + instance.number());
+        instance.start();
+        readiness.sinceStart(FaultKind.STATE_DELETED, instance);
+    }
+
+    /** Fills the disk while the instance works; in half of the cases, the instance also restarts on the full disk. */
+    private void fillDisk(Instance instance) throws IOException, InterruptedException, ExecutionException {
+        LimitedDisk disk = disks.get(instance);
+        disk.fill();
+        injections.add(FaultKind.DISK_FULL, "instance " + instance.number());
+        if (random.nextBoolean()) {
+            killing.restart(instance);
+        }
+        endLater(instance, 3_000 + random.nextInt(4_000), () -> {
+            disk.free();
+            if (!instance.isAlive()) {
+                injections.note("instance " + instance.number() + " ended on the full disk with exit code "
+                        + instance.exitCode());
+                instance.start();
+            }
+            readiness.sinceNow(FaultKind.DISK_FULL, instance);
+        });
+    }
+
+    private void endLater(Instance instance, long milliseconds, Ending ending) {
+        outOfOrder.add(instance);
+        endings.add(timer.schedule(
+                () -> {
+                    ending.run();
+                    outOfOrder.remove(instance);
+                    return instance;
+                },
+                milliseconds,
+                TimeUnit.MILLISECONDS));
+    }
+
+    private List<Instance> awaitFree() throws InterruptedException, ExecutionException {
+        while (true) {
+            List<Instance> free = instances.stream()
+                    .filter(instance -> !outOfOrder.contains(instance))
+                    .toList();
+            if (!free.isEmpty()) {
+                return free;
+            }
+            Thread.sleep(LONGEST_PAUSE_MILLISECONDS);
+        }
+    }
+
+    private Instance any(List<Instance> candidates) {
+        return candidates.get(random.nextInt(candidates.size()));
+    }
+
+    /** Ends an outage of an instance. */
+    @FunctionalInterface
+    private interface Ending {
+        void run() throws IOException;
+    }
+}

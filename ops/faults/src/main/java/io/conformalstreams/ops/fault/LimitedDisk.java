@@ -1,0 +1,55 @@
+package io.conformalstreams.ops.fault;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A small file system in memory (tmpfs), which can be filled. Only root can mount one. */
+final class LimitedDisk implements AutoCloseable {
+
+    private static final int MEGABYTES = 256;
+    private static final String FILLER = "filler";
+
+    private final Path directory;
+
+    private LimitedDisk(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Mounts the file system.
+     *
+     * @throws IOException if this user may not mount; the message is that of {@code mount}
+     */
+    static LimitedDisk mount(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Shell.run(List.of("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", directory.toString()));
+        return new LimitedDisk(directory);
+    }
+
+    /** Writes until nothing fits any more. */
+    void fill() {
+        byte[] block = new byte[1 << 16];
+        try (OutputStream filler = Files.newOutputStream(directory.resolve(FILLER))) {
+            while (true) {
+                filler.write(block);
+            }
+        } catch (IOException full) {
+            // This is the purpose.
+            return;
+        }
+    }
+
+    /** Frees the space again. */
+    void free() throws IOException {
+        Files.deleteIfExists(directory.resolve(FILLER));
+    }
+
+    /** Unmounts the file system. No process may use it any more. */
+    @Override
+    public void close() throws IOException {
+        Shell.run(List.of("umount", "--lazy", directory.toString()));
+    }
+}
