@@ -7,6 +7,7 @@ import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.topic.Retention;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.fault.FaultKind;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.validation.RejectionReason;
@@ -107,6 +108,12 @@ class ContentTest {
         String file = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".md";
         assertThat(Document.of("ops/runbooks/" + file).headings().get(0)).isEqualTo(kind.name());
         assertThat(Document.of("ops/runbooks/README.md").links()).contains(file);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FaultKind.class)
+    void hasARunbookForEveryInjectedFault(FaultKind kind) throws IOException {
+        assertThat(Document.of("ops/runbooks/README.md").links()).contains(kind.runbook());
     }
 
     static List<Document> runbooks() throws IOException {
