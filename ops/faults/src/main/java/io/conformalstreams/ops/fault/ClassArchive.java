@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.fault;
 
+import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.platform.LoopbackPorts;
 import java.io.File;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An archive of the classes that an instance loads, as {@code CONFORMAL_CLASS_ARCHIVE} makes it. Instances start with
@@ -21,14 +23,31 @@ final class ClassArchive {
     private ClassArchive() {}
 
     /**
+     * The class path of an instance: that of this JVM. If the program is in a jar, directories are left out, because they
+     * contain only tests.
+     */
+    static String classPath() {
+        String own = System.getProperty("java.class.path");
+        Path program = Path.of(ConformalStreams.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+        return Files.isDirectory(program)
+                ? own
+                : Arrays.stream(own.split(File.pathSeparator))
+                        .filter(entry -> Files.isRegularFile(Path.of(entry)))
+                        .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /**
      * Runs an instance once to write the archive.
      *
      * @return the option of the JVM; empty if the class path contains directories, which no archive can describe
      */
     static Optional<String> write(Services services, Path directory, List<String> javaOptions)
             throws IOException, InterruptedException {
-        if (Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .anyMatch(entry -> Files.isDirectory(Path.of(entry)))) {
+        if (Arrays.stream(classPath().split(File.pathSeparator)).anyMatch(entry -> Files.isDirectory(Path.of(entry)))) {
             return Optional.empty();
         }
         Path files = directory.resolve("class-archive");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -16,7 +17,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Injects the faults of a batch. While one instance is stopped or has no disk space, others go on being disturbed. */
+/**
+ * Injects the faults of a batch. While an instance is stopped or has no disk space, or a service is down, instances go on
+ * being killed.
+ */
 final class FaultInjector implements AutoCloseable {
 
     private static final int LONGEST_PAUSE_MILLISECONDS = 500;
@@ -31,7 +35,8 @@ final class FaultInjector implements AutoCloseable {
     private final SplittableRandom random;
     private final Set<Instance> outOfOrder = ConcurrentHashMap.newKeySet();
     private final List<Future<?>> endings = new ArrayList<>();
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+    private Future<?> service = CompletableFuture.completedFuture(null);
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4);
 
     /**
      * @param disks the file system of each instance's state; empty if none can be mounted
@@ -101,26 +106,41 @@ final class FaultInjector implements AutoCloseable {
         });
     }
 
-    private void killBroker() throws IOException, InterruptedException {
+    private void killBroker() throws InterruptedException, ExecutionException {
+        awaitServices();
         services.killBroker();
         injections.add(FaultKind.BROKER_KILLED, "");
-        Thread.sleep(random.nextInt(2_000));
-        services.startBroker();
-        injections.note("the broker responds");
-        instances.stream()
-                .filter(instance -> !outOfOrder.contains(instance))
-                .forEach(instance -> readiness.sinceNow(FaultKind.BROKER_KILLED, instance));
+        startLater(FaultKind.BROKER_KILLED, random.nextInt(2_000), services::startBroker);
     }
 
     /** An instance that starts meanwhile must ask for schemas. */
     private void killRegistry(Instance starting) throws IOException, InterruptedException, ExecutionException {
+        awaitServices();
         services.killRegistry();
         injections.add(FaultKind.REGISTRY_KILLED, "");
         killing.restart(starting);
-        Thread.sleep(random.nextInt(3_000));
-        services.startRegistry();
-        injections.note("the registry responds");
-        readiness.sinceNow(FaultKind.REGISTRY_KILLED, starting);
+        startLater(FaultKind.REGISTRY_KILLED, random.nextInt(3_000), services::startRegistry);
+    }
+
+    /** Starts a service in the background, so that instances are killed while it is down. */
+    private void startLater(FaultKind kind, long milliseconds, Ending start) {
+        service = timer.schedule(
+                () -> {
+                    start.run();
+                    injections.note("after " + kind.option() + ", all services respond");
+                    instances.stream()
+                            .filter(instance -> !outOfOrder.contains(instance))
+                            .forEach(instance -> readiness.sinceNow(kind, instance));
+                    return kind;
+                },
+                milliseconds,
+                TimeUnit.MILLISECONDS);
+        endings.add(service);
+    }
+
+    /** One service at a time is down. */
+    private void awaitServices() throws InterruptedException, ExecutionException {
+        service.get();
     }
 
     private void deleteState(Instance instance) throws IOException, InterruptedException {
@@ -178,7 +198,7 @@ final class FaultInjector implements AutoCloseable {
         return candidates.get(random.nextInt(candidates.size()));
     }
 
-    /** Ends an outage of an instance. */
+    /** Ends an outage. */
     @FunctionalInterface
     private interface Ending {
         void run() throws IOException;

@@ -69,7 +69,7 @@ final class Instance {
                 "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("temporary")),
                 "-Dlog4j2.configurationFile=log4j2.xml",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ClassArchive.classPath(),
                 ConformalStreams.class.getName(),
                 "run",
                 "--config",

@@ -26,7 +26,9 @@ final class LimitedDisk implements AutoCloseable {
     static LimitedDisk mount(Path directory) throws IOException {
         Files.createDirectories(directory);
         Shell.run(List.of("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", directory.toString()));
-        return new LimitedDisk(directory);
+        LimitedDisk disk = new LimitedDisk(directory);
+        Orphans.prevent(disk);
+        return disk;
     }
 
     /** Writes until nothing fits any more. */
@@ -50,6 +52,7 @@ final class LimitedDisk implements AutoCloseable {
     /** Unmounts the file system. No process may use it any more. */
     @Override
     public void close() throws IOException {
+        Orphans.forget(this);
         Shell.run(List.of("umount", "--lazy", directory.toString()));
     }
 }
