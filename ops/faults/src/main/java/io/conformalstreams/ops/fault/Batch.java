@@ -1,6 +1,5 @@
 package io.conformalstreams.ops.fault;
 
-import io.conformalstreams.ops.fault.Instance.Moment;
 import io.conformalstreams.ops.platform.LoopbackPorts;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;

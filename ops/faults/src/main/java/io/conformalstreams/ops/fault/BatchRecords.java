@@ -89,8 +89,7 @@ final class BatchRecords {
     }
 
     private Dispatch liveLabel(StratumCases cases, int index) {
-        return Dispatch.of(
-                cases.label(index), StratumCases.emptied(cases.label(index)), random(cases, "label", index));
+        return Dispatch.of(cases.label(index), StratumCases.emptied(cases.label(index)), random(cases, "label", index));
     }
 
     private List<Dispatch> cases(int from, int to, Choice choice) {

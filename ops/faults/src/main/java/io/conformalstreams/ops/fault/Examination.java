@@ -10,7 +10,6 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
-import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.ops.fault.Dispatch.LabelState;
 import io.conformalstreams.ops.fault.Dispatch.PredictionKey;
 import io.conformalstreams.ops.fault.Published.Value;
@@ -126,9 +125,8 @@ record Examination(
     }
 
     private Verdict oneStateOfEachAlert() {
-        Map<String, List<DriftAlert>> byId = disturbed.alerts().stream()
-                .map(Value::content)
-                .collect(groupingBy(DriftAlert::getAlertId));
+        Map<String, List<DriftAlert>> byId =
+                disturbed.alerts().stream().map(Value::content).collect(groupingBy(DriftAlert::getAlertId));
         List<String> wrong = byId.entrySet().stream()
                 .filter(states -> !isCounted(states.getValue()))
                 .map(states -> states.getKey() + " has the revisions "
@@ -152,9 +150,8 @@ record Examination(
     private Verdict oneSetPerPredictionAndProcedure() {
         Map<PredictionKey, Long> sets = disturbed.sets().stream()
                 .collect(groupingBy(set -> key(set.content()).prediction(), counting()));
-        Set<SetKey> distinct = disturbed.sets().stream()
-                .map(set -> key(set.content()))
-                .collect(Collectors.toSet());
+        Set<SetKey> distinct =
+                disturbed.sets().stream().map(set -> key(set.content())).collect(Collectors.toSet());
         Set<PredictionKey> predictions = sent.predictions();
         List<String> wrong = Stream.concat(predictions.stream(), sets.keySet().stream())
                 .distinct()
@@ -215,7 +212,8 @@ record Examination(
                 OutcomeKey key = new OutcomeKey(prediction, procedure, revision);
                 boolean mustExist = staged.contains(prediction.stratum())
                         || revision == label.revision()
-                                && (!label.isWithdrawn() || byKey.containsKey(new OutcomeKey(prediction, procedure, 1)));
+                                && (!label.isWithdrawn()
+                                        || byKey.containsKey(new OutcomeKey(prediction, procedure, 1)));
                 if (mustExist && !byKey.containsKey(key)) {
                     wrong.add(key + " has no outcome");
                 }
@@ -260,7 +258,8 @@ record Examination(
                 "exactly the records of faulty gateways are rejected",
                 passed,
                 detail,
-                detail + "; " + actual.size() + " rejected in " + disturbed.rejected().size() + " records, expected "
+                detail + "; " + actual.size() + " rejected in "
+                        + disturbed.rejected().size() + " records, expected "
                         + expected.size() + ": " + count(FaultKind.CLOCK_AHEAD) + ", " + sent.duplicatePredictions()
                         + ", " + count(FaultKind.WITHDRAWAL));
     }

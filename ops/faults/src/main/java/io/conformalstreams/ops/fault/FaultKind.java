@@ -10,7 +10,10 @@ public enum FaultKind {
     KILLED_AT_COMMIT(Group.KILL, "killed while a transaction was open", "process-ended"),
     KILLED_AT_WORK(Group.KILL, "killed between two transactions", "process-ended"),
     KILLED_WHILE_WAITING(Group.KILL, "killed while it waited for the broker or the registry", "process-ended"),
-    STOPPED(Group.OUTAGE, "stopped (SIGSTOP) for longer than the session and the transaction timeout", "instance-stopped"),
+    STOPPED(
+            Group.OUTAGE,
+            "stopped (SIGSTOP) for longer than the session and the transaction timeout",
+            "instance-stopped"),
     BROKER_KILLED(Group.OUTAGE, "broker killed and restarted", "service-down"),
     REGISTRY_KILLED(Group.OUTAGE, "registry killed and restarted", "service-down"),
     STATE_DELETED(Group.OUTAGE, "killed, and its state directory deleted", "state-lost"),

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * @param killsPerBatch number of kills that a batch plans
  * @param outagesPerBatch number of outages of each kind that a batch plans
  * @param outages kinds of outages
- * @param directory directory for everything; files of batches that passed are deleted
+ * @param directory directory for everything; of a batch that passed, only its timeline remains
  */
 public record FaultRun(
         long seed,
@@ -90,9 +90,13 @@ public record FaultRun(
         Path files = directory.resolve("batch-" + number);
         Shell.delete(files);
         Files.createDirectories(files);
-        BatchResult result =
-                new Batch(plan, services, files, javaOptions, outages.contains(FaultKind.DISK_FULL)).run();
+        BatchResult result = new Batch(plan, services, files, javaOptions, outages.contains(FaultKind.DISK_FULL)).run();
         if (result.passed()) {
+            Path timelines = Files.createDirectories(directory.resolve("timelines"));
+            Files.move(
+                    files.resolve("timeline.txt"),
+                    timelines.resolve("batch-" + number + ".txt"),
+                    StandardCopyOption.REPLACE_EXISTING);
             Shell.delete(files);
         } else {
             keepLogs(services, files);

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 /** A table of batches: for each kind of fault how often it was injected, and how long instances then took. */
 public final class FaultTable {
 
-    private static final List<String> HEADINGS = List.of(
-            "fault", "injected", "in green batches", "ready again, measured", "median s", "90% s", "longest s");
+    private static final List<String> HEADINGS =
+            List.of("fault", "injected", "in green batches", "ready again, measured", "median s", "90% s", "longest s");
 
     private final List<BatchResult> batches;
 

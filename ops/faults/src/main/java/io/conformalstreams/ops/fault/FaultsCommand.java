@@ -96,7 +96,8 @@ public final class FaultsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         FaultRun run = new FaultRun(
                 seed, firstBatch, kills, killsPerBatch, outagesPerBatch, possible(chosen(), out), directory);
-        try (Progress progress = Progress.start("kills", kills, spec.commandLine().getErr())) {
+        try (Progress progress =
+                Progress.start("kills", kills, spec.commandLine().getErr())) {
             run.run(batch -> {
                 print(batch, out);
                 step(progress, batch.kills());

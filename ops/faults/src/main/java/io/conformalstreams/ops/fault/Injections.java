@@ -33,7 +33,7 @@ final class Injections {
     /** Records the time after which an instance was ready again. */
     synchronized void readyAgain(FaultKind kind, Duration duration, String detail) {
         readyAgain.computeIfAbsent(kind, absent -> new ArrayList<>()).add(duration);
-        note(detail + " is ready after " + duration.toMillis() + " ms");
+        note(detail + " is ready after " + kind.option() + " in " + duration.toMillis() + " ms");
     }
 
     /** Records that a process has ended although nobody had ended it. */

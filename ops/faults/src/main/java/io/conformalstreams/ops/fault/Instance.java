@@ -172,8 +172,8 @@ final class Instance {
             return Moment.ENDED;
         }
         try {
-            return moment(JSON.readTree(http.send(readiness, HttpResponse.BodyHandlers.ofString())
-                    .body()));
+            return moment(JSON.readTree(
+                    http.send(readiness, HttpResponse.BodyHandlers.ofString()).body()));
         } catch (IOException noAnswer) {
             return Moment.STARTING;
         }

@@ -19,8 +19,7 @@ final class Services implements AutoCloseable {
     private final BrokerProcess undisturbedBroker;
     private final EmbeddedRegistry registry;
 
-    private Services(
-            Path directory, BrokerProcess broker, BrokerProcess undisturbedBroker, EmbeddedRegistry registry) {
+    private Services(Path directory, BrokerProcess broker, BrokerProcess undisturbedBroker, EmbeddedRegistry registry) {
         this.directory = directory;
         this.broker = broker;
         this.undisturbedBroker = undisturbedBroker;
@@ -35,8 +34,8 @@ final class Services implements AutoCloseable {
                         .withProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500")));
         CompletableFuture<BrokerProcess> undisturbed = started(() -> BrokerProcess.start(
                 BrokerSettings.in(directory.resolve("undisturbed-broker").resolve("data"))));
-        CompletableFuture<EmbeddedRegistry> registry = started(
-                () -> EmbeddedRegistry.start(directory.resolve("registry"), EmbeddedRegistry.Storage.FILE));
+        CompletableFuture<EmbeddedRegistry> registry =
+                started(() -> EmbeddedRegistry.start(directory.resolve("registry"), EmbeddedRegistry.Storage.FILE));
         try {
             return new Services(directory, broker.join(), undisturbed.join(), registry.join());
         } catch (CompletionException failure) {

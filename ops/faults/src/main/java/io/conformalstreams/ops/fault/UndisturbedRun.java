@@ -84,8 +84,8 @@ final class UndisturbedRun {
             TopicPartition partition = new TopicPartition(topic, record.partition());
             if (record.offset() >= from.getOrDefault(partition, 0L)
                     && record.offset() < to.getOrDefault(partition, 0L)) {
-                producer.send(new ProducerRecord<>(
-                        topic, record.partition(), bytes(record.key()), bytes(record.value())));
+                producer.send(
+                        new ProducerRecord<>(topic, record.partition(), bytes(record.key()), bytes(record.value())));
             }
         }
     }

@@ -28,9 +28,7 @@ class BatchPlanTest {
     @Test
     void splitsIntoPartsWithoutLosingAFault() {
         BatchPlan plan = plan(3, 7);
-        assertThat(IntStream.range(0, 3)
-                        .mapToObj(part -> plan.part(part, 3))
-                        .flatMap(faults -> faults.stream()))
+        assertThat(IntStream.range(0, 3).mapToObj(part -> plan.part(part, 3)).flatMap(faults -> faults.stream()))
                 .containsExactlyElementsOf(plan.faults());
     }
 

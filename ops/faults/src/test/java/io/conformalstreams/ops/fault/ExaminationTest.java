@@ -2,6 +2,7 @@ package io.conformalstreams.ops.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.contracts.CitedThresholds;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
@@ -9,7 +10,6 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RejectedRecord;
-import io.conformalstreams.contracts.CitedThresholds;
 import io.conformalstreams.ops.fault.Dispatch.LabelState;
 import io.conformalstreams.ops.fault.Dispatch.PredictionKey;
 import io.conformalstreams.ops.fault.Published.Value;
@@ -85,12 +85,14 @@ class ExaminationTest {
 
     @Test
     void findsAnAlertStateThatIsPublishedTwice() {
-        assertThat(failed(published -> published.alerts().add(alert(2)))).contains("each alert has its states once and in order");
+        assertThat(failed(published -> published.alerts().add(alert(2))))
+                .contains("each alert has its states once and in order");
     }
 
     @Test
     void findsMissingAndRepeatedSets() {
-        assertThat(failed(published -> removeLast(published.sets()))).containsExactly("one set per prediction and procedure");
+        assertThat(failed(published -> removeLast(published.sets())))
+                .containsExactly("one set per prediction and procedure");
         assertThat(failed(published -> published.sets().add(last(published.sets()))))
                 .containsExactly("one set per prediction and procedure");
     }
@@ -153,7 +155,8 @@ class ExaminationTest {
     }
 
     private static CommittedRecord bytes(int content) {
-        return new CommittedRecord(0, 0, 0, Optional.empty(), Optional.of(ByteBuffer.allocate(4).putInt(0, content)));
+        return new CommittedRecord(
+                0, 0, 0, Optional.empty(), Optional.of(ByteBuffer.allocate(4).putInt(0, content)));
     }
 
     private static Value<IssuedConfidenceSet> set(PredictionKey key, String procedure, long offset, long version) {

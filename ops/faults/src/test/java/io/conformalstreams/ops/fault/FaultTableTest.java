@@ -20,7 +20,8 @@ class FaultTableTest {
         assertThat(table.summary()).isEqualTo("25 kills and 200 records in 2 batches, of which 1 are green");
         assertThat(table.markdown().lines())
                 .contains("| killed between two transactions | 25 | 20 | 11 | 6.0 | 10.0 | 11.0 |")
-                .contains("| stopped (SIGSTOP) for longer than the session and the transaction timeout | 2 | 2 |  |  |  |  |")
+                .contains(
+                        "| stopped (SIGSTOP) for longer than the session and the transaction timeout | 2 | 2 |  |  |  |  |")
                 .hasSize(2 + FaultKind.values().length);
     }
 

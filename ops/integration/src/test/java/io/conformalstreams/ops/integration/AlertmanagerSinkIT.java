@@ -2,12 +2,12 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.environment.DriftAlertSamples;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
+import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.ops.platform.ConnectWorker;
 import java.nio.file.Path;
 import java.util.Map;

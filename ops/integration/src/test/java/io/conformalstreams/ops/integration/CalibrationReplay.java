@@ -2,9 +2,9 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.CommittedRecord;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.fault.committed.CommittedRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,12 +1,12 @@
 package io.conformalstreams.ops.integration;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
-import io.conformalstreams.ops.fault.committed.Drainage;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
+import io.conformalstreams.ops.fault.committed.Drainage;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;

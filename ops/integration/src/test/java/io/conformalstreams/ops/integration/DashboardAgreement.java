@@ -2,7 +2,6 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.contracts.AlertState;
@@ -11,6 +10,7 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.dashboard.Dashboard;
 import io.conformalstreams.ops.dashboard.DashboardSettings;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

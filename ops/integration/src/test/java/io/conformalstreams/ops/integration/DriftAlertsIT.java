@@ -5,13 +5,13 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.metric.ConformalMetric;
 import io.conformalstreams.processor.runtime.ConformalApplication;

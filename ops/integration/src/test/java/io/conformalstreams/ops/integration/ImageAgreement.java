@@ -2,7 +2,6 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
@@ -10,6 +9,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -45,8 +45,7 @@ class InjectedFaultsIT {
         assertThat(batches.stream().mapToInt(BatchResult::kills).sum()).isGreaterThanOrEqualTo(KILLS);
         assertThat(batches.get(0).counts())
                 .containsKeys(outages.toArray(FaultKind[]::new))
-                .containsKeys(
-                        FaultKind.CLOCK_AHEAD, FaultKind.DUPLICATE, FaultKind.CORRECTION, FaultKind.WITHDRAWAL);
+                .containsKeys(FaultKind.CLOCK_AHEAD, FaultKind.DUPLICATE, FaultKind.CORRECTION, FaultKind.WITHDRAWAL);
     }
 
     private static String verdicts(BatchResult batch) {

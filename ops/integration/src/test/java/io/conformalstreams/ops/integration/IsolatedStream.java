@@ -2,11 +2,11 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
-import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
+import io.conformalstreams.ops.fault.committed.Drainage;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;

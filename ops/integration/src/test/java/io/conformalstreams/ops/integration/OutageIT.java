@@ -2,13 +2,13 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;

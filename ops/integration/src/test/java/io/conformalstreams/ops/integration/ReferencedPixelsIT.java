@@ -2,8 +2,6 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.CommittedRecord;
-import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;
@@ -16,6 +14,8 @@ import io.conformalstreams.objects.ObjectStore;
 import io.conformalstreams.objects.S3Settings;
 import io.conformalstreams.objects.StoredObject;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.fault.committed.CommittedRecord;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;

@@ -3,7 +3,6 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;
@@ -12,6 +11,7 @@ import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import java.net.URI;
 import java.net.http.HttpClient;

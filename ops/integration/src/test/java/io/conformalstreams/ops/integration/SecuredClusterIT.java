@@ -2,9 +2,6 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.CommittedRecord;
-import io.conformalstreams.ops.fault.committed.TopicReader;
-import io.conformalstreams.ops.fault.committed.Drainage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;
@@ -12,6 +9,9 @@ import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.dashboard.Dashboard;
 import io.conformalstreams.ops.dashboard.DashboardSettings;
+import io.conformalstreams.ops.fault.committed.CommittedRecord;
+import io.conformalstreams.ops.fault.committed.Drainage;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;

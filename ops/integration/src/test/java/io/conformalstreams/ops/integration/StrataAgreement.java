@@ -2,7 +2,6 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.contracts.ComponentThreshold;
@@ -11,6 +10,7 @@ import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

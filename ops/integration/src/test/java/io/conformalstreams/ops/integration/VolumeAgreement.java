@@ -2,12 +2,12 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.fault.committed.TopicReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.fault.committed.TopicReader;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
