@@ -97,6 +97,7 @@ class MonitoringTest {
             assertThat(files.filter(file -> !file.endsWith("README.md"))).allSatisfy(file -> {
                 List<String> headings = headings(PROJECT.relativize(file).toString());
                 assertThat(headings.subList(1, headings.size())).isEqualTo(HEADINGS);
+                assertThat(firstCommands(file)).hasSize(3);
             });
         }
     }
@@ -152,6 +153,13 @@ class MonitoringTest {
                                 kind.name().toLowerCase(Locale.ROOT).replace('_', '-')))
                         .toList()
                 : List.of(path);
+    }
+
+    /** The lines of the code block below the heading. */
+    private static List<String> firstCommands(Path runbook) throws IOException {
+        Matcher block = Pattern.compile("## First three commands\n\n```\n(.*?)\n```", Pattern.DOTALL)
+                .matcher(Files.readString(runbook));
+        return block.find() ? block.group(1).lines().toList() : List.of();
     }
 
     private static List<String> headings(String path) throws IOException {
