@@ -3,13 +3,16 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.ops.document.Document;
 import io.conformalstreams.processor.metric.ConformalMetric;
 import io.conformalstreams.processor.metric.ExportedMetric;
 import io.conformalstreams.processor.metric.ExportedMetric.Section;
 import io.conformalstreams.processor.runtime.ConformalApplication;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -28,6 +31,8 @@ final class MonitoringAgreement {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static final Path RULES = Document.PROJECT.resolve("ops/examples/prometheus-rules.yml");
+
+    private static final Path DASHBOARD = Document.PROJECT.resolve("ops/examples/grafana-dashboard.json");
 
     /** Series of an instance with two topologies, eight partitions and as many strata. */
     private static final int MOST_SERIES = 4_000;
@@ -63,8 +68,8 @@ final class MonitoringAgreement {
     }
 
     /**
-     * Checks that Prometheus reads the metrics, evaluates every rule without an error, and raises the alert about a
-     * critical drift. Without an installed Prometheus, it prints so and checks nothing.
+     * Checks that Prometheus reads the metrics, evaluates every rule and every query of the dashboard for Grafana without
+     * an error, and raises the alert about a critical drift. Without an installed Prometheus, it prints so and checks nothing.
      */
     static void checkAlert(ConformalApplication application) throws Exception {
         Optional<Path> binary = PrometheusProcess.installed("prometheus");
@@ -94,7 +99,22 @@ final class MonitoringAgreement {
                     .singleElement()
                     .satisfies(
                             target -> assertThat(target.get("health").asText()).isEqualTo("up"));
+            for (String query : dashboardQueries()) {
+                assertThat(prometheus.get("query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                        .as(query)
+                        .isPresent();
+            }
         }
+    }
+
+    /** The queries of all panels. Grafana replaces variables before it sends a query. */
+    private static List<String> dashboardQueries() throws IOException {
+        List<String> queries =
+                new ObjectMapper().readTree(DASHBOARD.toFile()).findValuesAsText("expr");
+        assertThat(queries).hasSizeGreaterThan(50);
+        return queries.stream()
+                .map(query -> query.replace("$__rate_interval", "5m").replace("$stratum", ".*"))
+                .toList();
     }
 
     private static boolean isCriticalBreach(JsonNode alert) {
