@@ -6,7 +6,9 @@ import io.conformalstreams.ops.record.ReadRecord;
 import io.conformalstreams.ops.record.TopicRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,6 +37,22 @@ public final class PutAsideRecords {
                 since,
                 record -> record.value().ifPresent(value -> reader.accept(rejected(record, value))));
         records.read(Topic.DEAD_LETTERS, since, letter -> deadLetter(letter).ifPresent(reader));
+    }
+
+    /**
+     * Returns the places of the source records that were put aside.
+     *
+     * @param topic full name of the source topic
+     * @throws KafkaException as {@link #read}
+     */
+    public static Set<SourcePlace> places(TopicRecords records, String topic) {
+        Set<SourcePlace> places = new HashSet<>();
+        read(records, Instant.MIN, aside -> {
+            if (aside.source().topic().equals(topic)) {
+                places.add(new SourcePlace(aside.source().partition(), aside.offset()));
+            }
+        });
+        return places;
     }
 
     private static PutAside rejected(ReadRecord<RejectedRecord> record, RejectedRecord value) {

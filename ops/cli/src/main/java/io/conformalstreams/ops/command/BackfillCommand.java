@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.backfill.Backfill;
 import io.conformalstreams.ops.record.TopicRecords;
 import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
 import java.util.List;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class BackfillCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(names = "--execute", description = "Send the labels again.")
     private boolean execute;
@@ -48,10 +49,6 @@ final class BackfillCommand implements Callable<Integer> {
                             ? send(backfill, records, configured, labels)
                             : backfill.forEachRetained(records, label -> labels.incrementAndGet()),
                     out);
-            backfill.withRaters()
-                    .forEach(stratum -> out.println("stratum " + stratum + " is left out: its labels combine those"
-                            + " of several readers; send the labels of all readers again under a new version of the"
-                            + " model"));
             out.println(
                     execute
                             ? "sent " + labels + " labels again"

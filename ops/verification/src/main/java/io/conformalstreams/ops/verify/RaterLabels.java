@@ -37,7 +37,8 @@ final class RaterLabels {
      *
      * @param acceptable false if the label is stale, repeated, of a rater who was not drawn, or in conflict with another
      *     rater's label
-     * @param ofImage the label that the image has because of it; empty if the image has none, before and after
+     * @param ofImage the label that the image has because of it, or, if it is repeated, has already; empty if the image
+     *     has none, before and after
      */
     record Change(boolean acceptable, Optional<ValidLabel> ofImage) {
 
@@ -57,19 +58,36 @@ final class RaterLabels {
         Map<String, ValidLabel> before = ofImage(label);
         ValidLabel held = before.get(rater);
         if (held != null && held.revision() >= label.revision()) {
-            return Change.NONE;
+            return isRepeated(held, label) && isComplete(raters, before)
+                    ? new Change(false, Optional.of(ofAll(label, List.copyOf(before.values()), revision(before))))
+                    : Change.NONE;
         }
         Map<String, ValidLabel> after = new HashMap<>(before);
         after.put(rater, label);
         if (label.active() && after.values().stream().anyMatch(other -> contradict(other, label))) {
             return Change.NONE;
         }
-        int revision = after.values().stream().mapToInt(ValidLabel::revision).sum();
+        int revision = revision(after);
         if (isComplete(raters, after)) {
             return new Change(true, Optional.of(ofAll(label, List.copyOf(after.values()), revision)));
         }
         return new Change(
                 true, isComplete(raters, before) ? Optional.of(withdrawn(label, revision)) : Optional.empty());
+    }
+
+    private static int revision(Map<String, ValidLabel> ofRaters) {
+        return ofRaters.values().stream().mapToInt(ValidLabel::revision).sum();
+    }
+
+    /** Tells whether a record repeats an accepted one. It may then bring the values of procedures that came later. */
+    private static boolean isRepeated(ValidLabel held, ValidLabel label) {
+        return label.active()
+                && held.active()
+                && held.revision() == label.revision()
+                && held.unitId().equals(label.unitId())
+                && held.labelPolicy().equals(label.labelPolicy())
+                && held.scoresSha256().equals(label.scoresSha256())
+                && held.inclusionProbability().equals(label.inclusionProbability());
     }
 
     /** Keeps a label that its image has accepted. */

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
+import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
+import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.nio.ByteBuffer;
@@ -16,9 +19,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +138,69 @@ class RaterVerificationTest {
 
         assertThat(report.differences()).isEmpty();
         assertThat(report.tallies().get(Check.CALIBRATION_SCORES).unchecked()).isBetween(1L, scores - 1L);
+    }
+
+    /** A procedure that came later is calibrated as if it had been there, once all raters' labels are sent again. */
+    @Test
+    void calibratesANewProcedureWithTheLabelsOfAllRaters() {
+        ConformalConfiguration later = configuration("worst");
+        MemoryLogs logs;
+        long before;
+        try (ProcessedLogs processed =
+                new ProcessedLogs(configuration("{names: [a, b, c], promise: worst}", SETS), stateDirectory.resolve("later"))) {
+            new Labels(new Random(9)).send(processed, false, 6 * IMAGES);
+            processed.reconfigure(later);
+            List<LabelledImage> sent = labels(processed.logs());
+            before = newest(processed.logs()).getVersion();
+            sent.forEach(processed::label);
+            long after = newest(processed.logs()).getVersion();
+            // A second time, nothing is missing.
+            sent.forEach(processed::label);
+            assertThat(newest(processed.logs()).getVersion()).isEqualTo(after).isGreaterThan(before);
+            logs = processed.logs();
+        }
+        MemoryLogs fromTheStart;
+        try (ProcessedLogs processed = new ProcessedLogs(later, stateDirectory.resolve("start"))) {
+            new Labels(new Random(9)).send(processed, false, 6 * IMAGES);
+            fromTheStart = processed.logs();
+        }
+
+        assertThat(newest(logs).getProcedures())
+                .isEqualTo(newest(fromTheStart).getProcedures())
+                .extracting(ProcedureThresholds::getProcedure)
+                .containsExactly("sets", "risk");
+        // One new version for each image with a label, when the last of its raters is read again.
+        assertThat(newest(logs).getVersion() - before)
+                .isEqualTo(labelled(fromTheStart));
+        VerificationReport report = Verification.run(later, logs);
+        assertThat(report.differences()).isEmpty();
+        CalibrationScore backfilled = logs.value(
+                Topic.CALIBRATION_SCORES, logs.records(Topic.CALIBRATION_SCORES).size() - 1, CalibrationScore.class);
+        backfilled.getProcedures().get(0).getCriticalValues().get(0).setValue(-77);
+        assertThat(Verification.run(later, logs).differences()).anyMatch(words -> words.contains("-77"));
+    }
+
+    private static List<LabelledImage> labels(MemoryLogs logs) {
+        List<LabelledImage> labels = new ArrayList<>();
+        logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> labels.add(record.value().orElseThrow()));
+        return labels;
+    }
+
+    /** The number of images whose label counts. */
+    private static long labelled(MemoryLogs logs) {
+        Map<String, LabelStatus> newest = new HashMap<>();
+        logs.read(
+                Topic.CALIBRATION_SCORES,
+                CalibrationScore.class,
+                record -> record.value().ifPresent(score -> newest.put(score.getImageId(), score.getStatus())));
+        return newest.values().stream()
+                .filter(status -> status == LabelStatus.ACTIVE)
+                .count();
+    }
+
+    private static StratumThresholds newest(MemoryLogs logs) {
+        return logs.value(
+                Topic.THRESHOLDS, logs.records(Topic.THRESHOLDS).size() - 1, StratumThresholds.class);
     }
 
     private MemoryLogs process(ConformalConfiguration configuration, Random random) {

@@ -108,6 +108,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
                 case DIFFERS_FROM_OTHER_RATERS -> keep(record.value(), outcome, differing);
                 case COMES_FROM_ANOTHER_RATER -> ofOtherRaters.record();
                 case DUPLICATE -> duplicates.record();
+                case BACKFILLS_A_RATER -> keep(record.value(), outcome, backfilled);
                 case LABELS_THE_IMAGE ->
                     calibrate(record.withValue(outcome.label().orElseThrow()), outcome);
             }
@@ -129,7 +130,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         if (held.isPresent() && isDuplicate(held.get(), label, calibration.header())) {
             if (label.active()
                     && !held.get().scores().keySet().containsAll(label.scores().keySet())) {
-                backfill(record, calibration, held.get());
+                backfill(record, outcome, calibration, held.get());
             } else {
                 duplicates.record();
             }
@@ -166,7 +167,11 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
      * Adds the critical values of procedures that were not configured when the label was accepted. The label keeps its
      * revision and its place in the order of labels, so these procedures are calibrated as if they had been there.
      */
-    private void backfill(Record<String, ReducedLabel> record, StratumCalibration calibration, CalibrationEntry held) {
+    private void backfill(
+            Record<String, ReducedLabel> record,
+            Readings.Outcome outcome,
+            StratumCalibration calibration,
+            CalibrationEntry held) {
         ReducedLabel label = record.value();
         StratumHeader after = calibration.header().afterCorrection(label.labelPolicy(), label.label());
         Map<String, ImageScore> scores = new HashMap<>(held.scores());
@@ -174,6 +179,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
         CalibrationEntry entry = held.withScores(scores);
         Object score = new CalibrationRecords(label, entry, after).score(calibration.procedures());
         StateChange.run("the backfill of a stratum", () -> {
+            readings.store(label, outcome);
             calibration.replace(Optional.of(held), entry, after);
             backfilled.record();
             context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);

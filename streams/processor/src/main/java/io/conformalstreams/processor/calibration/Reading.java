@@ -1,6 +1,8 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.processor.calibrator.ImageScore;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,6 +52,17 @@ record Reading(
                 label.fold(),
                 label.scores(),
                 label.emptyTruths());
+    }
+
+    /** Returns the same label with the values of further procedures. Those that it has stay. */
+    Reading withFurther(Map<String, ImageScore> others, Set<String> emptyTruthsOfAll) {
+        Map<String, ImageScore> all = new HashMap<>(others);
+        all.putAll(scores);
+        Set<String> empty = new HashSet<>(emptyTruthsOfAll);
+        empty.removeIf(fingerprint -> scores.containsKey(fingerprint) && !emptyTruths.contains(fingerprint));
+        empty.addAll(emptyTruths);
+        return new Reading(
+                revision, active, unitId, labelPolicy, audit, inclusionProbability, scoresSha256, fold, all, empty);
     }
 
     /** Tells whether two raters have labelled the same scores under the same policy. */

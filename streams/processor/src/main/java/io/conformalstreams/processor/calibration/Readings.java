@@ -21,7 +21,8 @@ import java.util.TreeMap;
  * <p>With the promise for the worst rater, an image has a label as soon as all raters have labelled the same scores
  * under the same policy. Its critical values and losses are the largest of all raters, so a set covers every rater's
  * truth if and only if they are at most the thresholds. Its revision is the sum of the raters' revisions. A withdrawal
- * by one rater withdraws it.
+ * by one rater withdraws it. If all raters' labels are read again, the image gets the values of procedures that came
+ * later.
  *
  * <p>With the promise for the average rater, a hash of stratum and image chooses one rater for each image. The labels of
  * the others do not count. The choice does not depend on pixels or labels, so the chosen rater is drawn at random.
@@ -44,6 +45,8 @@ final class Readings {
         COMES_FROM_ANOTHER_RATER,
         /** The label was read before. */
         DUPLICATE,
+        /** The label was read before, and now has values of procedures that came later. The image lacks those of others. */
+        BACKFILLS_A_RATER,
         LABELS_THE_IMAGE
     }
 
@@ -83,7 +86,7 @@ final class Readings {
         }
         Map<String, Reading> before = entries.readings(label.stratum(), label.imageId());
         if (isDuplicate(Optional.ofNullable(before.get(rater)), label)) {
-            return Outcome.nothing(Effect.DUPLICATE);
+            return readAgain(label, rater, before);
         }
         requireOneImage(label, rater, before);
         Map<String, Reading> after = new TreeMap<>(before);
@@ -98,6 +101,21 @@ final class Readings {
         boolean differs = isLabelledByAll(names, after);
         return new Outcome(
                 differs ? Effect.DIFFERS_FROM_OTHER_RATERS : Effect.WAITS_FOR_OTHER_RATERS, Optional.empty(), after);
+    }
+
+    /** A label that was accepted before can only add the values of procedures that came later. */
+    private static Outcome readAgain(ReducedLabel label, String rater, Map<String, Reading> before) {
+        Reading held = before.get(rater);
+        if (held.scores().keySet().containsAll(label.scores().keySet())) {
+            return Outcome.nothing(Effect.DUPLICATE);
+        }
+        Map<String, Reading> after = new TreeMap<>(before);
+        after.put(rater, held.withFurther(label.scores(), label.emptyTruths()));
+        return isWhole(label.model().raters().orElseThrow().names(), after)
+                        && worst(label, after).scores().size()
+                                > worst(label, before).scores().size()
+                ? Outcome.ofImage(worst(label, after), after)
+                : new Outcome(Effect.BACKFILLS_A_RATER, Optional.empty(), after);
     }
 
     /** Stores the labels of all raters after a label was accepted. */
