@@ -98,6 +98,17 @@ public final class TopicRecords implements AutoCloseable {
     }
 
     /**
+     * Returns how many records of a topic have been deleted: the sum of the first offsets of its partitions.
+     *
+     * @throws KafkaException if the cluster does not respond, or if the topic is missing
+     */
+    public long deleted(Topic topic) {
+        return consumer.beginningOffsets(partitions(topic)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /**
      * Returns one record; empty if it has been deleted.
      *
      * @throws KafkaException if the cluster does not respond
