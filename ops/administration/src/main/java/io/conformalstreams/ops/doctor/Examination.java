@@ -35,7 +35,7 @@ public final class Examination {
     /**
      * Prepares.
      *
-     * @param needed permissions of each topology, by its name
+     * @param needed permissions of each client to examine, by its name
      * @param clock this machine's clock
      */
     public Examination(ConformalConfiguration configuration, Map<String, List<Permission>> needed, Clock clock) {
@@ -76,14 +76,20 @@ public final class Examination {
         return findings;
     }
 
-    /** Turns the failure of a check into its finding. */
+    /**
+     * Turns the failure of a check into its finding. A missing permission is only a warning here: the examination of the
+     * permissions says whether this client needs it.
+     */
     private List<Finding> checked(String subject, Supplier<List<Finding>> check) {
         try {
             return check.get();
         } catch (KafkaException | ProvisioningException failure) {
             String said = AccessRefusal.describe(failure, ClientPrincipal.of(configuration.kafka()))
                     .orElse("cannot be examined: " + failure.getMessage());
-            return List.of(Finding.problem(subject, said));
+            return List.of(
+                    AccessRefusal.leavesOutPermissions(failure)
+                            ? Finding.warning(subject, "not examined, because " + said)
+                            : Finding.problem(subject, said));
         }
     }
 
@@ -109,10 +115,10 @@ public final class Examination {
         PermissionCheck check = new PermissionCheck(admin);
         String principal = ClientPrincipal.of(configuration.kafka());
         List<Finding> findings = new ArrayList<>();
-        needed.forEach((topology, permissions) -> {
+        needed.forEach((client, permissions) -> {
             Collection<Permission> missing = check.missing(permissions);
             missing.forEach(permission -> findings.add(Finding.problem(
-                    "permissions of " + topology, PermissionCheck.explained(List.of(permission), principal))));
+                    "permissions of " + client, PermissionCheck.explained(List.of(permission), principal))));
         });
         return findings.isEmpty()
                 ? List.of(Finding.ok("permissions", principal + " lacks none that can be checked"))

@@ -4,11 +4,18 @@ import static io.conformalstreams.ops.status.ClusterAnswer.await;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.status.TopologyGroup;
+import io.conformalstreams.ops.topics.OutputSubjects;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.topics.TopicProvisioning;
+import io.conformalstreams.processor.access.ClientPrincipal;
+import io.conformalstreams.processor.access.Permission;
+import io.conformalstreams.processor.access.PermissionCheck;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Topics;
+import io.conformalstreams.processor.runtime.AccessRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,6 +40,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * @param groups consumer groups whose offsets are deleted
  * @param internalTopics changelogs of the state stores
  * @param outputTopics topics that the topologies write; they are created again, empty
+ * @param subjects subjects of the output topics, if they are to be deleted; their schemas are registered again
  * @param stateDirectories folders on this machine
  * @param missingLabels number of records that are no longer in labelled-images; after a reset, they do not calibrate
  */
@@ -41,19 +49,9 @@ public record ApplicationReset(
         List<String> groups,
         List<String> internalTopics,
         List<String> outputTopics,
+        List<String> subjects,
         List<Path> stateDirectories,
         long missingLabels) {
-
-    private static final List<Topic> OUTPUTS = List.of(
-            Topic.CALIBRATION_SCORES,
-            Topic.THRESHOLDS,
-            Topic.CONFIDENCE_SETS,
-            Topic.COVERAGE_OUTCOMES,
-            Topic.COHORT_COVERAGE,
-            Topic.DRIFT_ALERTS,
-            Topic.MODEL_COMPARISONS,
-            Topic.REJECTED,
-            Topic.DEAD_LETTERS);
 
     private static final long PATIENCE_MILLIS = 30_000;
     private static final long PAUSE_MILLIS = 100;
@@ -64,15 +62,20 @@ public record ApplicationReset(
         groups = List.copyOf(groups);
         internalTopics = List.copyOf(internalTopics);
         outputTopics = List.copyOf(outputTopics);
+        subjects = List.copyOf(subjects);
         stateDirectories = List.copyOf(stateDirectories);
     }
 
     /**
      * Finds what there is to delete; changes nothing.
      *
+     * @param withSubjects whether to delete the subjects of the output topics, too
+     * @throws AccessRefusedException if the client lacks a permission, because it would then not see all that there is
      * @throws KafkaException if the cluster does not respond, or if a topic is missing
+     * @throws ProvisioningException if the registry does not respond
      */
-    public static ApplicationReset read(Admin admin, ConformalConfiguration configuration) {
+    public static ApplicationReset read(Admin admin, ConformalConfiguration configuration, boolean withSubjects) {
+        requirePermissions(admin, configuration);
         Application application = configuration.application();
         List<String> ids = List.of(application.calibrationId(), application.predictionId(), application.comparisonId());
         Set<String> topics = await(admin.listTopics().names());
@@ -89,15 +92,23 @@ public record ApplicationReset(
                         .filter(topic -> ids.stream().anyMatch(id -> isInternal(topic, id)))
                         .sorted()
                         .toList(),
-                OUTPUTS.stream()
+                Topic.outputs().stream()
                         .map(configuration.topics()::name)
                         .filter(topics::contains)
                         .toList(),
+                withSubjects ? OutputSubjects.present(configuration) : List.of(),
                 ids.stream()
                         .map(application.stateDirectory()::resolve)
                         .filter(Files::isDirectory)
                         .toList(),
                 beginnings(admin, configuration.topics().name(Topic.LABELLED_IMAGES)));
+    }
+
+    private static void requirePermissions(Admin admin, ConformalConfiguration configuration) {
+        List<Permission> missing = new PermissionCheck(admin).missing(Role.ADMINISTRATOR.permissions(configuration));
+        if (!missing.isEmpty()) {
+            throw new AccessRefusedException(missing, ClientPrincipal.of(configuration.kafka()));
+        }
     }
 
     private static boolean isInternal(String topic, String applicationId) {
@@ -141,13 +152,18 @@ public record ApplicationReset(
         done.accept("deleted " + topics.size() + " topics");
         stateDirectories.forEach(ApplicationReset::delete);
         done.accept("deleted " + stateDirectories.size() + " folders");
+        if (!subjects.isEmpty()) {
+            OutputSubjects.delete(configuration, subjects);
+            done.accept("deleted " + subjects.size() + " subjects");
+        }
         createOutputTopics(configuration);
         done.accept("created the output topics");
     }
 
     private static void createOutputTopics(ConformalConfiguration configuration) {
-        Set<String> outputs = OUTPUTS.stream()
-                .map(topic -> "topic " + configuration.topics().name(topic))
+        Topics names = configuration.topics();
+        Set<String> outputs = Topic.outputs().stream()
+                .flatMap(topic -> Stream.of("topic " + names.name(topic), "subject " + topic.valueSubject(names.prefix())))
                 .collect(Collectors.toSet());
         TopicProvisioning.run(configuration, Provisioning.Mode.ADD).stream()
                 .filter(topic -> outputs.contains(topic.resource()) && topic.status() == Provisioning.Status.PROBLEM)

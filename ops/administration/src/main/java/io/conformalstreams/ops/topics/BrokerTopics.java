@@ -1,7 +1,9 @@
 package io.conformalstreams.ops.topics;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.configuration.Topics;
+import io.conformalstreams.processor.runtime.AccessRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +21,12 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Compares the topics of a cluster with the catalogue. */
 final class BrokerTopics {
@@ -34,14 +39,17 @@ final class BrokerTopics {
 
     private final Admin admin;
     private final Topics wanted;
+    private final String principal;
 
     /**
      * @param admin a client of the cluster; not closed here
      * @param wanted prefix, partitions and replication factor
+     * @param principal the principal of the client, for messages
      */
-    public BrokerTopics(Admin admin, Topics wanted) {
+    BrokerTopics(Admin admin, Topics wanted, String principal) {
         this.admin = admin;
         this.wanted = wanted;
+        this.principal = principal;
     }
 
     /**
@@ -57,15 +65,20 @@ final class BrokerTopics {
                 .toList();
         Map<String, TopicDescription> descriptions =
                 answer("describing topics", admin.describeTopics(names).allTopicNames());
-        Map<ConfigResource, Config> settings = answer(
-                "reading topic settings",
-                admin.describeConfigs(names.stream().map(BrokerTopics::resource).toList())
-                        .all());
+        Map<ConfigResource, KafkaFuture<Config>> settings = admin.describeConfigs(
+                        names.stream().map(BrokerTopics::resource).toList())
+                .values();
         return Arrays.stream(Topic.values())
                 .map(topic -> {
                     String name = wanted.name(topic);
                     return descriptions.containsKey(name)
-                            ? existing(topic, descriptions.get(name), settings.get(resource(name)))
+                            ? existing(
+                                    topic,
+                                    descriptions.get(name),
+                                    answer(
+                                            "reading the settings of topic " + name,
+                                            Permission.onTopic(name, AclOperation.DESCRIBE_CONFIGS),
+                                            settings.get(resource(name))))
                             : missing(topic);
                 })
                 .toList();
@@ -111,6 +124,7 @@ final class BrokerTopics {
                 "create with " + size(wanted.partitions(), wanted.replicationFactor()) + ", " + text(topic.settings()),
                 () -> answer(
                         "creating topic " + name,
+                        Permission.onTopic(name, AclOperation.CREATE),
                         admin.createTopics(List.of(new NewTopic(name, wanted.partitions(), wanted.replicationFactor())
                                         .configs(topic.settings())))
                                 .all()));
@@ -153,6 +167,7 @@ final class BrokerTopics {
                 .toList();
         answer(
                 "changing settings of topic " + name,
+                Permission.onTopic(name, AclOperation.ALTER_CONFIGS),
                 admin.incrementalAlterConfigs(Map.of(resource(name), operations))
                         .all());
     }
@@ -188,6 +203,27 @@ final class BrokerTopics {
         return settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Like {@link #answer(String, KafkaFuture)}. If the cluster refuses the request, names the permission for it. */
+    private <T> T answer(String request, Permission needed, KafkaFuture<T> future) {
+        try {
+            return answer(request, future);
+        } catch (ProvisioningException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw lacking(request, needed);
+            }
+            if (e.getCause() instanceof TopicExistsException) {
+                // A client that may not describe a topic does not see that it exists.
+                throw lacking(request, new Permission(needed.resource(), AclOperation.DESCRIBE));
+            }
+            throw e;
+        }
+    }
+
+    private ProvisioningException lacking(String request, Permission needed) {
+        AccessRefusedException refused = new AccessRefusedException(List.of(needed), principal);
+        return new ProvisioningException(request + ": " + refused.getMessage(), refused);
     }
 
     private static <T> T answer(String request, KafkaFuture<T> future) {

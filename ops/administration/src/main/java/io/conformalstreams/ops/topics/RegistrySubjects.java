@@ -38,6 +38,22 @@ final class RegistrySubjects {
                 .toList();
     }
 
+    /** Returns the names of all subjects of the registry. */
+    List<String> present() {
+        return List.copyOf(answer("listing subjects", client::getAllSubjects));
+    }
+
+    /**
+     * Deletes a subject with all its versions. A registry deletes only subjects permanently that it has marked as
+     * deleted before.
+     *
+     * @throws ProvisioningException if the registry doesn't respond or refuses to delete
+     */
+    void delete(String subject) {
+        answer("deleting subject " + subject, () -> client.deleteSubject(subject));
+        answer("deleting subject " + subject + " permanently", () -> client.deleteSubject(subject, true));
+    }
+
     /**
      * A missing subject. Its compatibility level is set after the schema, because some registries have no settings for
      * subjects without a schema.

@@ -4,6 +4,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Topics;
 import java.io.IOException;
@@ -33,7 +34,8 @@ public final class TopicProvisioning {
                 new HashMap<>(configuration.kafka().clientProperties());
         try (Admin admin = Admin.create(adminProperties);
                 SchemaRegistryClient registry = registry(configuration.kafka().registryProperties())) {
-            BrokerTopics brokerTopics = new BrokerTopics(admin, configuration.topics());
+            BrokerTopics brokerTopics = new BrokerTopics(
+                    admin, configuration.topics(), ClientPrincipal.of(configuration.kafka()));
             List<Review> topics = brokerTopics.review();
             List<Review> subjects =
                     new RegistrySubjects(registry, configuration.topics().prefix()).review();
@@ -61,7 +63,7 @@ public final class TopicProvisioning {
                 .toList();
     }
 
-    private static SchemaRegistryClient registry(Map<String, String> properties) {
+    static SchemaRegistryClient registry(Map<String, String> properties) {
         String urls = properties.get("schema.registry.url");
         if (urls == null) {
             throw new IllegalArgumentException(

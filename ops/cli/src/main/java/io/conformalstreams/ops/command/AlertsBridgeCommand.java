@@ -2,6 +2,7 @@ package io.conformalstreams.ops.command;
 
 import io.conformalstreams.connectors.alertmanager.AlertmanagerClient;
 import io.conformalstreams.ops.alert.AlertBridge;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.HttpAddress;
 import java.io.PrintWriter;
@@ -35,7 +36,7 @@ final class AlertsBridgeCommand implements Callable<Integer> {
     private static final String AUTHORIZATION = "CONFORMAL_ALERTMANAGER_AUTHORIZATION";
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(
             names = "--alertmanager",

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.ops.alert.AlertClosing;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -31,7 +32,7 @@ final class AlertsCloseCommand implements Callable<Integer> {
     private String id;
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(
             names = "--reason",

@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.ops.alert.AlertDocument;
 import io.conformalstreams.ops.alert.RecordedAlerts;
+import io.conformalstreams.processor.access.Role;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
 final class AlertsListCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(
             names = "--state",

@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.EvidencePoints;
 import io.conformalstreams.ops.alert.AlertDocument;
 import io.conformalstreams.ops.figure.EvidenceFigure;
+import io.conformalstreams.processor.access.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class AlertsShowCommand implements Callable<Integer> {
     private String id;
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(
             names = "--figure",

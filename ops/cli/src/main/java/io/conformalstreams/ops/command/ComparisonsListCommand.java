@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.contracts.ModelComparison;
+import io.conformalstreams.processor.access.Role;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class ComparisonsListCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(names = "--json", description = "Print all fields, as a JSON array.")
     private boolean json;

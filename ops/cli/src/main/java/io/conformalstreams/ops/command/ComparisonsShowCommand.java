@@ -2,6 +2,7 @@ package io.conformalstreams.ops.command;
 
 import io.conformalstreams.contracts.ComparisonDecision;
 import io.conformalstreams.contracts.ModelComparison;
+import io.conformalstreams.processor.access.Role;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +26,7 @@ final class ComparisonsShowCommand implements Callable<Integer> {
     private String name;
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(names = "--json", description = "Print all fields of all states, as a JSON array.")
     private boolean json;

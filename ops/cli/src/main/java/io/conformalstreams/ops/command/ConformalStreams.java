@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             RejectedCommand.class,
             WithdrawCommand.class,
             BackfillCommand.class,
+            ArchiveCommand.class,
             ResetCommand.class,
             ExportCommand.class,
             CheckReportCommand.class,

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.command;
 
 import io.conformalstreams.ops.dashboard.Dashboard;
 import io.conformalstreams.ops.dashboard.DashboardSettings;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +36,7 @@ final class DashboardCommand implements Callable<Integer> {
     private static final String PASSWORD = "CONFORMAL_DASHBOARD_KEY_STORE_PASSWORD";
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.DASHBOARD);
 
     @Option(
             names = "--port",

@@ -3,19 +3,19 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.doctor.Examination;
 import io.conformalstreams.ops.doctor.Finding;
 import io.conformalstreams.processor.access.Permission;
-import io.conformalstreams.processor.access.TopologyPermissions;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.runtime.RunnableTopology;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: examines an installation. */
@@ -30,7 +30,18 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
+
+    @Option(
+            names = "--client",
+            paramLabel = "CLIENT",
+            description = {
+                "Examine the permissions of this client, for example calibration or operator. Without this option,"
+                        + " those of all topologies.",
+                "On a cluster whose clients have different principals, use it together with the configuration of the"
+                        + " client."
+            })
+    private Optional<String> client = Optional.empty();
 
     @Spec
     private CommandSpec spec;
@@ -49,13 +60,15 @@ final class DoctorCommand implements Callable<Integer> {
         return (problem ? ExitCode.CHECK_FAILED : ExitCode.OK).code();
     }
 
-    private static Map<String, List<Permission>> needed(ConformalConfiguration configured) {
-        Map<String, List<Permission>> needed = new LinkedHashMap<>();
-        for (RunnableTopology topology : TopologyChoice.ALL.topologies(configured)) {
-            needed.put(
-                    topology.name(),
-                    TopologyPermissions.of(topology.topology().get(), topology.applicationId(), configured));
+    private Map<String, List<Permission>> needed(ConformalConfiguration configured) {
+        if (client.isEmpty()) {
+            return ClientPermissions.ofTopologies(configured);
         }
-        return needed;
+        Map<String, List<Permission>> clients = ClientPermissions.of(configured);
+        List<Permission> needed = clients.get(client.get());
+        if (needed == null) {
+            throw CommandFailure.usage("--client is " + client.get() + "; use one of " + clients.keySet());
+        }
+        return Map.of(client.get(), needed);
     }
 }

@@ -5,6 +5,7 @@ import io.conformalstreams.ops.audit.AuditReport;
 import io.conformalstreams.ops.audit.AuditTables;
 import io.conformalstreams.ops.audit.ReportSignature;
 import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(
             names = "--from",

@@ -20,16 +20,22 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns the exception of a command into one line on standard error and an exit code. */
+/**
+ * Turns the exception of a command into one line on standard error and an exit code. If the cluster refuses the command,
+ * there is a line for each missing permission.
+ */
 final class FailureReport implements IExecutionExceptionHandler {
 
     private static final String BROKERS = "kafka.bootstrap.servers";
 
     @Override
     public int handleExecutionException(Exception exception, CommandLine commandLine, ParseResult parsed) {
-        Throwable failure = explained(unwrapped(exception));
+        Throwable thrown = unwrapped(exception);
+        Optional<String> refusal = refusal(thrown, commandLine);
+        Throwable failure = refusal.<Throwable>map(text -> CommandFailure.usage(text, thrown))
+                .orElseGet(() -> explained(thrown));
         PrintWriter error = commandLine.getErr();
-        error.println(commandLine.getCommandSpec().qualifiedName() + ": " + message(failure));
+        error.println(commandLine.getCommandSpec().qualifiedName() + ": " + refusal.orElseGet(() -> message(failure)));
         ConformalStreams root =
                 (ConformalStreams) commandLine.getCommandSpec().root().userObject();
         if (root.verbose()) {
@@ -39,12 +45,18 @@ final class FailureReport implements IExecutionExceptionHandler {
         return exitCode(failure).code();
     }
 
+    private static Optional<String> refusal(Throwable failure, CommandLine commandLine) {
+        return commandLine.getCommandSpec().mixins().values().stream()
+                .map(mixin -> mixin.userObject())
+                .filter(ConfigurationOption.class::isInstance)
+                .map(ConfigurationOption.class::cast)
+                .findFirst()
+                .map(configuration -> configuration.refusal(failure))
+                .orElseGet(() -> AccessRefusal.describe(failure, "this client"));
+    }
+
     /** Replaces exceptions of Kafka's clients that the caller can act on. */
     private static Throwable explained(Throwable failure) {
-        Optional<String> refusal = AccessRefusal.describe(failure, "this client");
-        if (refusal.isPresent()) {
-            return CommandFailure.usage(refusal.get(), failure);
-        }
         return ClientSettingsException.within(failure)
                 .<Throwable>map(settings -> settings)
                 .or(() -> quotesSchema(failure)

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.aside.PutAside;
 import io.conformalstreams.ops.aside.PutAsideDocument;
 import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.processor.access.Role;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class RejectedListCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Mixin
     private PutAsideOptions selection;

@@ -4,6 +4,7 @@ import io.conformalstreams.ops.aside.PutAside;
 import io.conformalstreams.ops.aside.Redrive;
 import io.conformalstreams.ops.aside.Redrive.Decision;
 import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
 import java.util.EnumMap;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class RejectedRedriveCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Mixin
     private PutAsideOptions selection;

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.aside.PutAside;
 import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.processor.access.Role;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
 final class RejectedSummaryCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Mixin
     private PutAsideOptions selection;

@@ -15,6 +15,7 @@ import io.conformalstreams.ops.replay.Pace;
 import io.conformalstreams.ops.replay.Replay;
 import io.conformalstreams.ops.replay.ReplaySchedule;
 import io.conformalstreams.ops.replay.StratumPattern;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.GATEWAY);
 
     @ArgGroup(multiplicity = "1")
     private Source source;

@@ -6,6 +6,7 @@ import io.conformalstreams.ops.reset.ApplicationReset;
 import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.withdrawal.ActiveLabel;
 import io.conformalstreams.ops.withdrawal.LabelQuery;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -50,6 +51,12 @@ final class ResetCommand implements Callable<Integer> {
     private Set<String> units = Set.of();
 
     @Option(
+            names = "--subjects",
+            description = "With --application: also delete the subjects of the output topics from the schema registry, for"
+                    + " example because their schemas are incompatible with those of this release.")
+    private boolean subjects;
+
+    @Option(
             names = "--reason",
             paramLabel = "TEXT",
             description = "With --stratum, required: reason, for the record; no patient identifiers.")
@@ -72,6 +79,9 @@ final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (subjects && !subject.application) {
+            throw CommandFailure.usage("--subjects belongs to --application; leave it out to reset a stratum");
+        }
         if (subject.application && !units.isEmpty()) {
             throw CommandFailure.usage("--unit belongs to --stratum; leave it out to reset the whole application");
         }
@@ -80,14 +90,15 @@ final class ResetCommand implements Callable<Integer> {
                     + LabelWithdrawal.LONGEST_REASON
                     + " characters; say why the labels are withdrawn");
         }
-        ConformalConfiguration configured = configuration.load();
+        ConformalConfiguration configured =
+                configuration.loadFor(subject.application ? Role.ADMINISTRATOR : Role.OPERATOR);
         try {
             if (subject.application) {
                 resetApplication(configured);
             } else {
                 resetStratum(configured);
             }
-        } catch (KafkaException e) {
+        } catch (KafkaException | ProvisioningException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }
         spec.commandLine().getOut().flush();
@@ -98,10 +109,11 @@ final class ResetCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> properties = new HashMap<>(configured.kafka().clientProperties());
         try (Admin admin = Admin.create(properties)) {
-            ApplicationReset reset = ApplicationReset.read(admin, configured);
+            ApplicationReset reset = ApplicationReset.read(admin, configured, subjects);
             reset.groups().forEach(group -> out.println("offsets of the consumer group " + group));
             reset.internalTopics().forEach(topic -> out.println("topic " + topic));
             reset.outputTopics().forEach(topic -> out.println("topic " + topic + ", created again without records"));
+            reset.subjects().forEach(name -> out.println("subject " + name + ", registered again"));
             reset.stateDirectories().forEach(folder -> out.println("folder " + folder.toAbsolutePath()));
             if (reset.missingLabels() > 0) {
                 out.println("warning: " + reset.missingLabels()

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.status.PromiseStatus;
 import io.conformalstreams.ops.status.StatusDocument;
 import io.conformalstreams.ops.status.StreamStatus;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Mixin
     private PeriodOption period;

@@ -6,16 +6,12 @@ import io.conformalstreams.ops.topics.ResolvedSchemas;
 import io.conformalstreams.ops.topics.StrimziManifests;
 import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.access.Permission;
-import io.conformalstreams.processor.access.Role;
-import io.conformalstreams.processor.access.TopologyPermissions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.runtime.RunnableTopology;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,7 +105,7 @@ final class TopicsCommand implements Callable<Integer> {
     }
 
     private int printPermissions(ConformalConfiguration configuration) {
-        Map<String, List<Permission>> clients = permissions(configuration);
+        Map<String, List<Permission>> clients = ClientPermissions.of(configuration);
         Set<String> unknown = new TreeSet<>(principals.keySet());
         unknown.removeAll(clients.keySet());
         if (!unknown.isEmpty()) {
@@ -132,24 +128,10 @@ final class TopicsCommand implements Callable<Integer> {
     private int printManifests(ConformalConfiguration configuration, StrimziManifests manifests) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(manifests.topics(configuration.topics()));
-        permissions(configuration)
+        ClientPermissions.of(configuration)
                 .forEach((client, permissions) -> out.print(manifests.user("conformal-" + client, permissions)));
         out.flush();
         return ExitCode.OK.code();
-    }
-
-    /** The permissions of each client, by its name in the option. */
-    private static Map<String, List<Permission>> permissions(ConformalConfiguration configuration) {
-        Map<String, List<Permission>> clients = new LinkedHashMap<>();
-        for (RunnableTopology topology : TopologyChoice.ALL.topologies(configuration)) {
-            clients.put(
-                    topology.name(),
-                    TopologyPermissions.of(topology.topology().get(), topology.applicationId(), configuration));
-        }
-        for (Role role : Role.values()) {
-            clients.put(role.name().toLowerCase(Locale.ROOT), role.permissions(configuration));
-        }
-        return clients;
     }
 
     private int writeSchemas(Path folder) throws IOException {

@@ -6,6 +6,7 @@ import io.conformalstreams.ops.verify.KafkaLogs;
 import io.conformalstreams.ops.verify.ReportFile;
 import io.conformalstreams.ops.verify.Verification;
 import io.conformalstreams.ops.verify.VerificationReport;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.VERIFIER);
 
     @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON into this file.")
     private Path reportFile;

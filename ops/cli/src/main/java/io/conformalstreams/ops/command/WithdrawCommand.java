@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.record.TopicRecords;
 import io.conformalstreams.ops.withdrawal.ActiveLabel;
 import io.conformalstreams.ops.withdrawal.LabelQuery;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -32,7 +33,7 @@ final class WithdrawCommand implements Callable<Integer> {
     private static final int LONGEST_LIST = 20;
 
     @Mixin
-    private ConfigurationOption configuration;
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
     @Option(names = "--stratum", paramLabel = "NAME", required = true, description = "Stratum of the labels.")
     private String stratum;

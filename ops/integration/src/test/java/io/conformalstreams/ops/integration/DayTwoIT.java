@@ -255,8 +255,9 @@ class DayTwoIT {
                 .contains("offsets of the consumer group", "-changelog", "nothing was deleted");
         assertThat(newestThresholds()).isEqualTo(before);
 
-        assertThat(run(ExitCode.OK, "reset", "--application", "--execute").output())
-                .contains("deleted the offsets of", "created the output topics")
+        assertThat(run(ExitCode.OK, "reset", "--application", "--subjects", "--execute")
+                        .output())
+                .contains("subject ", "deleted the offsets of", "deleted 8 subjects", "created the output topics")
                 .contains("deleted; delete application.stateDirectory");
         assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isZero();
         assertThat(run(ExitCode.OK, "reset", "--application").output())

@@ -23,8 +23,12 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
 
 /**
  * A broker with SCRAM over TLS, clients with certificates and an authorizer that denies by default; a registry behind
@@ -166,6 +170,20 @@ final class SecuredCluster implements AutoCloseable {
                     .all()
                     .get();
         }
+    }
+
+    /** Gives a user exactly these permissions, and returns once the broker has learned of them. */
+    void grantOnly(String user, ConformalConfiguration configuration, Collection<Permission> permissions)
+            throws Exception {
+        try (Admin admin = authority()) {
+            admin.deleteAcls(List.of(new AclBindingFilter(
+                            ResourcePatternFilter.ANY,
+                            new AccessControlEntryFilter("User:" + user, null, AclOperation.ANY, AclPermissionType.ANY))))
+                    .all()
+                    .get();
+        }
+        grant(user, permissions);
+        awaitNoneMissing(configuration, permissions);
     }
 
     private static AclBinding binding(String user, Permission permission) {

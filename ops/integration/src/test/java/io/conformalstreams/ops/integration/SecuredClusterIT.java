@@ -3,6 +3,7 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
@@ -15,7 +16,6 @@ import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
-import io.conformalstreams.processor.access.PermissionCheck;
 import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.access.TopologyPermissions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -28,20 +28,16 @@ import java.io.StringWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.resource.ResourcePattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +50,7 @@ class SecuredClusterIT {
     private static final String USER = "calibrator";
     private static final String GATEWAY = "scanner";
     private static final String VIEWER = "viewer";
+    private static final String NOVICE = "novice";
     private static final String READER = "CN=reader";
     private static final int CASES = 30;
 
@@ -68,7 +65,7 @@ class SecuredClusterIT {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = SecuredCluster.start(folder, List.of(USER, GATEWAY, VIEWER), READER);
+        cluster = SecuredCluster.start(folder, List.of(USER, GATEWAY, VIEWER, NOVICE), READER);
         certified = cluster.load("certified.yaml", cluster.certified());
         cluster.grant(READER, Role.ADMINISTRATOR.permissions(certified));
         assertThat(run("topics", "--config", file("certified.yaml")).exitCode()).isZero();
@@ -103,7 +100,9 @@ class SecuredClusterIT {
         process(gateway, unsecured);
         showOnADashboard(unsecured);
 
-        revokeKindByKind(secured, needed);
+        moveToAnotherCluster(unsecured);
+
+        new RevokedPermissions(cluster, USER, secured).nameEachKind(needed);
     }
 
     /** The printed permissions of a dashboard suffice for everything that it shows. */
@@ -129,33 +128,112 @@ class SecuredClusterIT {
         assertThat(defects).isEmpty();
     }
 
-    /**
-     * Revokes all permissions of one kind at a time, and expects that each of them is named. The changelogs exist now, so
-     * that only the creation of topics is not checked.
-     */
-    private static void revokeKindByKind(ConformalConfiguration secured, Set<Permission> needed) throws Exception {
-        Map<List<?>, List<Permission>> kinds = needed.stream()
-                .filter(permission -> permission.operation() != AclOperation.CREATE && !isImplied(permission, needed))
-                .collect(Collectors.groupingBy(permission -> List.of(
-                        permission.operation(),
-                        permission.resource().resourceType(),
-                        permission.resource().patternType())));
-        try (Admin asked = Admin.create(new HashMap<>(secured.kafka().clientProperties()))) {
-            PermissionCheck check = new PermissionCheck(asked);
-            for (List<Permission> kind : kinds.values()) {
-                cluster.revoke(USER, kind);
-                Set<ResourcePattern> resources =
-                        kind.stream().map(Permission::resource).collect(Collectors.toSet());
-                Await.until("the missing permissions are " + kind, () -> {
-                    List<Permission> named = check.missing(needed);
-                    // Without READ or WRITE, the right to describe a topic may be missing, too.
-                    return named.containsAll(kind)
-                            && named.stream().allMatch(missing -> resources.contains(missing.resource()));
-                });
-                cluster.grant(USER, kind);
-            }
+    /** Another cluster computes the same thresholds from the archived labels, although it has more partitions. */
+    private static void moveToAnotherCluster(ConformalConfiguration unsecured) throws Exception {
+        String archive = folder.resolve("archive").toString();
+        long labels = new TopicReader(unsecured).count(Topic.LABELLED_IMAGES);
+        assertThat(labels).isGreaterThanOrEqualTo(CASES);
+        assertThat(run("archive", "save", "--out", archive, "--config", file("unsecured.yaml"))
+                        .output())
+                .contains("saved " + labels + " labels")
+                .doesNotContain("left out", "warning");
+        IsolatedStream moved = IsolatedStream.create("moved", SyntheticStream.CONFIGURATION);
+        String[] send = {"archive", "send", "--archive", archive, "--config", moved.file().toString()};
+        assertThat(run(send).output()).contains("nothing was sent; --execute sends " + labels + " labels");
+        assertThat(moved.reader().count(Topic.LABELLED_IMAGES)).isZero();
+        Run sent = run(Stream.concat(Stream.of(send), Stream.of("--execute")).toArray(String[]::new));
+        assertThat(sent.output()).contains("sent " + labels + " labels");
+
+        moved.whileRunning(TopologyChoice.CALIBRATION, moved::awaitCalibration);
+
+        assertThat(IsolatedStream.PARTITIONS).isNotEqualTo(unsecured.topics().partitions());
+        assertThat(newestThresholds(moved.reader()))
+                .isEqualTo(newestThresholds(new TopicReader(unsecured)))
+                .hasSizeGreaterThan(1);
+    }
+
+    /** The newest thresholds of each stratum. The offset of their last label is that of the cluster. */
+    private static Map<String, StratumThresholds> newestThresholds(TopicReader reader) {
+        Map<String, StratumThresholds> newest = new HashMap<>();
+        for (StratumThresholds thresholds : reader.values(Topic.THRESHOLDS, StratumThresholds.class)) {
+            thresholds.getLastLabel().setPartition(0);
+            thresholds.getLastLabel().setOffset(0);
+            newest.put(thresholds.getStratum(), thresholds);
         }
-        SecuredCluster.awaitNoneMissing(secured, needed);
+        return newest;
+    }
+
+    @Test
+    void theMissingPermissionsOfEveryClientAreNamed() throws Exception {
+        ConformalConfiguration novice = cluster.load("novice.yaml", cluster.login(NOVICE));
+        for (Role role : Role.values()) {
+            cluster.grantOnly(NOVICE, novice, role.permissions(novice));
+            new RevokedPermissions(cluster, NOVICE, novice).nameEachKind(role.permissions(novice));
+        }
+    }
+
+    /** Kafka's own errors name neither the principal nor the operation. */
+    @Test
+    void commandsNameThePermissionThatTheyLack() throws Exception {
+        ConformalConfiguration novice = cluster.load("novice.yaml", cluster.login(NOVICE));
+        cluster.grantOnly(NOVICE, novice, Role.OPERATOR.permissions(novice));
+        Run doctor = command("doctor --client operator");
+        assertThat(doctor.exitCode()).as(doctor.output()).isZero();
+        assertThat(doctor.output()).doesNotContain("not examined");
+        assertIsNamed(novice, Role.OPERATOR, "READ on topic secured.rejected", "status");
+        assertIsNamed(
+                novice, Role.OPERATOR, "DESCRIBE_CONFIGS on topic secured.thresholds", "doctor --client operator");
+        cluster.grantOnly(NOVICE, novice, Role.VERIFIER.permissions(novice));
+        assertIsNamed(novice, Role.VERIFIER, "READ on topic secured.confidence-sets", "verify");
+        cluster.grantOnly(NOVICE, novice, Role.GATEWAY.permissions(novice));
+        assertIsNamed(novice, Role.GATEWAY, "WRITE on topic secured.predictions", "replay --synthetic 1");
+        cluster.grantOnly(NOVICE, novice, Role.ADMINISTRATOR.permissions(novice));
+        assertThat(command("reset --application --subjects").output())
+                .contains("topic secured.thresholds", "subject secured.thresholds-value", "nothing was deleted");
+        assertIsNamed(
+                novice,
+                Role.ADMINISTRATOR,
+                "DELETE on topics that begin with secured-calibration-",
+                "reset --application");
+    }
+
+    private static Run command(String command) {
+        return run((command + " --config " + file("novice.yaml")).split(" "));
+    }
+
+    private static void assertIsNamed(ConformalConfiguration novice, Role role, String missing, String command)
+            throws Exception {
+        Permission revoked = role.permissions(novice).stream()
+                .filter(permission -> permission.toString().equals(missing))
+                .findFirst()
+                .orElseThrow();
+        new RevokedPermissions(cluster, NOVICE, novice).without(revoked, () -> {
+            Run run = command(command);
+            assertThat(run.output())
+                    .as(command)
+                    .contains("User:" + NOVICE + " lacks " + missing + ": kafka-acls.sh ");
+            assertThat(run.exitCode())
+                    .isEqualTo((command.startsWith("doctor") ? ExitCode.CHECK_FAILED : ExitCode.USAGE).code());
+        });
+    }
+
+    @Test
+    void topicsThatMayNotBeCreatedAreNamed() throws Exception {
+        cluster.load("novice.yaml", cluster.login(NOVICE));
+        Files.writeString(
+                cluster.file("absent.yaml"),
+                Files.readString(cluster.file("novice.yaml")).replace("'secured.'", "'absent.'"));
+
+        Run run = run("topics", "--config", file("absent.yaml"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.CHECK_FAILED.code());
+        for (Topic topic : Topic.values()) {
+            String name = "absent." + topic.baseName();
+            assertThat(run.output())
+                    .contains(
+                            "User:" + NOVICE + " lacks CREATE on topic " + name + ": kafka-acls.sh",
+                            "--operation Create --topic '" + name + "'");
+        }
     }
 
     @Test
@@ -173,11 +251,6 @@ class SecuredClusterIT {
     void aClientWithACertificateIsKnownByItsSubject() throws Exception {
         String name = file("certified.yaml");
         assertThat(ClientPrincipal.of(certified.kafka())).isEqualTo("User:" + READER);
-        // It may run topics, but not verify.
-        Run refused = run("verify", "--config", name);
-        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(refused.output()).contains("may not use the group secured-calibration", "--acls");
-
         cluster.grant(READER, Role.VERIFIER.permissions(certified));
         SecuredCluster.awaitNoneMissing(certified, Role.VERIFIER.permissions(certified));
         assertThat(run("alerts", "list", "--config", name).exitCode()).isZero();
@@ -302,14 +375,5 @@ class SecuredClusterIT {
             needed.addAll(TopologyPermissions.of(topology.topology().get(), topology.applicationId(), configuration));
         }
         return needed;
-    }
-
-    /** One topology describes a topic that another one reads or writes. */
-    private static boolean isImplied(Permission permission, Collection<Permission> needed) {
-        return permission.operation() == AclOperation.DESCRIBE
-                && needed.stream()
-                        .filter(other -> other.resource().equals(permission.resource()))
-                        .anyMatch(other ->
-                                other.operation() == AclOperation.READ || other.operation() == AclOperation.WRITE);
     }
 }

@@ -16,6 +16,7 @@ import io.conformalstreams.contracts.topic.Retention.ByTime;
 import io.conformalstreams.contracts.topic.Retention.Compacted;
 import io.conformalstreams.contracts.topic.Retention.Forever;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -177,6 +178,23 @@ public enum Topic {
         this.retention = retention;
         this.timestampType = timestampType;
         this.maximumMessageBytes = maximumMessageBytes;
+    }
+
+    /**
+     * The topics with what the topologies compute from the inputs. A reset empties them. Neither the inputs are among
+     * them, nor the status of instances.
+     */
+    public static List<Topic> outputs() {
+        return List.of(
+                CALIBRATION_SCORES,
+                THRESHOLDS,
+                CONFIDENCE_SETS,
+                COVERAGE_OUTCOMES,
+                COHORT_COVERAGE,
+                DRIFT_ALERTS,
+                MODEL_COMPARISONS,
+                REJECTED,
+                DEAD_LETTERS);
     }
 
     /** The name without a prefix, for example {@code labelled-images}. */

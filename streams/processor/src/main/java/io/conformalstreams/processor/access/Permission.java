@@ -16,11 +16,13 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 public record Permission(ResourcePattern resource, AclOperation operation) {
 
-    static Permission onTopic(String name, AclOperation operation) {
+    /** A permission on one topic. */
+    public static Permission onTopic(String name, AclOperation operation) {
         return new Permission(new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL), operation);
     }
 
-    static Permission onPrefix(ResourceType type, String prefix, AclOperation operation) {
+    /** A permission on all resources of a type whose names begin with a prefix. */
+    public static Permission onPrefix(ResourceType type, String prefix, AclOperation operation) {
         return new Permission(new ResourcePattern(type, prefix, PatternType.PREFIXED), operation);
     }
 

@@ -30,6 +30,8 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 public final class PermissionCheck {
 
+    private static final String PROBE = "permission-check";
+
     private final Admin admin;
 
     /** @param admin a connection of the client in question */
@@ -38,8 +40,8 @@ public final class PermissionCheck {
     }
 
     /**
-     * Returns the permissions that the client certainly lacks. A cluster can't tell everything: CREATE of topics, and
-     * operations on topics that don't exist yet, are left out.
+     * Returns the permissions that the client lacks. A cluster can't tell everything: CREATE of topics, and operations
+     * on topics that don't exist yet, are left out if the client may describe the topic.
      *
      * @throws KafkaException if the cluster does not respond, or refuses the client itself
      */
@@ -72,7 +74,13 @@ public final class PermissionCheck {
         for (Permission permission : needed) {
             if (permission.resource().resourceType() == ResourceType.TOPIC) {
                 boolean isPrefix = permission.resource().patternType() == PatternType.PREFIXED;
-                (isPrefix ? prefixes : names).add(permission.resource().name());
+                String name = permission.resource().name();
+                (isPrefix ? prefixes : names).add(name);
+                if (isPrefix) {
+                    // Topics that a client may not describe are not listed. No topic has this name, but a client without
+                    // a permission on the prefix is refused.
+                    names.add(name + PROBE);
+                }
             }
         }
         await(admin.listTopics().names()).stream()
@@ -127,7 +135,7 @@ public final class PermissionCheck {
 
     /** WRITE includes DESCRIBE, so a client that may not describe transactions may not begin any. */
     private boolean maySeeTransactions(String prefix) {
-        String probe = prefix + "permission-check";
+        String probe = prefix + PROBE;
         try {
             await(admin.describeTransactions(List.of(probe)).description(probe));
             return true;

@@ -7,6 +7,7 @@ import io.conformalstreams.processor.configuration.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
 
 /** What a client other than the topologies does with the topics. */
 public enum Role {
@@ -27,9 +28,9 @@ public enum Role {
                     Topic.REJECTED,
                     Topic.DEAD_LETTERS),
             List.of()),
-    /** Runs {@code status}, {@code alerts}, {@code rejected} and {@code withdraw}. */
+    /** Runs the commands of operators: looks at everything but sets, withdraws labels, and sends records again. */
     OPERATOR(
-            "runs status, alerts, rejected and withdraw",
+            "runs status, doctor, alerts, rejected, withdraw, backfill, export and reset --stratum",
             List.of(
                     Topic.LABELLED_IMAGES,
                     Topic.PREDICTIONS,
@@ -48,6 +49,17 @@ public enum Role {
         public List<Permission> permissions(ConformalConfiguration configuration) {
             List<Permission> permissions = new ArrayList<>(super.permissions(configuration));
             permissions.addAll(describingGroups(configuration));
+            // doctor compares the settings of all topics.
+            for (Topic topic : Topic.values()) {
+                String name = configuration.topics().name(topic);
+                if (permissions.stream().noneMatch(permission -> permission.covers(ResourceType.TOPIC, name))) {
+                    permissions.add(Permission.onTopic(name, AclOperation.DESCRIBE));
+                }
+            }
+            for (Topic topic : Topic.values()) {
+                permissions.add(
+                        Permission.onTopic(configuration.topics().name(topic), AclOperation.DESCRIBE_CONFIGS));
+            }
             return permissions;
         }
     },
@@ -69,20 +81,22 @@ public enum Role {
             return permissions;
         }
     },
-    /** Runs {@code topics}. */
-    ADMINISTRATOR("runs topics", List.of(), List.of()) {
+    /** Runs {@code topics}, and {@code reset --application}, which deletes what the topologies have written. */
+    ADMINISTRATOR("runs topics and reset --application", List.of(), List.of()) {
         @Override
         public List<Permission> permissions(ConformalConfiguration configuration) {
             List<Permission> permissions = new ArrayList<>();
             for (Topic topic : Topic.values()) {
-                for (AclOperation operation : List.of(
-                        AclOperation.CREATE,
-                        AclOperation.DESCRIBE,
-                        AclOperation.DESCRIBE_CONFIGS,
-                        AclOperation.ALTER,
-                        AclOperation.ALTER_CONFIGS)) {
+                // DELETE includes DESCRIBE, and ALTER_CONFIGS includes DESCRIBE_CONFIGS.
+                AclOperation seen =
+                        Topic.outputs().contains(topic) ? AclOperation.DELETE : AclOperation.DESCRIBE;
+                for (AclOperation operation : List.of(AclOperation.CREATE, seen, AclOperation.ALTER_CONFIGS)) {
                     permissions.add(Permission.onTopic(configuration.topics().name(topic), operation));
                 }
+            }
+            for (String id : groups(configuration)) {
+                permissions.add(Permission.onPrefix(ResourceType.TOPIC, id + "-", AclOperation.DELETE));
+                permissions.add(Permission.onGroup(id, AclOperation.DELETE));
             }
             return permissions;
         }
@@ -113,13 +127,18 @@ public enum Role {
     }
 
     private static List<Permission> describingGroups(ConformalConfiguration configuration) {
+        return groups(configuration).stream()
+                .map(group -> Permission.onGroup(group, AclOperation.DESCRIBE))
+                .toList();
+    }
+
+    /** The groups of the topologies that the configuration has; their names begin those of the internal topics. */
+    private static List<String> groups(ConformalConfiguration configuration) {
         Application application = configuration.application();
-        List<Permission> permissions = new ArrayList<>();
-        permissions.add(Permission.onGroup(application.calibrationId(), AclOperation.DESCRIBE));
-        permissions.add(Permission.onGroup(application.predictionId(), AclOperation.DESCRIBE));
+        List<String> groups = new ArrayList<>(List.of(application.calibrationId(), application.predictionId()));
         if (!configuration.comparisons().isEmpty()) {
-            permissions.add(Permission.onGroup(application.comparisonId(), AclOperation.DESCRIBE));
+            groups.add(application.comparisonId());
         }
-        return permissions;
+        return groups;
     }
 }

@@ -28,16 +28,27 @@ public final class AccessRefusal {
         if (FailureKind.of(failure) != FailureKind.ACCESS_REFUSED) {
             return Optional.empty();
         }
-        Throwable refusal = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(20)
+        Throwable refusal = causes(failure)
                 .filter(cause -> cause instanceof AccessRefusedException || cause instanceof RestClientException)
                 .findFirst()
-                .orElseGet(() -> Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .orElseGet(() -> causes(failure)
                         .filter(cause ->
                                 cause instanceof AuthenticationException || cause instanceof AuthorizationException)
                         .findFirst()
                         .orElse(failure));
         return Optional.of(described(refusal, principal));
+    }
+
+    /** Tells whether the cluster has refused an operation, and the failure does not say yet which permission is missing. */
+    public static boolean leavesOutPermissions(Throwable failure) {
+        return FailureKind.of(failure) == FailureKind.ACCESS_REFUSED
+                && causes(failure).anyMatch(AuthorizationException.class::isInstance)
+                && causes(failure).noneMatch(AccessRefusedException.class::isInstance);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20);
     }
 
     private static String described(Throwable refusal, String principal) {
