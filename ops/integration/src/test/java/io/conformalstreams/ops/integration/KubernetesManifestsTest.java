@@ -37,6 +37,16 @@ class KubernetesManifestsTest {
         assertThat(validate(manifests())).contains("files are valid");
     }
 
+    /** The page derives the manifest of the comparison from that of the prediction. */
+    @Test
+    void fitTheComparisonUnderItsName() throws Exception {
+        assertThat(text("README.md")).contains("sed 's/prediction/comparison/g' ops/kubernetes/prediction.yaml");
+        Path comparison = Files.writeString(
+                folder.resolve("comparison.yaml"), text("prediction.yaml").replace("prediction", "comparison"));
+        assertThat(validate(List.of(comparison))).contains("files are valid");
+        assertThat(Files.readString(comparison)).contains("--topology, comparison]", "name: conformal-comparison");
+    }
+
     @Test
     void areRefusedWithAMisspeltPropertyOrAWrongType() throws Exception {
         Path damaged = folder.resolve("damaged.yaml");
