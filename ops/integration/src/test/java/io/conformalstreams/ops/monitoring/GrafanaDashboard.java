@@ -159,7 +159,10 @@ final class GrafanaDashboard {
                 .put("description", description);
         panel.set("gridPos", position(column * PANEL_WIDTH, PANEL_WIDTH, PANEL_HEIGHT));
         panel.set("datasource", source());
-        panel.putObject("fieldConfig").putObject("defaults").put("unit", unit);
+        // Grafana's model of a dashboard (@grafana/schema) requires both parts.
+        ObjectNode fieldConfig = panel.putObject("fieldConfig");
+        fieldConfig.putObject("defaults").put("unit", unit);
+        fieldConfig.putArray("overrides");
         panel.putArray("targets")
                 .addObject()
                 .put("refId", "A")
