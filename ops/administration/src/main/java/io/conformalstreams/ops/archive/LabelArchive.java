@@ -59,7 +59,8 @@ public final class LabelArchive {
         long deleted = records.deleted(Topic.LABELLED_IMAGES);
         try (ArchiveWriter writer = new ArchiveWriter(folder)) {
             records.read(Topic.LABELLED_IMAGES, LabelledImage.class, Instant.MIN, record -> {
-                if (record.value().isEmpty() || putAside.contains(new SourcePlace(record.partition(), record.offset()))) {
+                if (record.value().isEmpty()
+                        || putAside.contains(new SourcePlace(record.partition(), record.offset()))) {
                     leftOut.incrementAndGet();
                 } else {
                     add(writer, record, record.value().get());
@@ -98,7 +99,9 @@ public final class LabelArchive {
 
     /** Number of labels. */
     public long labels() {
-        return manifest.files().stream().mapToLong(ArchiveManifest.Entry::labels).sum();
+        return manifest.files().stream()
+                .mapToLong(ArchiveManifest.Entry::labels)
+                .sum();
     }
 
     /** Number of records that the topic had lost before it was saved. */

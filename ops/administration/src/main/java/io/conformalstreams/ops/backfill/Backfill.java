@@ -86,7 +86,8 @@ public final class Backfill {
             if (ratersOf(image).isEmpty()) {
                 places.put(
                         new SourcePlace(
-                                score.getLabel().getPartition(), score.getLabel().getOffset()),
+                                score.getLabel().getPartition(),
+                                score.getLabel().getOffset()),
                         image);
             }
         }
@@ -113,7 +114,8 @@ public final class Backfill {
 
     /** Calibration scores name only the record that completed an image, so this method looks for those of all raters. */
     private void findLabelsOfRaters(TopicRecords records) {
-        Set<SourcePlace> putAside = PutAsideRecords.places(records, configuration.topics().name(Topic.LABELLED_IMAGES));
+        Set<SourcePlace> putAside =
+                PutAsideRecords.places(records, configuration.topics().name(Topic.LABELLED_IMAGES));
         Map<Image, Map<String, Newest>> newest = new HashMap<>();
         records.read(
                 Topic.LABELLED_IMAGES,
@@ -130,8 +132,8 @@ public final class Backfill {
                                         (held, read) -> read.revision() > held.revision() ? read : held)));
         newest.forEach((image, labels) -> ratersOf(image)
                 .filter(raters -> labels.keySet().containsAll(raters))
-                .ifPresent(raters -> raters.forEach(
-                        rater -> places.put(labels.get(rater).place(), image))));
+                .ifPresent(raters ->
+                        raters.forEach(rater -> places.put(labels.get(rater).place(), image))));
     }
 
     private static SourcePlace place(ReadRecord<?> record) {

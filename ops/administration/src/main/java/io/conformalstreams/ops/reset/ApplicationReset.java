@@ -163,7 +163,8 @@ public record ApplicationReset(
     private static void createOutputTopics(ConformalConfiguration configuration) {
         Topics names = configuration.topics();
         Set<String> outputs = Topic.outputs().stream()
-                .flatMap(topic -> Stream.of("topic " + names.name(topic), "subject " + topic.valueSubject(names.prefix())))
+                .flatMap(topic ->
+                        Stream.of("topic " + names.name(topic), "subject " + topic.valueSubject(names.prefix())))
                 .collect(Collectors.toSet());
         TopicProvisioning.run(configuration, Provisioning.Mode.ADD).stream()
                 .filter(topic -> outputs.contains(topic.resource()) && topic.status() == Provisioning.Status.PROBLEM)

@@ -34,8 +34,8 @@ public final class TopicProvisioning {
                 new HashMap<>(configuration.kafka().clientProperties());
         try (Admin admin = Admin.create(adminProperties);
                 SchemaRegistryClient registry = registry(configuration.kafka().registryProperties())) {
-            BrokerTopics brokerTopics = new BrokerTopics(
-                    admin, configuration.topics(), ClientPrincipal.of(configuration.kafka()));
+            BrokerTopics brokerTopics =
+                    new BrokerTopics(admin, configuration.topics(), ClientPrincipal.of(configuration.kafka()));
             List<Review> topics = brokerTopics.review();
             List<Review> subjects =
                     new RegistrySubjects(registry, configuration.topics().prefix()).review();

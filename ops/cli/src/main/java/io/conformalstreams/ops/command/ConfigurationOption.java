@@ -71,7 +71,8 @@ final class ConfigurationOption {
      * the command are missing.
      */
     Optional<String> refusal(Throwable failure) {
-        Optional<String> missing = AccessRefusal.leavesOutPermissions(failure) ? missingPermissions() : Optional.empty();
+        Optional<String> missing =
+                AccessRefusal.leavesOutPermissions(failure) ? missingPermissions() : Optional.empty();
         return missing.or(() -> AccessRefusal.describe(
                 failure,
                 loaded.map(configuration -> ClientPrincipal.of(configuration.kafka()))

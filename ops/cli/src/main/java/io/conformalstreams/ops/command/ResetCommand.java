@@ -52,8 +52,9 @@ final class ResetCommand implements Callable<Integer> {
 
     @Option(
             names = "--subjects",
-            description = "With --application: also delete the subjects of the output topics from the schema registry, for"
-                    + " example because their schemas are incompatible with those of this release.")
+            description =
+                    "With --application: also delete the subjects of the output topics from the schema registry, for"
+                            + " example because their schemas are incompatible with those of this release.")
     private boolean subjects;
 
     @Option(

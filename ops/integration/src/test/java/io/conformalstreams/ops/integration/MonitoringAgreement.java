@@ -109,8 +109,7 @@ final class MonitoringAgreement {
 
     /** The queries of all panels. Grafana replaces variables before it sends a query. */
     private static List<String> dashboardQueries() throws IOException {
-        List<String> queries =
-                new ObjectMapper().readTree(DASHBOARD.toFile()).findValuesAsText("expr");
+        List<String> queries = new ObjectMapper().readTree(DASHBOARD.toFile()).findValuesAsText("expr");
         assertThat(queries).hasSizeGreaterThan(50);
         return queries.stream()
                 .map(query -> query.replace("$__rate_interval", "5m").replace("$stratum", ".*"))

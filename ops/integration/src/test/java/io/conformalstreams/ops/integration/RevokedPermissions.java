@@ -76,9 +76,11 @@ final class RevokedPermissions {
     void without(Permission permission, IsolatedStream.Action action) throws Exception {
         cluster.revoke(user, List.of(permission));
         try (Admin asked = Admin.create(new HashMap<>(configuration.kafka().clientProperties()))) {
-            Await.until("the broker knows that it is missing: " + permission, () -> !new PermissionCheck(asked)
-                    .missing(List.of(permission))
-                    .isEmpty());
+            Await.until(
+                    "the broker knows that it is missing: " + permission,
+                    () -> !new PermissionCheck(asked)
+                            .missing(List.of(permission))
+                            .isEmpty());
         }
         action.run();
         cluster.grant(user, List.of(permission));

@@ -178,7 +178,8 @@ final class SecuredCluster implements AutoCloseable {
         try (Admin admin = authority()) {
             admin.deleteAcls(List.of(new AclBindingFilter(
                             ResourcePatternFilter.ANY,
-                            new AccessControlEntryFilter("User:" + user, null, AclOperation.ANY, AclPermissionType.ANY))))
+                            new AccessControlEntryFilter(
+                                    "User:" + user, null, AclOperation.ANY, AclPermissionType.ANY))))
                     .all()
                     .get();
         }
@@ -212,7 +213,8 @@ final class SecuredCluster implements AutoCloseable {
 
     /** Writes a configuration, and loads it. */
     ConformalConfiguration load(String name, String security) throws IOException {
-        Files.writeString(folder.resolve("secrets.properties"), "registry=" + REGISTRY_PASSWORD + "\n");
+        Files.writeString(
+                folder.resolve("secrets.properties"), "registry=" + REGISTRY_PASSWORD + "\nkafka=" + PASSWORD + "\n");
         return ConformalConfiguration.load(
                 Files.writeString(file(name), String.join("\n", lines(security)) + SyntheticStream.CONFIGURATION),
                 Map.of());
@@ -254,9 +256,9 @@ final class SecuredCluster implements AutoCloseable {
         return "  bootstrap.servers: " + broker.bootstrapServers();
     }
 
-    /** Settings of a client that logs in with SCRAM and {@link #PASSWORD}. */
+    /** Settings of a client that logs in with SCRAM and {@link #PASSWORD}, which a configuration provider reads. */
     String login(String user) {
-        return login(user, PASSWORD);
+        return login(user, "${file:" + folder.resolve("secrets.properties") + ":kafka}");
     }
 
     String login(String user, String password) {

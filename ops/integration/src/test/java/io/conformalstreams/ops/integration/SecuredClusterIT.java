@@ -3,7 +3,6 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
@@ -31,10 +30,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -100,8 +97,6 @@ class SecuredClusterIT {
         process(gateway, unsecured);
         showOnADashboard(unsecured);
 
-        moveToAnotherCluster(unsecured);
-
         new RevokedPermissions(cluster, USER, secured).nameEachKind(needed);
     }
 
@@ -126,41 +121,6 @@ class SecuredClusterIT {
             assertThat(operations.toString()).doesNotContain(SecuredCluster.SECRETS);
         }
         assertThat(defects).isEmpty();
-    }
-
-    /** Another cluster computes the same thresholds from the archived labels, although it has more partitions. */
-    private static void moveToAnotherCluster(ConformalConfiguration unsecured) throws Exception {
-        String archive = folder.resolve("archive").toString();
-        long labels = new TopicReader(unsecured).count(Topic.LABELLED_IMAGES);
-        assertThat(labels).isGreaterThanOrEqualTo(CASES);
-        assertThat(run("archive", "save", "--out", archive, "--config", file("unsecured.yaml"))
-                        .output())
-                .contains("saved " + labels + " labels")
-                .doesNotContain("left out", "warning");
-        IsolatedStream moved = IsolatedStream.create("moved", SyntheticStream.CONFIGURATION);
-        String[] send = {"archive", "send", "--archive", archive, "--config", moved.file().toString()};
-        assertThat(run(send).output()).contains("nothing was sent; --execute sends " + labels + " labels");
-        assertThat(moved.reader().count(Topic.LABELLED_IMAGES)).isZero();
-        Run sent = run(Stream.concat(Stream.of(send), Stream.of("--execute")).toArray(String[]::new));
-        assertThat(sent.output()).contains("sent " + labels + " labels");
-
-        moved.whileRunning(TopologyChoice.CALIBRATION, moved::awaitCalibration);
-
-        assertThat(IsolatedStream.PARTITIONS).isNotEqualTo(unsecured.topics().partitions());
-        assertThat(newestThresholds(moved.reader()))
-                .isEqualTo(newestThresholds(new TopicReader(unsecured)))
-                .hasSizeGreaterThan(1);
-    }
-
-    /** The newest thresholds of each stratum. The offset of their last label is that of the cluster. */
-    private static Map<String, StratumThresholds> newestThresholds(TopicReader reader) {
-        Map<String, StratumThresholds> newest = new HashMap<>();
-        for (StratumThresholds thresholds : reader.values(Topic.THRESHOLDS, StratumThresholds.class)) {
-            thresholds.getLastLabel().setPartition(0);
-            thresholds.getLastLabel().setOffset(0);
-            newest.put(thresholds.getStratum(), thresholds);
-        }
-        return newest;
     }
 
     @Test
@@ -209,9 +169,7 @@ class SecuredClusterIT {
                 .orElseThrow();
         new RevokedPermissions(cluster, NOVICE, novice).without(revoked, () -> {
             Run run = command(command);
-            assertThat(run.output())
-                    .as(command)
-                    .contains("User:" + NOVICE + " lacks " + missing + ": kafka-acls.sh ");
+            assertThat(run.output()).as(command).contains("User:" + NOVICE + " lacks " + missing + ": kafka-acls.sh ");
             assertThat(run.exitCode())
                     .isEqualTo((command.startsWith("doctor") ? ExitCode.CHECK_FAILED : ExitCode.USAGE).code());
         });

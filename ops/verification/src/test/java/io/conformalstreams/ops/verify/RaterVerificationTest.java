@@ -146,8 +146,8 @@ class RaterVerificationTest {
         ConformalConfiguration later = configuration("worst");
         MemoryLogs logs;
         long before;
-        try (ProcessedLogs processed =
-                new ProcessedLogs(configuration("{names: [a, b, c], promise: worst}", SETS), stateDirectory.resolve("later"))) {
+        try (ProcessedLogs processed = new ProcessedLogs(
+                configuration("{names: [a, b, c], promise: worst}", SETS), stateDirectory.resolve("later"))) {
             new Labels(new Random(9)).send(processed, false, 6 * IMAGES);
             processed.reconfigure(later);
             List<LabelledImage> sent = labels(processed.logs());
@@ -170,8 +170,7 @@ class RaterVerificationTest {
                 .extracting(ProcedureThresholds::getProcedure)
                 .containsExactly("sets", "risk");
         // One new version for each image with a label, when the last of its raters is read again.
-        assertThat(newest(logs).getVersion() - before)
-                .isEqualTo(labelled(fromTheStart));
+        assertThat(newest(logs).getVersion() - before).isEqualTo(labelled(fromTheStart));
         VerificationReport report = Verification.run(later, logs);
         assertThat(report.differences()).isEmpty();
         CalibrationScore backfilled = logs.value(
@@ -182,7 +181,10 @@ class RaterVerificationTest {
 
     private static List<LabelledImage> labels(MemoryLogs logs) {
         List<LabelledImage> labels = new ArrayList<>();
-        logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> labels.add(record.value().orElseThrow()));
+        logs.read(
+                Topic.LABELLED_IMAGES,
+                LabelledImage.class,
+                record -> labels.add(record.value().orElseThrow()));
         return labels;
     }
 
@@ -199,8 +201,7 @@ class RaterVerificationTest {
     }
 
     private static StratumThresholds newest(MemoryLogs logs) {
-        return logs.value(
-                Topic.THRESHOLDS, logs.records(Topic.THRESHOLDS).size() - 1, StratumThresholds.class);
+        return logs.value(Topic.THRESHOLDS, logs.records(Topic.THRESHOLDS).size() - 1, StratumThresholds.class);
     }
 
     private MemoryLogs process(ConformalConfiguration configuration, Random random) {

@@ -77,7 +77,8 @@ public final class PermissionCheck {
                 String name = permission.resource().name();
                 (isPrefix ? prefixes : names).add(name);
                 if (isPrefix) {
-                    // Topics that a client may not describe are not listed. No topic has this name, but a client without
+                    // Topics that a client may not describe are not listed. No topic has this name, but a client
+                    // without
                     // a permission on the prefix is refused.
                     names.add(name + PROBE);
                 }

@@ -57,8 +57,7 @@ public enum Role {
                 }
             }
             for (Topic topic : Topic.values()) {
-                permissions.add(
-                        Permission.onTopic(configuration.topics().name(topic), AclOperation.DESCRIBE_CONFIGS));
+                permissions.add(Permission.onTopic(configuration.topics().name(topic), AclOperation.DESCRIBE_CONFIGS));
             }
             return permissions;
         }
@@ -88,8 +87,7 @@ public enum Role {
             List<Permission> permissions = new ArrayList<>();
             for (Topic topic : Topic.values()) {
                 // DELETE includes DESCRIBE, and ALTER_CONFIGS includes DESCRIBE_CONFIGS.
-                AclOperation seen =
-                        Topic.outputs().contains(topic) ? AclOperation.DELETE : AclOperation.DESCRIBE;
+                AclOperation seen = Topic.outputs().contains(topic) ? AclOperation.DELETE : AclOperation.DESCRIBE;
                 for (AclOperation operation : List.of(AclOperation.CREATE, seen, AclOperation.ALTER_CONFIGS)) {
                     permissions.add(Permission.onTopic(configuration.topics().name(topic), operation));
                 }
