@@ -104,14 +104,17 @@ public final class FloorBenchmark implements Callable<Integer> {
                         measured.counts()));
     }
 
-    /** The launcher gives the topologies the same garbage collector, compiler thresholds and further options. */
+    /** The launcher gives the topologies the same garbage collector, size of new objects and compiler thresholds. */
     private static List<String> command(ProcessCluster cluster, String topic, String kind, String group) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC",
-                "-XX:Tier4InvocationThreshold=20000",
-                "-XX:Tier4MinInvocationThreshold=5000",
-                "-XX:Tier4CompileThreshold=40000",
+                "-XX:Tier4InvocationThreshold=100000",
+                "-XX:Tier4MinInvocationThreshold=25000",
+                "-XX:Tier4CompileThreshold=200000",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.002",
+                "-XX:MaxNewSize=256m",
                 "-Dconformal.log.level.libraries=ERROR"));
         String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");
         Arrays.stream(options.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
