@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param id first part of the application ids of the topologies, and thus of their consumer groups, internal topics
  *     and transactional ids
- * @param instanceId name of this instance in its consumer groups; empty for dynamic membership
+ * @param instanceId name of this instance in its consumer groups; empty for a name that is kept in the state directory
  * @param standbyReplicas number of further instances that keep a copy of each state store
  * @param stateDirectory folder of the state stores
  * @param exactlyOnce whether outputs, state and input offsets are committed in one transaction
@@ -49,10 +49,12 @@ public record Application(
     private static final Setting<Optional<String>> INSTANCE_ID = SETTINGS.unset(
             "instanceId",
             ScalarType.text(ID_RULE),
-            "dynamic membership",
+            "a random name that is kept in the state directory",
             "Name of this instance, unique among all instances and unchanged after a restart, for example the pod name"
-                    + " of a StatefulSet. An instance that restarts within the session timeout gets its partitions"
-                    + " back without a rebalance. Sets Kafka's `group.instance.id`.");
+                    + " of a StatefulSet. Sets Kafka's `group.instance.id`. An instance that restarts within the session"
+                    + " timeout gets its partitions back without a rebalance. A named instance has 60 s, and keeps its"
+                    + " partitions when it is stopped, too. An instance without a name has 20 s after a crash, and gives"
+                    + " its partitions to others when it is stopped.");
     private static final Setting<Integer> STANDBY_REPLICAS = SETTINGS.optional(
             "standbyReplicas",
             ScalarType.wholeNumber(STANDBY_REPLICAS_RULE),

@@ -52,8 +52,9 @@ public final class ConformalApplication implements AutoCloseable {
     public static ConformalApplication start(ConformalConfiguration configuration, List<RunnableTopology> topologies) {
         // If both topologies created the folder at once, one of them would fail and report an outage.
         makeFolder(configuration.application().stateDirectory());
+        GroupMember member = GroupMember.of(configuration.application());
         List<Properties> properties = topologies.stream()
-                .map(topology -> StreamsProperties.of(configuration, topology.applicationId()))
+                .map(topology -> StreamsProperties.of(configuration, topology.applicationId(), member))
                 .toList();
         ApplicationMetrics metrics = new ApplicationMetrics();
         List<SupervisedTopology> supervised = new ArrayList<>();
@@ -65,6 +66,7 @@ public final class ConformalApplication implements AutoCloseable {
             supervised.add(new SupervisedTopology(
                     topology,
                     properties.get(index),
+                    member,
                     clusterCheck::run,
                     ClientPrincipal.of(configuration.kafka()),
                     metrics,

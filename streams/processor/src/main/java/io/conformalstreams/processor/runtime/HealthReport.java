@@ -69,6 +69,10 @@ final class HealthReport {
                 .put("streamsState", topology.streamsState().orElse("NONE"))
                 .put("restarts", topology.restarts())
                 .put("lastFailure", topology.lastFailure().orElse("NONE"));
+        topology.start().ifPresent(start -> {
+            ObjectNode seconds = described.putObject("startSeconds");
+            start.seconds().forEach(seconds::put);
+        });
         ArrayNode threads = described.putArray("threads");
         topology.threads().forEach(thread -> {
             ArrayNode tasks = threads.addObject()

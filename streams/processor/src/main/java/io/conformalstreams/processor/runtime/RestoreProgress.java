@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -25,9 +26,11 @@ final class RestoreProgress implements StateRestoreListener {
     private record StorePartition(String store, int partition) {}
 
     private final Map<StorePartition, StoreProgress> progress = new ConcurrentHashMap<>();
+    private volatile Optional<StartStopwatch.RestoreSpan> span = Optional.empty();
 
     @Override
     public void onRestoreStart(TopicPartition changelog, String store, long startingOffset, long endingOffset) {
+        extendSpan();
         progress.put(
                 new StorePartition(store, changelog.partition()),
                 new StoreProgress(0, endingOffset - startingOffset, false));
@@ -42,6 +45,7 @@ final class RestoreProgress implements StateRestoreListener {
 
     @Override
     public void onRestoreEnd(TopicPartition changelog, String store, long totalRestored) {
+        extendSpan();
         progress.put(
                 new StorePartition(store, changelog.partition()),
                 new StoreProgress(totalRestored, totalRestored, true));
@@ -51,6 +55,17 @@ final class RestoreProgress implements StateRestoreListener {
     @Override
     public void onRestoreSuspended(TopicPartition changelog, String store, long totalRestored) {
         progress.remove(new StorePartition(store, changelog.partition()));
+    }
+
+    private synchronized void extendSpan() {
+        long now = System.nanoTime();
+        span = Optional.of(new StartStopwatch.RestoreSpan(
+                span.map(StartStopwatch.RestoreSpan::start).orElse(now), now));
+    }
+
+    /** Returns the time from the first start to the last end of a store's restore; empty if no store was restored. */
+    Optional<StartStopwatch.RestoreSpan> span() {
+        return span;
     }
 
     /** Returns the progress of each store, sorted by name. */

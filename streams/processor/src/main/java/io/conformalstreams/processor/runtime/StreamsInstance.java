@@ -4,12 +4,12 @@ import io.conformalstreams.contracts.MonitorEvidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
@@ -38,7 +38,11 @@ final class StreamsInstance implements AutoCloseable {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
     StreamsInstance(
-            RunnableTopology topology, Properties properties, ApplicationMetrics metrics, Consumer<State> onState) {
+            RunnableTopology topology,
+            Properties properties,
+            GroupMembershipOperation onClose,
+            ApplicationMetrics metrics,
+            Consumer<State> onState) {
         streams = new KafkaStreams(topology.topology().get(), properties);
         streams.setUncaughtExceptionHandler(uncaught -> {
             failure.complete(uncaught);
@@ -51,19 +55,10 @@ final class StreamsInstance implements AutoCloseable {
             }
         });
         streams.setGlobalStateRestoreListener(restoreProgress);
-        closeOptions = CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipOnClose(properties));
+        closeOptions = CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(onClose);
         this.topologyName = topology.name();
         this.metrics = metrics;
         metrics.bind(topologyName, streams);
-    }
-
-    /**
-     * A static member stays in its group, so that it keeps its partitions across a restart. Any other member leaves.
-     */
-    private static GroupMembershipOperation membershipOnClose(Properties properties) {
-        boolean isStatic = properties.stringPropertyNames().stream()
-                .anyMatch(name -> name.endsWith(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
-        return isStatic ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
     }
 
     void start() {
@@ -81,6 +76,10 @@ final class StreamsInstance implements AutoCloseable {
 
     Map<String, RestoreProgress.StoreProgress> restoreProgress() {
         return restoreProgress.byStore();
+    }
+
+    Optional<StartStopwatch.RestoreSpan> restoreSpan() {
+        return restoreProgress.span();
     }
 
     List<TopologyStatus.StreamThread> threads() {

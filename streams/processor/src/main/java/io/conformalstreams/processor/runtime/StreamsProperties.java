@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.metrics.JmxReporter;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -37,13 +38,30 @@ public final class StreamsProperties {
     private StreamsProperties() {}
 
     /**
-     * Returns the properties of one topology.
+     * Returns the properties of one topology whose only instance has no name in its group.
      *
      * @param applicationId application id of the topology
      * @throws IllegalArgumentException if the user has set a property that the application owns
      */
     public static Properties of(ConformalConfiguration configuration, String applicationId) {
+        return of(configuration, owned(configuration, applicationId));
+    }
+
+    /**
+     * Returns the properties of one topology.
+     *
+     * @param applicationId application id of the topology
+     * @param member the instance
+     * @throws IllegalArgumentException if the user has set a property that the application owns
+     */
+    static Properties of(ConformalConfiguration configuration, String applicationId, GroupMember member) {
         Map<String, Object> owned = owned(configuration, applicationId);
+        // Kafka Streams appends the number of the stream thread to the name. Each topology is a group of its own.
+        owned.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), member.name());
+        return of(configuration, owned);
+    }
+
+    private static Properties of(ConformalConfiguration configuration, Map<String, Object> owned) {
         Map<String, String> given = configuration.kafka().streamsProperties();
         refuseOwned(owned, given);
         Map<String, Object> defaults = defaults(configuration.application());
@@ -70,10 +88,10 @@ public final class StreamsProperties {
         Map<String, Object> defaults = new HashMap<>();
         // Each commit is a transaction. Readers see the outputs after about 0.1 s, at the cost of ten commits a second.
         defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        // In Kafka 4.4.0, reading the metric num-uncommitted-bytes can access the closed write batch of a transactional
-        // store. That ends the process with a fault in native code. Without transactional stores, the stores must be
-        // restored from their changelogs after a crash.
-        defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, false);
+        // After a crash, a transactional store continues with the last records that RocksDB has flushed, and restores
+        // only
+        // later ones. Any other store would be deleted and restored from the first record of its changelog.
+        defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, application.exactlyOnce());
         // With -1, internal topics get the broker's default replication factor, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // With the newer protocol, the number of standby replicas would be a setting of the broker's group, not of this
@@ -96,13 +114,17 @@ public final class StreamsProperties {
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);
         // Without committed offsets, read the whole log, because the calibration is a function of the whole log.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // The partitions of a killed instance move to another instance after this time. A named instance has more time,
-        // so that it can restart before its partitions move. A pause of the garbage collector beyond this time causes a
-        // rebalance.
+        // The partitions of a killed instance move to another instance after this time, unless the instance has been
+        // started again. A start takes a few seconds. A named instance has more time, because an orchestrator may first
+        // have to find a place for it. A pause of the garbage collector beyond this time causes a rebalance.
         defaults.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
                 application.instanceId().isPresent() ? 60_000 : 20_000);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        // A stream thread that blocks for longer than this loses its partitions. While a rebalance waits for a blocked
+        // thread, no instance of the group can commit, so nothing new is published: this is the longest such silence.
+        // A healthy thread polls after every few records, so the default of five minutes only prolongs the silence.
+        defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), 120_000);
         // Process the records that the broker already has, in the order of time. A prediction never waits for later
         // labels.
         defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
@@ -120,12 +142,6 @@ public final class StreamsProperties {
                 configuration.application().exactlyOnce()
                         ? StreamsConfig.EXACTLY_ONCE_V2
                         : StreamsConfig.AT_LEAST_ONCE);
-        // Kafka Streams appends the number of the stream thread to the name. Each topology is a group of its own.
-        configuration
-                .application()
-                .instanceId()
-                .ifPresent(name ->
-                        owned.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), name));
         owned.put(
                 StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
                 configuration.application().standbyReplicas());
@@ -145,6 +161,12 @@ public final class StreamsProperties {
         owned.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // Optimization renames and merges internal topics, so turning it on later would lose state.
         owned.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+        // In Kafka 4.4.0, the metric uncommitted-bytes of a transactional store must be read only by the thread that
+        // owns the
+        // store: its commit frees the memory that another thread would read, which ends the process. So no other thread
+        // may read the metrics of stores. /metrics does not contain this one.
+        owned.put(JmxReporter.EXCLUDE_CONFIG, ".*type=stream-state-metrics.*");
+        owned.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // A cached entry would keep its input record in memory, with megabytes of pixels.
         owned.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         return owned;

@@ -33,6 +33,7 @@ final class SupervisedTopology implements AutoCloseable {
 
     private final RunnableTopology topology;
     private final Properties properties;
+    private final GroupMember member;
     private final Runnable clusterCheck;
     private final String principal;
     private final ApplicationMetrics metrics;
@@ -48,10 +49,13 @@ final class SupervisedTopology implements AutoCloseable {
     private volatile Phase phase = Phase.STARTING;
     private volatile Optional<Throwable> lastFailure = Optional.empty();
     private volatile Optional<StreamsInstance> instance = Optional.empty();
+    private volatile Optional<StartDurations> start = Optional.empty();
+    private volatile StartStopwatch stopwatch = StartStopwatch.sinceNow();
 
     /**
      * Prepares the topology. Nothing runs before {@link #start}.
      *
+     * @param member how the topology joins and leaves its consumer group
      * @param clusterCheck runs before each attempt, and throws if the attempt must not start
      * @param principal the client, for messages about refused access
      * @param backoff determines the pauses between attempts; not shared with other topologies
@@ -59,12 +63,14 @@ final class SupervisedTopology implements AutoCloseable {
     SupervisedTopology(
             RunnableTopology topology,
             Properties properties,
+            GroupMember member,
             Runnable clusterCheck,
             String principal,
             ApplicationMetrics metrics,
             Backoff backoff) {
         this.topology = topology;
         this.properties = properties;
+        this.member = member;
         this.clusterCheck = clusterCheck;
         this.principal = principal;
         this.metrics = metrics;
@@ -89,6 +95,7 @@ final class SupervisedTopology implements AutoCloseable {
                 phase,
                 current.map(StreamsInstance::state).map(State::name),
                 restarts.get(),
+                start,
                 phase == Phase.WAITING_FOR_ACCESS ? lastFailure.flatMap(this::refusal) : Optional.empty(),
                 lastFailure.map(failure -> FailureKind.of(failure) + ": "
                         + innermost(failure).getClass().getName()),
@@ -203,12 +210,16 @@ final class SupervisedTopology implements AutoCloseable {
     /** Runs one instance until it fails or the topology is closed. */
     private Optional<Throwable> attempt() {
         phase = Phase.STARTING;
+        start = Optional.empty();
+        stopwatch = restarts.get() == 0 ? StartStopwatch.sinceStartOfProcess() : StartStopwatch.sinceNow();
         try {
             checkCluster();
+            stopwatch.clusterIsChecked();
             if (closing.isDone()) {
                 return Optional.empty();
             }
-            try (StreamsInstance running = new StreamsInstance(topology, properties, metrics, this::follow)) {
+            try (StreamsInstance running =
+                    new StreamsInstance(topology, properties, member.onClose(), metrics, this::follow)) {
                 instance = Optional.of(running);
                 running.start();
                 CompletableFuture.anyOf(closing, running.failure()).join();
@@ -246,8 +257,14 @@ final class SupervisedTopology implements AutoCloseable {
 
     private void follow(State state) {
         if (state == State.RUNNING) {
+            if (start.isEmpty()) {
+                start = Optional.of(stopwatch.isRunning(instance.flatMap(StreamsInstance::restoreSpan)));
+            }
             phase = Phase.RUNNING;
-            LOG.info("topology {} is running", topology.name());
+            LOG.info(
+                    "topology {} is running; its start took {}",
+                    topology.name(),
+                    start.map(StartDurations::toString).orElseThrow());
         } else if (phase == Phase.RUNNING) {
             phase = Phase.STARTING;
         }

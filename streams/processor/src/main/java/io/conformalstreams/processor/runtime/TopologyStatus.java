@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param phase current phase
  * @param streamsState state of its Kafka Streams instance; empty if none runs
  * @param restarts number of restarts after outages since the application started
+ * @param start durations of the last start; empty until the topology was running
  * @param refusal who lacks which access, and the remedy; empty unless the topology waits for access
  * @param lastFailure kind and type of the last failure, without its message, which may quote data
  * @param stores restore progress by store
@@ -24,6 +25,7 @@ record TopologyStatus(
         Phase phase,
         Optional<String> streamsState,
         long restarts,
+        Optional<StartDurations> start,
         Optional<String> refusal,
         Optional<String> lastFailure,
         Map<String, RestoreProgress.StoreProgress> stores,

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,8 @@ class HealthServerTest {
         JsonNode topology = status.get("topologies").get(0);
         assertThat(topology.get("applicationId").asText()).isEqualTo("app-calibration");
         assertThat(topology.get("restarts").asLong()).isEqualTo(2);
+        assertThat(topology.get("startSeconds").toString())
+                .isEqualTo("{\"process\":1.2,\"clusterCheck\":0.3,\"group\":0.4,\"restore\":1.5,\"tasks\":0.1}");
         assertThat(topology.get("lastFailure").asText()).isEqualTo("OUTAGE: java.net.ConnectException");
         assertThat(topology.get("threads").get(0).get("activeTasks").get(0).asText())
                 .isEqualTo("0_1");
@@ -230,6 +233,12 @@ class HealthServerTest {
                 phase,
                 Optional.of("REBALANCING"),
                 2,
+                Optional.of(new StartDurations(
+                        Duration.ofMillis(1200),
+                        Duration.ofMillis(300),
+                        Duration.ofMillis(400),
+                        Duration.ofMillis(1500),
+                        Duration.ofMillis(100))),
                 phase == Phase.WAITING_FOR_ACCESS ? Optional.of("User:me lacks READ") : Optional.empty(),
                 Optional.of("OUTAGE: java.net.ConnectException"),
                 Map.of("entries", new StoreProgress(3, 10, false)),

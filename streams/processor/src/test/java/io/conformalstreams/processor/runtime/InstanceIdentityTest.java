@@ -66,6 +66,7 @@ class InstanceIdentityTest {
                 Optional.of("REBALANCING"),
                 1,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of("OUTAGE: java.net.ConnectException"),
                 Map.of(
                         "entries", new RestoreProgress.StoreProgress(17, 100, false),

@@ -80,6 +80,8 @@ class StreamsPropertiesTest {
                 "main.consumer.isolation.level",
                 "group.instance.id",
                 "main.consumer.group.instance.id",
+                "metrics.jmx.exclude",
+                "enable.metrics.push",
                 "num.standby.replicas"
             })
     void shouldRefuseWhatTheApplicationOwns(String name) {

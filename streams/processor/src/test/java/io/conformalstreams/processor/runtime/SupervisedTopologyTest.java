@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,12 @@ class SupervisedTopologyTest {
 
     private SupervisedTopology supervised(Runnable clusterCheck, Duration pause) {
         return new SupervisedTopology(
-                TOPOLOGY, new Properties(), clusterCheck, "User:me", metrics, new Backoff(pause, pause));
+                TOPOLOGY,
+                new Properties(),
+                new GroupMember("alone", GroupMembershipOperation.LEAVE_GROUP),
+                clusterCheck,
+                "User:me",
+                metrics,
+                new Backoff(pause, pause));
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +36,7 @@ import org.apache.kafka.common.TopicPartition;
 /** A broker and a registry, each in a process of its own, with topics of synthetic records. */
 final class ProcessCluster implements AutoCloseable {
 
-    /** All records belong to one stratum, so further partitions would stay empty. */
+    /** If all records belong to one stratum, further partitions would stay empty. */
     private static final int PARTITIONS = 1;
 
     private static final Duration AGE_OF_LABELS = Duration.ofHours(1);
@@ -82,6 +83,26 @@ final class ProcessCluster implements AutoCloseable {
      * @param copies number of procedures, which differ in their names only
      */
     Path provision(String name, ProcedureChoice procedures, String alphas, int copies) throws IOException {
+        return provision(name, procedures.yaml(SyntheticRecords.description().model(), alphas, copies), PARTITIONS);
+    }
+
+    /** Writes a configuration with one procedure and two alphas, and creates its topics with several partitions. */
+    Path provisionPartitioned(String name, int partitions) throws IOException {
+        return provision(
+                name,
+                ProcedureChoice.IDENTITY.yaml(SyntheticRecords.description().model(), "[0.1, 0.2]"),
+                partitions);
+    }
+
+    /** Writes the configuration of another instance of the same application, which has a state directory of its own. */
+    Path anotherInstance(Path configuration, int number) throws IOException {
+        String state = directory.resolve("state").toString();
+        return Files.writeString(
+                directory.resolve(number + "-" + configuration.getFileName()),
+                Files.readString(configuration).replace(state, state + "-" + number));
+    }
+
+    private Path provision(String name, String procedures, int partitions) throws IOException {
         String model = SyntheticRecords.description().model();
         String yaml = """
                 topics: {prefix: '%s.', partitions: %d, replicationFactor: 1}
@@ -94,8 +115,8 @@ final class ProcessCluster implements AutoCloseable {
                     channels: [{name: lesion, labelValues: [1]}]
                 kafka: {bootstrap.servers: '%s', schema.registry.url: '%s'}
                 """.formatted(
-                        name, PARTITIONS, name, directory.resolve("state"), model, bootstrapServers(), registryUrl());
-        Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + procedures.yaml(model, alphas, copies));
+                        name, partitions, name, directory.resolve("state"), model, bootstrapServers(), registryUrl());
+        Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + procedures);
         for (Provisioning entry : TopicProvisioning.run(configuration(file), Provisioning.Mode.ADD)) {
             if (entry.status() == Provisioning.Status.PROBLEM) {
                 throw new IllegalStateException(entry.resource() + ": " + entry.detail());
@@ -154,6 +175,27 @@ final class ProcessCluster implements AutoCloseable {
         return new CommittedRecords(bootstrapServers(), topic);
     }
 
+    /** Returns the end of each partition of a topic. */
+    Map<TopicPartition, Long> ends(String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        answer(admin.listOffsets(latest).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    /** Tells whether a consumer group has committed all records before the given ends of partitions. */
+    boolean hasCommitted(String group, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        return ends.entrySet().stream()
+                .allMatch(end -> end.getValue() == 0
+                        || committed.get(end.getKey()) != null
+                                && committed.get(end.getKey()).offset() >= end.getValue());
+    }
+
     /** Returns the offset that a consumer group has committed for the only partition of a topic; 0 before its first commit. */
     long committedOffset(String group, String topic) {
         OffsetAndMetadata committed = answer(
@@ -204,7 +246,7 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    private static ConformalConfiguration configuration(Path file) {
+    static ConformalConfiguration configuration(Path file) {
         try {
             return ConformalConfiguration.parse(Files.readString(file), Map.of());
         } catch (IOException e) {
