@@ -3,6 +3,7 @@ package io.conformalstreams.ops.fault;
 import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ import java.util.concurrent.TimeUnit;
 final class FaultInjector implements AutoCloseable {
 
     private static final int LONGEST_PAUSE_MILLISECONDS = 500;
+    private static final String NO_SPACE = "No space left on device";
+
+    /** A busy machine starts a process slowly. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final List<Instance> instances;
     private final Map<Instance, LimitedDisk> disks;
@@ -151,15 +156,23 @@ final class FaultInjector implements AutoCloseable {
         readiness.sinceStart(FaultKind.STATE_DELETED, instance);
     }
 
-    /** Fills the disk while the instance works; in half of the cases, the instance also restarts on the full disk. */
+    /**
+     * Fills the disk, and restarts the instance, because a running one rarely writes. The fault counts once the instance has
+     * met it.
+     */
     private void fillDisk(Instance instance) throws IOException, InterruptedException, ExecutionException {
         LimitedDisk disk = disks.get(instance);
+        long logged = Files.size(instance.log());
+        int longer = random.nextInt(3_000);
         disk.fill();
-        injections.add(FaultKind.DISK_FULL, "instance " + instance.number());
-        if (random.nextBoolean()) {
-            killing.restart(instance);
-        }
-        endLater(instance, 3_000 + random.nextInt(4_000), () -> {
+        killing.restart(instance);
+        endLater(instance, 0, () -> {
+            if (instance.awaitLogged(NO_SPACE, logged, PATIENCE)) {
+                injections.add(FaultKind.DISK_FULL, "instance " + instance.number());
+            } else {
+                injections.note("instance " + instance.number() + " did not notice that its disk was full");
+            }
+            Thread.sleep(longer);
             disk.free();
             if (!instance.isAlive()) {
                 injections.note("instance " + instance.number() + " ended on the full disk with exit code "
@@ -201,6 +214,6 @@ final class FaultInjector implements AutoCloseable {
     /** Ends an outage. */
     @FunctionalInterface
     private interface Ending {
-        void run() throws IOException;
+        void run() throws IOException, InterruptedException;
     }
 }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.ops.command.ConformalStreams;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,6 +166,21 @@ final class Instance {
             }
             Thread.sleep(BETWEEN_LOOKS_MILLISECONDS);
         }
+    }
+
+    /** Waits until the log contains a text after a number of bytes. Returns false if it does not come in time. */
+    boolean awaitLogged(String text, long from, Duration limit) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < deadline) {
+            try (InputStream log = Files.newInputStream(log())) {
+                log.skipNBytes(from);
+                if (new String(log.readAllBytes(), StandardCharsets.UTF_8).contains(text)) {
+                    return true;
+                }
+            }
+            Thread.sleep(BETWEEN_LOOKS_MILLISECONDS);
+        }
+        return false;
     }
 
     /** Asks what the instance is doing. Takes a few milliseconds; a second if the process is stopped. */
