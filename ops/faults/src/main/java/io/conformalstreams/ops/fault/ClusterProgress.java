@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Waits until the topologies have processed everything that was sent. */
 final class ClusterProgress {
@@ -30,7 +31,7 @@ final class ClusterProgress {
     boolean awaitDrained() throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try (Drainage drainage = new Drainage(configuration)) {
-            while (!drainage.isCalibrationDrained() || !drainage.isPredictionDrained()) {
+            while (!isDrained(drainage)) {
                 if (System.nanoTime() > deadline) {
                     return false;
                 }
@@ -38,6 +39,18 @@ final class ClusterProgress {
             }
         }
         return true;
+    }
+
+    /** A broker that restarts, or is very busy, may not answer in time. */
+    private static boolean isDrained(Drainage drainage) throws InterruptedException, ExecutionException {
+        try {
+            return drainage.isCalibrationDrained() && drainage.isPredictionDrained();
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     /** Returns the offset after the last record of each partition of the topics that gateways write. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Kills instances at chosen moments, and starts them again at once. */
 final class Killing {
@@ -101,7 +102,15 @@ final class Killing {
     }
 
     private boolean isTransactionOpen() throws InterruptedException, ExecutionException {
-        return !transactions.isSettled(Topic.CALIBRATION_SCORES) || !transactions.isSettled(Topic.CONFIDENCE_SETS);
+        try {
+            return !transactions.isSettled(Topic.CALIBRATION_SCORES) || !transactions.isSettled(Topic.CONFIDENCE_SETS);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RetriableException) {
+                // The broker is down, so nothing is committed.
+                return false;
+            }
+            throw failure;
+        }
     }
 
     private static boolean isBeforeWork(FaultKind moment) {
