@@ -9,8 +9,10 @@ final class ReadyWatch implements AutoCloseable {
 
     private static final long BETWEEN_LOOKS_MILLISECONDS = 50;
 
-    /** An instance that continues still reports its old readiness until it learns what it has missed. */
     private static final Duration STABLE = Duration.ofSeconds(5);
+
+    /** An instance that has not noticed an outage by now never stopped being ready. */
+    private static final Duration NOTICED = Duration.ofSeconds(30);
 
     private final Injections injections;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -25,12 +27,15 @@ final class ReadyWatch implements AutoCloseable {
 
     /** Measures the time from the start of a process until it is ready. */
     void sinceStart(FaultKind kind, Instance instance) {
-        measure(kind, instance, instance.startedAt(), Duration.ZERO);
+        measure(kind, instance, instance.startedAt(), Duration.ZERO, Duration.ZERO);
     }
 
-    /** Measures the time from now until the instance is ready and remains so. */
+    /**
+     * Measures the time from now until the instance is ready again and remains so. An instance first reports its old
+     * readiness, until it learns what it has missed; without a moment at which it is not ready, nothing is measured.
+     */
     void sinceNow(FaultKind kind, Instance instance) {
-        measure(kind, instance, System.nanoTime(), STABLE);
+        measure(kind, instance, System.nanoTime(), STABLE, NOTICED);
     }
 
     @Override
@@ -38,19 +43,24 @@ final class ReadyWatch implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void measure(FaultKind kind, Instance instance, long from, Duration stable) {
+    private void measure(FaultKind kind, Instance instance, long from, Duration stable, Duration noticed) {
         long startedAt = instance.startedAt();
         threads.execute(() -> {
             try {
                 long readySince = 0;
+                boolean wasUnready = noticed.isZero();
                 // A further start ends the measurement without a result.
                 while (instance.startedAt() == startedAt) {
                     boolean ready = instance.look() == Instance.Moment.READY;
                     long now = System.nanoTime();
                     readySince = ready ? (readySince == 0 ? now : readySince) : 0;
-                    if (ready && now - readySince >= stable.toNanos()) {
+                    wasUnready |= !ready;
+                    if (ready && wasUnready && now - readySince >= stable.toNanos()) {
                         injections.readyAgain(
                                 kind, Duration.ofNanos(readySince - from), "instance " + instance.number());
+                        return;
+                    }
+                    if (!wasUnready && now - from > noticed.toNanos()) {
                         return;
                     }
                     Thread.sleep(BETWEEN_LOOKS_MILLISECONDS);

@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
@@ -28,8 +30,8 @@ import org.apache.kafka.streams.errors.StreamsException;
  */
 public enum FailureKind {
     /**
-     * A registry, a broker, the network or the disk is unavailable. The same record can be processed later: fail,
-     * restart and lose nothing.
+     * A registry, a broker, the network or the disk is unavailable, or the broker has ended the transaction. The same
+     * record can be processed later: fail, restart and lose nothing.
      */
     OUTAGE,
     /**
@@ -113,6 +115,16 @@ public enum FailureKind {
                 || cause instanceof InterruptException
                 || cause instanceof InterruptedException
                 || cause instanceof ProcessorStateException
-                || cause instanceof MissingSourceTopicException;
+                || cause instanceof MissingSourceTopicException
+                || isEndOfTransaction(cause);
+    }
+
+    /**
+     * The broker no longer knows the transaction, for example because the process stood still for longer than the
+     * transaction timeout, or because the broker was killed. Kafka Streams recovers from most of these exceptions by itself;
+     * a restart recovers from all of them.
+     */
+    private static boolean isEndOfTransaction(Throwable cause) {
+        return cause instanceof ApplicationRecoverableException || cause instanceof InvalidTxnStateException;
     }
 }

@@ -24,7 +24,9 @@ import org.apache.avro.AvroTypeException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.NetworkException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -62,6 +64,8 @@ class FailureKindTest {
                 arguments(
                         ACCESS_REFUSED, new StreamsException("thread died", new TopicAuthorizationException("topic"))),
                 arguments(OUTAGE, new StreamsException("thread died", new TimeoutException("broker"))),
+                arguments(OUTAGE, new StreamsException("commit", new InvalidTxnStateException("ended by the broker"))),
+                arguments(OUTAGE, new StreamsException("commit", new ProducerFencedException("a newer producer"))),
                 arguments(OUTAGE, new ProcessorStateException("disk full", new RuntimeException())),
                 arguments(OUTAGE, new SSLHandshakeExceptionWithEnd()),
                 arguments(BAD_RECORD, new SerializationException("Unknown magic byte!")),
