@@ -13,10 +13,10 @@ import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.topology.ContractOutput;
 import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,17 +24,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -54,17 +51,18 @@ public final class CalibrationFixture implements AutoCloseable {
 
     private final TopologyTestDriver driver;
     private final TestInputTopic<String, LabelledImage> labelledImages;
-    private final TestOutputTopic<byte[], byte[]> rawScores;
-    private final TestOutputTopic<byte[], byte[]> rawThresholds;
-    private final TestOutputTopic<byte[], byte[]> rawRejected;
-    private final ContractSerdes serdes;
+    private final ContractOutput<CalibrationScore> scores;
+    private final ContractOutput<StratumThresholds> thresholds;
+    private final ContractOutput<RejectedRecord> rejected;
+    private final Serializer<CoverageOutcome> outcomes;
 
     public CalibrationFixture(ConformalConfiguration configuration) {
         this(configuration, ReferencedPixels.NONE);
     }
 
     CalibrationFixture(ConformalConfiguration configuration, ReferencedPixels referenced) {
-        serdes = ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration", "auto.register.schemas", true));
+        ContractSerdes serdes =
+                ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration", "auto.register.schemas", true));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "calibration-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
@@ -75,9 +73,10 @@ public final class CalibrationFixture implements AutoCloseable {
         driver = new TopologyTestDriver(new CalibrationTopology(configuration, serdes, referenced).get(), properties);
         labelledImages = driver.createInputTopic(
                 "conformal.labelled-images", new StringSerializer(), serdes.serializer(LabelledImage.class));
-        rawScores = raw("conformal.calibration-scores");
-        rawThresholds = raw("conformal.thresholds");
-        rawRejected = raw("conformal.rejected");
+        scores = new ContractOutput<>(driver, "conformal.calibration-scores", serdes, CalibrationScore.class);
+        thresholds = new ContractOutput<>(driver, "conformal.thresholds", serdes, StratumThresholds.class);
+        rejected = new ContractOutput<>(driver, "conformal.rejected", serdes, RejectedRecord.class);
+        outcomes = serdes.serializer(CoverageOutcome.class);
     }
 
     /** Returns a label of a 2 by 2 image with four scores of the organ, then four of the lesion. */
@@ -151,8 +150,7 @@ public final class CalibrationFixture implements AutoCloseable {
 
     /** Pipes an outcome. Only a topology for adaptive levels reads it. */
     public void pipe(CoverageOutcome outcome) {
-        driver.createInputTopic(
-                        "conformal.coverage-outcomes", new StringSerializer(), serdes.serializer(CoverageOutcome.class))
+        driver.createInputTopic("conformal.coverage-outcomes", new StringSerializer(), outcomes)
                 .pipeInput(outcome.getStratum(), outcome, outcome.getPredictedAt());
     }
 
@@ -161,22 +159,22 @@ public final class CalibrationFixture implements AutoCloseable {
     }
 
     public List<TestRecord<String, CalibrationScore>> scores() {
-        return typed(rawScores, CalibrationScore.class);
+        return scores.read();
     }
 
     public List<TestRecord<String, StratumThresholds>> thresholds() {
-        return typed(rawThresholds, StratumThresholds.class);
+        return thresholds.read();
     }
 
     public List<TestRecord<String, RejectedRecord>> rejected() {
-        return typed(rawRejected, RejectedRecord.class);
+        return rejected.read();
     }
 
     /** Returns all outputs of the three topics as hexadecimal digits. */
     List<String> rawOutputs() {
         List<String> outputs = new ArrayList<>();
-        for (TestOutputTopic<byte[], byte[]> topic : List.of(rawScores, rawThresholds, rawRejected)) {
-            for (TestRecord<byte[], byte[]> record : topic.readRecordsToList()) {
+        for (ContractOutput<?> topic : List.of(scores, thresholds, rejected)) {
+            for (TestRecord<byte[], byte[]> record : topic.readBytes()) {
                 outputs.add(record.timestamp() + " "
                         + HexFormat.of().formatHex(record.key()) + " "
                         + HexFormat.of().formatHex(record.value()));
@@ -205,22 +203,6 @@ public final class CalibrationFixture implements AutoCloseable {
 
     private KeyValueStore<Bytes, byte[]> store() {
         return driver.getKeyValueStore(CalibrationTopology.ENTRIES_STORE);
-    }
-
-    private TestOutputTopic<byte[], byte[]> raw(String topic) {
-        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private <T extends SpecificRecord> List<TestRecord<String, T>> typed(
-            TestOutputTopic<byte[], byte[]> topic, Class<T> contract) {
-        Deserializer<T> deserializer = serdes.deserializer(contract);
-        List<TestRecord<String, T>> records = new ArrayList<>();
-        for (TestRecord<byte[], byte[]> record : topic.readRecordsToList()) {
-            String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-            records.add(
-                    new TestRecord<>(key, deserializer.deserialize("read", record.value()), record.getRecordTime()));
-        }
-        return records;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -40,6 +41,8 @@ class ComparisonTopologyTest {
 
     private final ContractSerdes serdes =
             ContractSerdes.on(Map.of("schema.registry.url", "mock://comparison", "auto.register.schemas", true));
+
+    private final Serializer<CoverageOutcome> outcomes = serdes.serializer(CoverageOutcome.class);
 
     @TempDir
     private Path folder;
@@ -276,8 +279,7 @@ class ComparisonTopologyTest {
     }
 
     private void pipe(CoverageOutcome outcome) {
-        driver.createInputTopic(
-                        "conformal.coverage-outcomes", new StringSerializer(), serdes.serializer(CoverageOutcome.class))
+        driver.createInputTopic("conformal.coverage-outcomes", new StringSerializer(), outcomes)
                 .pipeInput(new TestRecord<>(outcome.getStratum(), outcome, ComparedOutcomes.MONDAY));
     }
 

@@ -15,14 +15,13 @@ import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.topology.ContractOutput;
 import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +29,10 @@ import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -59,12 +56,14 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     private final TopologyTestDriver driver;
-    private final ContractSerdes serdes;
     private final TestInputTopic<String, Prediction> predictions;
     private final TestInputTopic<String, StratumThresholds> thresholds;
     private final TestInputTopic<String, CalibrationScore> scores;
     private final TestInputTopic<String, DriftCommand> commands;
-    private final Map<String, TestOutputTopic<byte[], byte[]>> outputs;
+    private final ContractOutput<IssuedConfidenceSet> sets;
+    private final ContractOutput<CoverageOutcome> outcomes;
+    private final ContractOutput<DriftAlert> alerts;
+    private final ContractOutput<RejectedRecord> rejected;
 
     PredictionFixture() {
         this(CONFIGURATION);
@@ -75,7 +74,8 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     PredictionFixture(ConformalConfiguration configuration, ReferencedPixels referenced) {
-        serdes = ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction", "auto.register.schemas", true));
+        ContractSerdes serdes =
+                ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction", "auto.register.schemas", true));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "prediction-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
@@ -84,15 +84,14 @@ final class PredictionFixture implements AutoCloseable {
                 Path.of(System.getProperty("java.io.tmpdir"), "prediction-" + System.nanoTime())
                         .toString());
         driver = new TopologyTestDriver(new PredictionTopology(configuration, serdes, referenced).get(), properties);
-        predictions = input("predictions", Prediction.class);
-        thresholds = input("thresholds", StratumThresholds.class);
-        scores = input("calibration-scores", CalibrationScore.class);
-        commands = input("drift-commands", DriftCommand.class);
-        outputs = Map.of(
-                "confidence-sets", raw("confidence-sets"),
-                "coverage-outcomes", raw("coverage-outcomes"),
-                "drift-alerts", raw("drift-alerts"),
-                "rejected", raw("rejected"));
+        predictions = input("predictions", serdes.serializer(Prediction.class));
+        thresholds = input("thresholds", serdes.serializer(StratumThresholds.class));
+        scores = input("calibration-scores", serdes.serializer(CalibrationScore.class));
+        commands = input("drift-commands", serdes.serializer(DriftCommand.class));
+        sets = new ContractOutput<>(driver, "conformal.confidence-sets", serdes, IssuedConfidenceSet.class);
+        outcomes = new ContractOutput<>(driver, "conformal.coverage-outcomes", serdes, CoverageOutcome.class);
+        alerts = new ContractOutput<>(driver, "conformal.drift-alerts", serdes, DriftAlert.class);
+        rejected = new ContractOutput<>(driver, "conformal.rejected", serdes, RejectedRecord.class);
     }
 
     static ConformalConfiguration configuration(String procedures) {
@@ -198,7 +197,7 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     List<TestRecord<String, IssuedConfidenceSet>> sets() {
-        return typed("confidence-sets", IssuedConfidenceSet.class);
+        return sets.read();
     }
 
     /** Returns the only set of a procedure that was issued since the last call. */
@@ -214,9 +213,7 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     List<CoverageOutcome> outcomes() {
-        return typed("coverage-outcomes", CoverageOutcome.class).stream()
-                .map(TestRecord::value)
-                .toList();
+        return outcomes.read().stream().map(TestRecord::value).toList();
     }
 
     List<CoverageOutcome> outcomes(String procedure) {
@@ -226,17 +223,15 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     List<TestRecord<String, DriftAlert>> alerts() {
-        return typed("drift-alerts", DriftAlert.class);
+        return alerts.read();
     }
 
     List<RejectedRecord> rejected() {
-        return typed("rejected", RejectedRecord.class).stream()
-                .map(TestRecord::value)
-                .toList();
+        return rejected.read().stream().map(TestRecord::value).toList();
     }
 
     List<String> rawAlerts() {
-        return outputs.get("drift-alerts").readRecordsToList().stream()
+        return alerts.readBytes().stream()
                 .map(record -> record.timestamp() + " "
                         + HexFormat.of().formatHex(record.key()) + " "
                         + HexFormat.of().formatHex(record.value()) + " "
@@ -250,23 +245,8 @@ final class PredictionFixture implements AutoCloseable {
         return driver.metrics();
     }
 
-    private <T extends SpecificRecord> TestInputTopic<String, T> input(String topic, Class<T> contract) {
-        return driver.createInputTopic("conformal." + topic, new StringSerializer(), serdes.serializer(contract));
-    }
-
-    private TestOutputTopic<byte[], byte[]> raw(String topic) {
-        return driver.createOutputTopic("conformal." + topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private <T extends SpecificRecord> List<TestRecord<String, T>> typed(String topic, Class<T> contract) {
-        Deserializer<T> deserializer = serdes.deserializer(contract);
-        List<TestRecord<String, T>> records = new ArrayList<>();
-        for (TestRecord<byte[], byte[]> record : outputs.get(topic).readRecordsToList()) {
-            String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-            records.add(
-                    new TestRecord<>(key, deserializer.deserialize("read", record.value()), record.getRecordTime()));
-        }
-        return records;
+    private <T extends SpecificRecord> TestInputTopic<String, T> input(String topic, Serializer<T> serializer) {
+        return driver.createInputTopic("conformal." + topic, new StringSerializer(), serializer);
     }
 
     @Override
