@@ -32,6 +32,9 @@ public final class StreamsProperties {
             "default.deserialization.exception.handler",
             "default.production.exception.handler");
 
+    /** Small enough for a batch of each partition of each topic and changelog. */
+    private static final int BATCH_BYTES = 64 * 1024;
+
     /** The size of a buffer whose size the operating system determines. */
     private static final int SIZED_BY_SYSTEM = -1;
 
@@ -112,6 +115,8 @@ public final class StreamsProperties {
         // The largest record of any topic must fit in a request, and several of them in the buffer.
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRecord);
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);
+        // The sets of one prediction can fill Kafka's default of 16 KiB. Each new batch wakes the producer's thread.
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         // Without committed offsets, read the whole log, because the calibration is a function of the whole log.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // The partitions of a killed instance move to another instance after this time, unless the instance has been

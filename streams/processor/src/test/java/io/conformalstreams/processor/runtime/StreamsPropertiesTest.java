@@ -58,6 +58,8 @@ class StreamsPropertiesTest {
                     .as("prefix '%s'", prefix)
                     .isEqualTo(3);
         }
+        assertThat(new StreamsConfig(properties(Map.of("producer.batch.size", "20000"))).getProducerConfigs("client"))
+                .containsEntry(ProducerConfig.BATCH_SIZE_CONFIG, "20000");
         assertThat(properties(Map.of("commit.interval.ms", "250", "sasl.mechanism", "PLAIN")))
                 .containsEntry("commit.interval.ms", "250")
                 .containsEntry("sasl.mechanism", "PLAIN")
