@@ -1,6 +1,7 @@
 package io.conformalstreams.contracts.serde;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -10,6 +11,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Wraps the untyped Confluent deserializer for one contract. It converts values of older schemas to the newest one. */
 final class ContractDeserializer<T extends SpecificRecord> implements Deserializer<T> {
+
+    private static final byte MAGIC = 0;
+    private static final int PREFIX_BYTES = 1 + Integer.BYTES;
 
     private final Class<T> contract;
     private final Schema readerSchema;
@@ -23,12 +27,30 @@ final class ContractDeserializer<T extends SpecificRecord> implements Deserializ
 
     @Override
     public T deserialize(String topic, byte[] bytes) {
+        requireSchemaId(topic, bytes);
         return typed(topic, deserializer.deserialize(topic, bytes, readerSchema));
     }
 
     @Override
     public T deserialize(String topic, Headers headers, byte[] bytes) {
+        if (headers.lastHeader(PixelDeserializer.SCHEMA_HEADER) == null) {
+            requireSchemaId(topic, bytes);
+        }
         return typed(topic, deserializer.deserialize(topic, headers, bytes, readerSchema));
+    }
+
+    /**
+     * Refuses a negative schema id, which no registry gives out. A registry may answer it as if it had failed itself, so
+     * the record would look like an outage, and block the records behind it.
+     */
+    private static void requireSchemaId(String topic, byte[] bytes) {
+        if (bytes != null && bytes.length >= PREFIX_BYTES && bytes[0] == MAGIC) {
+            int id = ByteBuffer.wrap(bytes).getInt(1);
+            if (id < 0) {
+                throw new SerializationException("value of " + topic + " has the schema id " + id
+                        + ", which no registry gives out: check the serializer of the producer");
+            }
+        }
     }
 
     private T typed(String topic, Object value) {

@@ -35,7 +35,7 @@ final class PixelDeserializer<T extends SpecificRecord> implements Deserializer<
     private static final int PREFIX_BYTES = 1 + Integer.BYTES;
 
     /** If this header is present, the schema is not named by the value's prefix. */
-    private static final String SCHEMA_HEADER = "__value_schema_id";
+    static final String SCHEMA_HEADER = "__value_schema_id";
 
     private final ContractDeserializer<T> confluent;
     private final SchemaRegistryClient registry;

@@ -42,6 +42,17 @@ class ContractSerdesTest {
     }
 
     @Test
+    void shouldRefuseANegativeSchemaIdWithoutAskingTheRegistry() {
+        byte[] bytes = {0, -1, -1, -1, -5, 1, 2, 3};
+        assertThatThrownBy(() -> ContractSerdes.on(registry, STRICT)
+                        .deserializer(DriftCommand.class)
+                        .deserialize("topic", bytes))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("the schema id -5, which no registry gives out")
+                .hasNoCause();
+    }
+
+    @Test
     void shouldNotRegisterSchemasByItself() {
         assertThatThrownBy(() -> ContractSerdes.on(registry, STRICT)
                         .serializer(DriftCommand.class)

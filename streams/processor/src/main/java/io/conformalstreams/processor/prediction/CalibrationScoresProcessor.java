@@ -22,14 +22,12 @@ final class CalibrationScoresProcessor implements Processor<String, CalibrationS
 
     @Override
     public void process(Record<String, CalibrationScore> record) {
-        StateChange.run("the calibrated units of a stratum", () -> accept(record));
-    }
-
-    private void accept(Record<String, CalibrationScore> record) {
-        CalibrationScore score = record.value();
-        long labelOffset = score.getLabel().getOffset();
-        calibratedUnits.add(score.getStratum(), score.getImageId(), score.getUnitId(), labelOffset);
-        latestThresholds.scoreSeen(score.getStratum(), labelOffset);
-        context.forward(record.withValue(CalibratedLabel.of(score)));
+        CalibratedLabel label = PublishedRecords.label(record);
+        long labelOffset = label.label().getOffset();
+        StateChange.run("the calibrated units of a stratum", () -> {
+            calibratedUnits.add(label.stratum(), label.imageId(), label.unitId(), labelOffset);
+            latestThresholds.scoreSeen(label.stratum(), labelOffset);
+            context.forward(record.withValue(label));
+        });
     }
 }

@@ -38,9 +38,11 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
     public void process(Record<String, StratumThresholds> record) {
         // A record without a value deletes a stratum from the compacted topic. Thresholds already adopted stay in use.
         if (record.value() != null) {
+            StratumThresholdSet thresholds = thresholdSet(record.value());
+            PublishedRecords.requireUsable(record, thresholds);
             StateChange.run(
                     "the thresholds of a stratum",
-                    () -> latestThresholds.offer(record.value().getStratum(), thresholdSet(record.value())));
+                    () -> latestThresholds.offer(record.value().getStratum(), thresholds));
         }
     }
 

@@ -1,0 +1,55 @@
+package io.conformalstreams.processor.prediction;
+
+import static io.conformalstreams.processor.prediction.PredictionFixture.CONFIGURATION;
+import static io.conformalstreams.processor.prediction.PredictionFixture.STRATUM;
+import static io.conformalstreams.processor.prediction.PredictionFixture.prediction;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.CalibrationScore;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+
+/** A record that the calibration could not have written is refused before state changes, whatever is wrong with it. */
+class PublishedRecordsTest {
+
+    private final PublishedCalibration calibration = new PublishedCalibration(CONFIGURATION);
+
+    @Test
+    void shouldReadWhatTheCalibrationWrites() {
+        CalibrationScore score = score(unchanged -> {});
+        assertThat(PublishedRecords.label(record(STRATUM, score)).imageId()).isEqualTo("image");
+    }
+
+    @Test
+    void shouldRefuseScoresThatTheCalibrationCannotHaveWritten() {
+        assertRefused(record(STRATUM, null));
+        assertRefused(record("another", score(unchanged -> {})));
+        assertRefused(record(null, score(unchanged -> {})));
+        assertRefused(record(STRATUM, score(damaged -> damaged.setRevision(0))));
+        assertRefused(record(STRATUM, score(damaged -> damaged.setEpoch(-1))));
+        assertRefused(record(STRATUM, score(damaged -> damaged.setUnitId("u".repeat(70_000)))));
+        assertRefused(record(STRATUM, score(damaged -> damaged.getLabel().setOffset(-1))));
+        assertRefused(record(
+                STRATUM, score(damaged -> damaged.getLabel().setLabelledAt(Instant.ofEpochMilli(Long.MIN_VALUE)))));
+    }
+
+    private CalibrationScore score(Consumer<CalibrationScore> change) {
+        CalibrationScore score = calibration
+                .label(prediction("unused", "image", 0, 1), 1, 0, new CriticalValues(0, 0))
+                .build();
+        change.accept(score);
+        return score;
+    }
+
+    private static Record<String, CalibrationScore> record(String key, CalibrationScore value) {
+        return new Record<>(key, value, 0);
+    }
+
+    private static void assertRefused(Record<String, CalibrationScore> record) {
+        assertThatThrownBy(() -> PublishedRecords.label(record)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
