@@ -77,6 +77,16 @@ final class ApplicationProcess {
         process.waitFor();
     }
 
+    /** Lets the JVM write the stacks of all threads to its log, as {@code jcmd Thread.print} does. */
+    void dumpThreads() throws Exception {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        Await.until(
+                "the threads are in the log",
+                () -> log().stream().anyMatch(line -> line.startsWith("Full thread dump")));
+    }
+
     /** Returns what the process has written to standard output and standard error since its first start. */
     List<String> log() throws IOException {
         return Files.readAllLines(log);

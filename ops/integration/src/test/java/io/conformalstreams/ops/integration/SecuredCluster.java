@@ -147,6 +147,11 @@ final class SecuredCluster implements AutoCloseable {
         }
     }
 
+    /** The address for clients that may do everything. */
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
     /** Returns a client that may do everything. */
     Admin authority() {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
@@ -30,8 +31,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -47,6 +50,7 @@ class SecuredClusterIT {
     private static final String USER = "calibrator";
     private static final String GATEWAY = "scanner";
     private static final String VIEWER = "viewer";
+    private static final String SINK = "file-writer";
     private static final String NOVICE = "novice";
     private static final String READER = "CN=reader";
     private static final int CASES = 30;
@@ -62,7 +66,7 @@ class SecuredClusterIT {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = SecuredCluster.start(folder, List.of(USER, GATEWAY, VIEWER, NOVICE), READER);
+        cluster = SecuredCluster.start(folder, List.of(USER, GATEWAY, VIEWER, SINK, NOVICE), READER);
         certified = cluster.load("certified.yaml", cluster.certified());
         cluster.grant(READER, Role.ADMINISTRATOR.permissions(certified));
         assertThat(run("topics", "--config", file("certified.yaml")).exitCode()).isZero();
@@ -97,6 +101,9 @@ class SecuredClusterIT {
         process(gateway, unsecured);
         showOnADashboard(unsecured);
 
+        moveToAnotherCluster(unsecured);
+        SecuredSink.check(cluster, folder, SINK, new TopicReader(unsecured).count(Topic.CONFIDENCE_SETS));
+
         new RevokedPermissions(cluster, USER, secured).nameEachKind(needed);
     }
 
@@ -121,6 +128,43 @@ class SecuredClusterIT {
             assertThat(operations.toString()).doesNotContain(SecuredCluster.SECRETS);
         }
         assertThat(defects).isEmpty();
+    }
+
+    /** Another cluster computes the same thresholds from the archived labels, although it has more partitions. */
+    private static void moveToAnotherCluster(ConformalConfiguration unsecured) throws Exception {
+        String archive = folder.resolve("archive").toString();
+        long labels = new TopicReader(unsecured).count(Topic.LABELLED_IMAGES);
+        assertThat(labels).isGreaterThanOrEqualTo(CASES);
+        assertThat(run("archive", "save", "--out", archive, "--config", file("unsecured.yaml"))
+                        .output())
+                .contains("saved " + labels + " labels")
+                .doesNotContain("left out", "warning");
+        IsolatedStream moved = IsolatedStream.create("moved", SyntheticStream.CONFIGURATION);
+        String[] send = {
+            "archive", "send", "--archive", archive, "--config", moved.file().toString()
+        };
+        assertThat(run(send).output()).contains("nothing was sent; --execute sends " + labels + " labels");
+        assertThat(moved.reader().count(Topic.LABELLED_IMAGES)).isZero();
+        Run sent = run(Stream.concat(Stream.of(send), Stream.of("--execute")).toArray(String[]::new));
+        assertThat(sent.output()).contains("sent " + labels + " labels");
+
+        moved.whileRunning(TopologyChoice.CALIBRATION, moved::awaitCalibration);
+
+        assertThat(IsolatedStream.PARTITIONS).isNotEqualTo(unsecured.topics().partitions());
+        assertThat(newestThresholds(moved.reader()))
+                .isEqualTo(newestThresholds(new TopicReader(unsecured)))
+                .hasSizeGreaterThan(1);
+    }
+
+    /** The newest thresholds of each stratum. The offset of their last label is that of the cluster. */
+    private static Map<String, StratumThresholds> newestThresholds(TopicReader reader) {
+        Map<String, StratumThresholds> newest = new HashMap<>();
+        for (StratumThresholds thresholds : reader.values(Topic.THRESHOLDS, StratumThresholds.class)) {
+            thresholds.getLastLabel().setPartition(0);
+            thresholds.getLastLabel().setOffset(0);
+            newest.put(thresholds.getStratum(), thresholds);
+        }
+        return newest;
     }
 
     @Test
@@ -307,11 +351,12 @@ class SecuredClusterIT {
             assertThat(cluster.get(address(application, "readiness").resolve("/status"), "another-token")
                             .statusCode())
                     .isEqualTo(401);
+            application.dumpThreads();
         } finally {
             application.stop();
         }
         said.append(String.join("\n", application.log()));
-        assertThat(said).contains("topology prediction is running", "conformal_topology_ready");
+        assertThat(said).contains("topology prediction is running", "conformal_topology_ready", "Full thread dump");
         assertThat(said).doesNotContain(SecuredCluster.SECRETS);
     }
 
