@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class InjectedFaultsIT {
 
     private static final long SEED = 16;
-    private static final int KILLS = 20;
+    /** Each kill costs the processor time of a start. */
+    private static final int KILLS = Integer.getInteger("conformal.it.injectedKills", 8);
 
     @Test
     void publishesWhatAnUndisturbedRunPublishes() throws Exception {
