@@ -92,8 +92,7 @@ public final class StreamsProperties {
         // Each commit is a transaction. Readers see the outputs after about 0.1 s, at the cost of ten commits a second.
         defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         // After a crash, a transactional store continues with the last records that RocksDB has flushed, and restores
-        // only
-        // later ones. Any other store would be deleted and restored from the first record of its changelog.
+        // only later ones. Any other store would be deleted and restored from the first record of its changelog.
         defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, application.exactlyOnce());
         // With -1, internal topics get the broker's default replication factor, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
@@ -166,10 +165,10 @@ public final class StreamsProperties {
         owned.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // Optimization renames and merges internal topics, so turning it on later would lose state.
         owned.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
-        // In Kafka 4.4.0, the metric uncommitted-bytes of a transactional store must be read only by the thread that
-        // owns the
-        // store: its commit frees the memory that another thread would read, which ends the process. So no other thread
-        // may read the metrics of stores. /metrics does not contain this one.
+        // In Kafka 4.4.0, only the thread that owns a transactional store may read its metric uncommitted-bytes: a
+        // commit frees the memory that another thread would read, and that ends the process. So no other thread may
+        // read
+        // the metrics of stores. /metrics does not contain this one.
         owned.put(JmxReporter.EXCLUDE_CONFIG, ".*type=stream-state-metrics.*");
         owned.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // A cached entry would keep its input record in memory, with megabytes of pixels.
