@@ -38,6 +38,9 @@ public record FaultRun(
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto");
 
+    /** Up to this number of kills, a class archive costs about as much as it saves. */
+    private static final int KILLS_OF_A_SHORT_RUN = 25;
+
     public FaultRun {
         outages = Set.copyOf(outages);
         directory = directory.toAbsolutePath().normalize();
@@ -67,9 +70,12 @@ public record FaultRun(
             throws IOException, InterruptedException, ExecutionException {
         List<BatchResult> results = new ArrayList<>();
         Path servicesDirectory = Files.createDirectories(directory.resolve("services"));
-        try (Services services = Services.start(servicesDirectory)) {
+        Services.Lifetime lifetime = kills <= KILLS_OF_A_SHORT_RUN ? Services.Lifetime.MINUTES : Services.Lifetime.HOURS;
+        try (Services services = Services.start(servicesDirectory, lifetime)) {
             List<String> javaOptions = new ArrayList<>(JAVA_OPTIONS);
-            ClassArchive.write(services, directory, JAVA_OPTIONS).ifPresent(javaOptions::add);
+            if (lifetime == Services.Lifetime.HOURS) {
+                ClassArchive.write(services, directory, JAVA_OPTIONS).ifPresent(javaOptions::add);
+            }
             int done = 0;
             for (int number = firstBatch; done < kills; number++) {
                 BatchResult result = batch(number, services, javaOptions);

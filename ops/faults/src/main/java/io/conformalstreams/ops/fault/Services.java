@@ -26,13 +26,17 @@ final class Services implements AutoCloseable {
         this.registry = registry;
     }
 
-    /** Starts all of them at the same time. Returns when they respond. */
-    static Services start(Path directory) throws IOException {
-        CompletableFuture<BrokerProcess> broker = started(() -> BrokerProcess.start(
+    /**
+     * Starts all of them at the same time. Returns when they respond.
+     *
+     * @param lifetime how long the brokers live, as far as that is known
+     */
+    static Services start(Path directory, Lifetime lifetime) throws IOException {
+        CompletableFuture<BrokerProcess> broker = started(() -> lifetime.start(
                 // By default, the broker looks for transactions that are open for too long only every ten seconds.
                 BrokerSettings.in(directory.resolve("broker").resolve("data"))
                         .withProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500")));
-        CompletableFuture<BrokerProcess> undisturbed = started(() -> BrokerProcess.start(
+        CompletableFuture<BrokerProcess> undisturbed = started(() -> lifetime.start(
                 BrokerSettings.in(directory.resolve("undisturbed-broker").resolve("data"))));
         CompletableFuture<EmbeddedRegistry> registry =
                 started(() -> EmbeddedRegistry.start(directory.resolve("registry"), EmbeddedRegistry.Storage.FILE));
@@ -92,6 +96,24 @@ final class Services implements AutoCloseable {
                 throw new CompletionException(failure);
             }
         });
+    }
+
+    /** How long the brokers live. In a few minutes, the optimising compiler costs more than it gains. */
+    enum Lifetime {
+        MINUTES {
+            @Override
+            BrokerProcess start(BrokerSettings settings) throws IOException {
+                return BrokerProcess.startShortLived(settings);
+            }
+        },
+        HOURS {
+            @Override
+            BrokerProcess start(BrokerSettings settings) throws IOException {
+                return BrokerProcess.start(settings);
+            }
+        };
+
+        abstract BrokerProcess start(BrokerSettings settings) throws IOException;
     }
 
     /** Starts a process. */

@@ -52,13 +52,18 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a child that lives for seconds or minutes, as in a test. Compared with {@link #start(Path)}, it
+     * Starts a child that lives for seconds or minutes, as in a test. Compared with {@link #start(BrokerSettings)}, it
      * needs less processor time in the first minutes, and more afterwards. Do not use it for measurements.
      *
      * @throws IOException if the broker does not start; the message contains the end of its log
      */
+    public static BrokerProcess startShortLived(BrokerSettings settings) throws IOException {
+        return new BrokerProcess(settings, SHORT_LIVED);
+    }
+
+    /** Starts a child that lives for seconds or minutes on free ports; see {@link #startShortLived(BrokerSettings)}. */
     public static BrokerProcess startShortLived(Path directory) throws IOException {
-        return new BrokerProcess(BrokerSettings.in(directory), SHORT_LIVED);
+        return startShortLived(BrokerSettings.in(directory));
     }
 
     /** The value of {@code bootstrap.servers} for clients; the same after a restart. */
