@@ -17,6 +17,10 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +136,14 @@ final class IsolatedStream {
         } finally {
             application.close();
         }
+    }
+
+    /** Returns what the application exports that was started last. */
+    String metrics() throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + started.get(started.size() - 1).httpPort() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** Returns once the calibration has committed all labels. */
