@@ -70,7 +70,8 @@ public record FaultRun(
             throws IOException, InterruptedException, ExecutionException {
         List<BatchResult> results = new ArrayList<>();
         Path servicesDirectory = Files.createDirectories(directory.resolve("services"));
-        Services.Lifetime lifetime = kills <= KILLS_OF_A_SHORT_RUN ? Services.Lifetime.MINUTES : Services.Lifetime.HOURS;
+        Services.Lifetime lifetime =
+                kills <= KILLS_OF_A_SHORT_RUN ? Services.Lifetime.MINUTES : Services.Lifetime.HOURS;
         try (Services services = Services.start(servicesDirectory, lifetime)) {
             List<String> javaOptions = new ArrayList<>(JAVA_OPTIONS);
             if (lifetime == Services.Lifetime.HOURS) {

@@ -153,19 +153,20 @@ class DayTwoIT {
     /** Three of four images come from scanner B. The attribute that is not declared forms no cohort. */
     private void metricsShowCohorts() throws Exception {
         String ofB = ".*attribute=\"scanner\".*value=\"B\".*";
-        Await.until("the cohorts are among the metrics", () -> stream.metrics()
-                .lines()
-                .anyMatch(line -> line.matches("conformal_cohort_units\\{" + ofB + "} [1-9].*")));
+        Await.until(
+                "the cohorts are among the metrics",
+                () -> stream.metrics()
+                        .lines()
+                        .anyMatch(line -> line.matches("conformal_cohort_units\\{" + ofB + "} [1-9].*")));
         String metrics = stream.metrics();
         for (String bound : List.of("lower", "estimate", "upper")) {
             assertThat(metrics.lines())
-                    .anyMatch(line -> line.matches(
-                            "conformal_cohort_coverage_ratio\\{" + ofB + "} .*") && line.contains("bound=\"" + bound));
+                    .anyMatch(line -> line.matches("conformal_cohort_coverage_ratio\\{" + ofB + "} .*")
+                            && line.contains("bound=\"" + bound));
         }
         assertThat(metrics.lines())
                 .anyMatch(line -> line.startsWith("conformal_cohort_mean_set_size{"))
-                .anyMatch(line -> line.matches(
-                        "conformal_attributes_left_out_total\\{.*UNDECLARED_NAME.*} [1-9].*"));
+                .anyMatch(line -> line.matches("conformal_attributes_left_out_total\\{.*UNDECLARED_NAME.*} [1-9].*"));
         assertThat(metrics).doesNotContain("attribute=\"operator\"");
     }
 

@@ -140,7 +140,8 @@ final class IsolatedStream {
 
     /** Returns what the application exports that was started last. */
     String metrics() throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + started.get(started.size() - 1).httpPort() + "/metrics");
+        URI address =
+                URI.create("http://127.0.0.1:" + started.get(started.size() - 1).httpPort() + "/metrics");
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
