@@ -23,7 +23,7 @@ class InjectedFaultsIT {
 
     private static final long SEED = 16;
     /** Each kill costs the processor time of a start. */
-    private static final int KILLS = Integer.getInteger("conformal.it.injectedKills", 8);
+    private static final int KILLS = Integer.getInteger("conformal.it.injectedKills", 4);
 
     @Test
     void publishesWhatAnUndisturbedRunPublishes() throws Exception {
