@@ -69,8 +69,8 @@ record ArchiveManifest(String topic, long deleted, List<Entry> files) {
     static ArchiveManifest read(Path folder) throws IOException {
         Path file = folder.resolve(NAME);
         if (!Files.isRegularFile(file)) {
-            throw new DamagedArchiveException(
-                    folder + " has no " + NAME + ": it is no archive, or `archive save` did not finish; save it again");
+            throw new DamagedArchiveException(folder + " has no " + NAME
+                    + ": it is not an archive, or `archive save` did not finish; save it again");
         }
         JsonNode document = new ObjectMapper().readTree(file.toFile());
         if (document.path("format").asInt() != FORMAT || !document.path("files").isArray()) {

@@ -110,7 +110,7 @@ public final class LabelArchive {
     }
 
     /**
-     * Passes the labels. Those of a stratum come in their order, because a stratum lies in one partition.
+     * Passes each label to the reader. Those of a stratum keep their order, because a stratum lies in one partition.
      *
      * @throws IOException if a file cannot be read
      */

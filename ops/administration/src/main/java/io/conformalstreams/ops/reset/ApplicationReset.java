@@ -174,13 +174,14 @@ public record ApplicationReset(
                 });
     }
 
-    /** A cluster deletes topics in the background, and no request waits for the end. So this method looks repeatedly. */
+    /** Waits until the cluster lists none of the topics, because it deletes them in the background. */
     private static void awaitDeletion(Admin admin, Set<String> topics) {
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (await(admin.listTopics().names()).stream().anyMatch(topics::contains)) {
             if (System.nanoTime() > end) {
                 throw new KafkaException("the cluster still lists deleted topics; run the command again");
             }
+            // Kafka offers no request that waits for a deletion. The pause only limits how often this loop asks.
             try {
                 Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException interrupted) {

@@ -49,8 +49,9 @@ final class ArchiveSaveCommand implements Callable<Integer> {
                 out.println("left out " + saved.leftOut() + " records that were rejected or could not be read");
             }
             if (saved.deleted() > 0) {
-                out.println("warning: " + saved.deleted() + " records were deleted from the topic before; an archive of"
-                        + " an earlier time may have them");
+                out.println(
+                        "warning: " + saved.deleted() + " records were deleted from the topic before this archive was"
+                                + " made; an earlier archive may have them");
             }
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);

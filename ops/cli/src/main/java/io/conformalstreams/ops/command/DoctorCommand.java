@@ -36,10 +36,9 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--client",
             paramLabel = "CLIENT",
             description = {
-                "Examine the permissions of this client, for example calibration or operator. Without this option,"
-                        + " those of all topologies.",
-                "On a cluster whose clients have different principals, use it together with the configuration of the"
-                        + " client."
+                "Examine the permissions of this client, for example calibration or operator (default: those of"
+                        + " all topologies).",
+                "On a cluster whose clients have different principals, give the configuration of this client, too."
             })
     private Optional<String> client = Optional.empty();
 

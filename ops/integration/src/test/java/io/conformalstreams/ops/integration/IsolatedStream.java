@@ -138,7 +138,7 @@ final class IsolatedStream {
         }
     }
 
-    /** Returns what the application exports that was started last. */
+    /** Returns the metrics of the application that was started last. */
     String metrics() throws IOException, InterruptedException {
         URI address =
                 URI.create("http://127.0.0.1:" + started.get(started.size() - 1).httpPort() + "/metrics");

@@ -69,7 +69,7 @@ final class MonitoringAgreement {
 
     /**
      * Checks that Prometheus reads the metrics, evaluates every rule and every query of the dashboard for Grafana without
-     * an error, and raises the alert about a critical drift. Without an installed Prometheus, it prints so and checks nothing.
+     * an error, and raises the alert about a critical drift. If Prometheus is not installed, says so and checks nothing.
      */
     static void checkAlert(ConformalApplication application) throws Exception {
         Optional<Path> binary = PrometheusProcess.installed("prometheus");

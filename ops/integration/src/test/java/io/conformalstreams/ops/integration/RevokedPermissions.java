@@ -16,7 +16,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 /** Takes permissions from a client of a secured cluster, and expects that each missing one is named. */
 final class RevokedPermissions {
 
-    /** Revokes each permission of each client alone. This shows nothing new and takes a minute. */
+    /** Revokes permissions one at a time instead of one kind at a time, which takes a minute longer. */
     private static final boolean ONE_BY_ONE = Boolean.getBoolean("conformal.it.permissions.one-by-one");
 
     private static final Set<AclOperation> INCLUDING_DESCRIBE =
@@ -34,8 +34,8 @@ final class RevokedPermissions {
     }
 
     /**
-     * Revokes all permissions of one kind at a time, and expects that each of them is named. The topics exist, so that
-     * only their creation is not checked.
+     * Revokes all permissions of one kind at a time, and expects that each of them is named. The topics
+     * exist already, so permissions to create them are not revoked.
      */
     void nameEachKind(Collection<Permission> needed) throws Exception {
         Map<List<?>, List<Permission>> kinds = needed.stream()

@@ -37,8 +37,8 @@ final class RaterLabels {
      *
      * @param acceptable false if the label is stale, repeated, of a rater who was not drawn, or in conflict with another
      *     rater's label
-     * @param ofImage the label that the image has because of it, or, if it is repeated, has already; empty if the image
-     *     has none, before and after
+     * @param ofImage the label of the whole image that the rater's label produces or, if it is a repetition, repeats; empty if
+     *     there is none
      */
     record Change(boolean acceptable, Optional<ValidLabel> ofImage) {
 
