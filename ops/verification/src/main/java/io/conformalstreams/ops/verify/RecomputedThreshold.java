@@ -89,6 +89,11 @@ record RecomputedThreshold(
         return of(aim, n, -1, lambda, new Coverage(CoverageClaim.AT_LEAST, coverage, 0, 1));
     }
 
+    /** The level as it is published. */
+    Optional<String> levelText() {
+        return level.map(BigDecimal::toPlainString);
+    }
+
     /** Returns the same threshold with another effective number of units. */
     RecomputedThreshold withEffectiveN(double effective) {
         return new RecomputedThreshold(aim, n, effective, k, lambda, coverage, level, levelSince);

@@ -3,24 +3,14 @@ package io.conformalstreams.ops.verify;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CoverageOutcome;
-import io.conformalstreams.contracts.CriticalValue;
-import io.conformalstreams.contracts.Judgement;
-import io.conformalstreams.contracts.LabelStatus;
-import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
-import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
-import io.conformalstreams.processor.calibrator.ImageScore;
-import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +30,6 @@ final class RecomputedThresholds {
      * @param thresholds record in thresholds
      */
     record Published(CalibrationScore score, StratumThresholds thresholds) {}
-
-    private static final int UNIFORM_BITS = 53;
 
     private final List<Procedure> procedures;
     private final LabelledLog log;
@@ -79,7 +67,7 @@ final class RecomputedThresholds {
         return log.add(label, published).map(accepted -> {
             // The first label after a change of the configuration is judged by levels that have already started anew.
             startLevels();
-            CalibrationScore score = score(accepted, current);
+            CalibrationScore score = RecomputedScore.of(accepted, current);
             startEpoch();
             last = Optional.of(accepted);
             current = sort();
@@ -165,125 +153,6 @@ final class RecomputedThresholds {
         log.skipTo(version);
     }
 
-    private static CalibrationScore score(AcceptedLabel accepted, List<UnitCriticalValues> before) {
-        ValidLabel label = accepted.label();
-        List<ProcedureScore> scores = new ArrayList<>();
-        for (UnitCriticalValues units : before) {
-            if (label.active()) {
-                scores.add(procedureScore(accepted, units));
-            }
-        }
-        return CalibrationScore.newBuilder()
-                .setStratum(label.stratum())
-                .setImageId(label.imageId())
-                .setUnitId(label.unitId())
-                .setPredictionId(label.predictionId().orElse(null))
-                .setStatus(label.active() ? LabelStatus.ACTIVE : LabelStatus.WITHDRAWN)
-                .setRevision(label.revision())
-                .setLabel(label.at())
-                .setLabelPolicy(label.labelPolicy())
-                .setAudit(label.audit())
-                .setInclusionProbability(label.inclusionProbability().orElse(null))
-                .setWithdrawalReason(label.withdrawalReason().orElse(null))
-                .setEpoch(accepted.epoch())
-                .setSequence(accepted.sequence())
-                .setVersion(accepted.version())
-                .setScoresSha256(label.scoresSha256().orElse(null))
-                .setFold(label.fold().isPresent() ? label.fold().getAsInt() : null)
-                .setProcedures(scores)
-                .setAttributes(label.attributes())
-                .build();
-    }
-
-    /**
-     * Returns the score under one procedure; without critical values if the procedure makes no claim about the image.
-     */
-    private static ProcedureScore procedureScore(AcceptedLabel accepted, UnitCriticalValues before) {
-        String fingerprint = before.procedure().fingerprint();
-        ProcedureScore.Builder published = ProcedureScore.newBuilder()
-                .setProcedure(before.procedure().name())
-                .setFingerprint(fingerprint)
-                .setCriticalValues(List.of())
-                .setJudgements(List.of());
-        ImageScore score = accepted.label().scores().get(fingerprint);
-        if (score != null) {
-            published
-                    .setCriticalValues(criticalValues(accepted, score, before))
-                    .setJudgements(accepted.judged() ? judgements(score, before) : List.of())
-                    .setLosses(score.losses().steps().stream()
-                            .map(step -> new LossStep(step.threshold(), step.loss()))
-                            .toList())
-                    .setLabelledValue(
-                            score.labelledValue().isPresent()
-                                    ? score.labelledValue().getAsDouble()
-                                    : null)
-                    .setSizeClass(score.sizeClass().orElse(null))
-                    .setEmptyTruth(accepted.label().emptyTruths().contains(fingerprint));
-        }
-        return published.build();
-    }
-
-    /**
-     * Returns the ranked values of the calibrated components. If the joint component is one of them, the values of the
-     * inner and the outer set follow.
-     */
-    private static List<CriticalValue> criticalValues(
-            AcceptedLabel accepted, ImageScore values, UnitCriticalValues before) {
-        List<Component> calibrated = before.procedure().method().components();
-        List<CriticalValue> published = new ArrayList<>();
-        for (Component component : calibrated) {
-            published.add(
-                    accepted.judged() && isRanked(before.procedure())
-                            ? ranked(accepted, values, component, before)
-                            : unranked(values, component));
-        }
-        for (Component component : List.of(Component.INNER, Component.OUTER)) {
-            if (calibrated.contains(Component.JOINT)) {
-                published.add(unranked(values, component));
-            }
-        }
-        return published;
-    }
-
-    private static boolean isRanked(Procedure procedure) {
-        return RuleFacts.of(procedure.calibrationRule()).isRanked();
-    }
-
-    private static CriticalValue ranked(
-            AcceptedLabel accepted, ImageScore values, Component component, UnitCriticalValues before) {
-        double value = values.of(component);
-        long greater = before.greater(component, values.sizeClass(), value);
-        long equal = before.equal(component, values.sizeClass(), value);
-        double uniform = uniform(accepted, before.procedure(), component);
-        double pValue = (greater + uniform * (equal + 1)) / (before.units(component, values.sizeClass()) + 1);
-        return new CriticalValue(ComponentRecords.symbol(component), value, greater, equal, pValue);
-    }
-
-    private static CriticalValue unranked(ImageScore values, Component component) {
-        return new CriticalValue(ComponentRecords.symbol(component), values.of(component), -1L, -1L, null);
-    }
-
-    private static double uniform(AcceptedLabel accepted, Procedure procedure, Component component) {
-        String key = accepted.epoch() + "|" + accepted.label().stratum() + "|"
-                + accepted.label().imageId() + "|" + procedure.name() + "|" + component.name();
-        long first =
-                ByteBuffer.wrap(Sha256.of(key.getBytes(StandardCharsets.UTF_8))).getLong();
-        return ((first >>> (Long.SIZE - UNIFORM_BITS)) + 0.5) / Math.pow(2, UNIFORM_BITS);
-    }
-
-    private static List<Judgement> judgements(ImageScore values, UnitCriticalValues before) {
-        return thresholds(before, values.sizeClass()).stream()
-                .map(threshold -> new Judgement(
-                        threshold.aim().nominalAlpha().doubleValue(),
-                        ComponentRecords.symbol(threshold.aim().component()),
-                        threshold.n(),
-                        threshold.k(),
-                        threshold.lambda(),
-                        values.of(threshold.aim().component()) <= threshold.lambda(),
-                        text(threshold.level())))
-                .toList();
-    }
-
     private StratumThresholds thresholds(AcceptedLabel accepted) {
         int epoch = log.policies().size() - 1;
         return StratumThresholds.newBuilder()
@@ -317,18 +186,8 @@ final class RecomputedThresholds {
                         declared -> declared.names().forEach(name -> classes.add(Optional.of(name))),
                         () -> classes.add(Optional.empty()));
         return classes.stream()
-                .flatMap(sizeClass -> thresholds(units, sizeClass).stream())
+                .flatMap(sizeClass -> units.thresholds(sizeClass).stream())
                 .toList();
-    }
-
-    private static List<RecomputedThreshold> thresholds(UnitCriticalValues units, Optional<String> sizeClass) {
-        List<RecomputedThreshold> thresholds = new ArrayList<>();
-        for (BigDecimal nominalAlpha : units.procedure().alphas()) {
-            for (Component component : units.procedure().method().components()) {
-                thresholds.add(units.threshold(nominalAlpha, component, sizeClass));
-            }
-        }
-        return thresholds;
     }
 
     private static ComponentThreshold published(RecomputedThreshold threshold) {
@@ -345,11 +204,7 @@ final class RecomputedThresholds {
                 threshold.coverage().lower(),
                 threshold.coverage().upper(),
                 threshold.aim().sizeClass().orElse(null),
-                text(threshold.level()),
+                threshold.levelText().orElse(null),
                 threshold.levelSince().orElse(null));
-    }
-
-    private static String text(Optional<BigDecimal> level) {
-        return level.map(BigDecimal::toPlainString).orElse(null);
     }
 }

@@ -9,6 +9,7 @@ import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -155,6 +156,17 @@ final class UnitCriticalValues {
                 losses.getOrDefault(sizeClass, List.of()),
                 images);
         return procedure.calibrationRule().match(new RecomputedRule(aim, units, levels));
+    }
+
+    /** Computes the thresholds of a size class, ordered by nominal alpha as configured, and component. */
+    List<RecomputedThreshold> thresholds(Optional<String> sizeClass) {
+        List<RecomputedThreshold> thresholds = new ArrayList<>();
+        for (BigDecimal nominalAlpha : procedure.alphas()) {
+            for (Component component : procedure.method().components()) {
+                thresholds.add(threshold(nominalAlpha, component, sizeClass));
+            }
+        }
+        return thresholds;
     }
 
     long units(Component component, Optional<String> sizeClass) {
