@@ -29,7 +29,7 @@ public final class OutputSubjects {
     }
 
     /**
-     * Deletes subjects with all their versions. Records that were written with these schemas cannot be read any more.
+     * Deletes subjects with all their versions. Records that were written with these schemas can no longer be read.
      *
      * @throws ProvisioningException if the registry does not respond or refuses to delete
      */

@@ -44,8 +44,8 @@ final class RegistrySubjects {
     }
 
     /**
-     * Deletes a subject with all its versions. A registry deletes only subjects permanently that it has marked as
-     * deleted before.
+     * Deletes a subject with all its versions. A registry deletes a subject permanently only after it has marked
+     * it as deleted.
      *
      * @throws ProvisioningException if the registry doesn't respond or refuses to delete
      */

@@ -38,7 +38,7 @@ final class ConfigurationOption {
         this.role = Optional.empty();
     }
 
-    /** @param role the client as which the command needs permissions */
+    /** @param role the client whose permissions the command needs */
     ConfigurationOption(Role role) {
         this.role = Optional.of(role);
     }
