@@ -26,15 +26,17 @@ class PublishedRecordsTest {
 
     @Test
     void shouldRefuseScoresThatTheCalibrationCannotHaveWritten() {
-        assertRefused(record(STRATUM, null));
-        assertRefused(record("another", score(unchanged -> {})));
-        assertRefused(record(null, score(unchanged -> {})));
-        assertRefused(record(STRATUM, score(damaged -> damaged.setRevision(0))));
-        assertRefused(record(STRATUM, score(damaged -> damaged.setEpoch(-1))));
-        assertRefused(record(STRATUM, score(damaged -> damaged.setUnitId("u".repeat(70_000)))));
-        assertRefused(record(STRATUM, score(damaged -> damaged.getLabel().setOffset(-1))));
-        assertRefused(record(
-                STRATUM, score(damaged -> damaged.getLabel().setLabelledAt(Instant.ofEpochMilli(Long.MIN_VALUE)))));
+        assertRefused(record(STRATUM, null), "has no value");
+        assertRefused(record("another", score(unchanged -> {})), "is not its stratum");
+        assertRefused(record(null, score(unchanged -> {})), "is not its stratum");
+        assertRefused(record(STRATUM, score(damaged -> damaged.setRevision(0))), "revision");
+        assertRefused(record(STRATUM, score(damaged -> damaged.setEpoch(-1))), "epoch");
+        assertRefused(record(STRATUM, score(damaged -> damaged.setUnitId("u".repeat(70_000)))), "70000");
+        assertRefused(record(STRATUM, score(damaged -> damaged.getLabel().setPartition(-1))), "coordinates");
+        assertRefused(record(STRATUM, score(damaged -> damaged.getLabel().setOffset(-1))), "coordinates");
+        assertRefused(
+                record(STRATUM, score(damaged -> damaged.getLabel().setLabelledAt(Instant.ofEpochMilli(-1)))),
+                "coordinates");
     }
 
     private CalibrationScore score(Consumer<CalibrationScore> change) {
@@ -49,7 +51,9 @@ class PublishedRecordsTest {
         return new Record<>(key, value, 0);
     }
 
-    private static void assertRefused(Record<String, CalibrationScore> record) {
-        assertThatThrownBy(() -> PublishedRecords.label(record)).isInstanceOf(IllegalArgumentException.class);
+    private static void assertRefused(Record<String, CalibrationScore> record, String problem) {
+        assertThatThrownBy(() -> PublishedRecords.label(record))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem);
     }
 }

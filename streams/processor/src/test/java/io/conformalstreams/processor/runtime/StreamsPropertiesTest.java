@@ -58,8 +58,12 @@ class StreamsPropertiesTest {
                     .as("prefix '%s'", prefix)
                     .isEqualTo(3);
         }
-        assertThat(new StreamsConfig(properties(Map.of("producer.batch.size", "20000"))).getProducerConfigs("client"))
-                .containsEntry(ProducerConfig.BATCH_SIZE_CONFIG, "20000");
+        for (String prefix : new String[] {"", "producer."}) {
+            StreamsConfig config = new StreamsConfig(properties(Map.of(prefix + "batch.size", "20000")));
+            assertThat(config.getProducerConfigs("client"))
+                    .as("prefix '%s'", prefix)
+                    .containsEntry(ProducerConfig.BATCH_SIZE_CONFIG, "20000");
+        }
         assertThat(properties(Map.of("commit.interval.ms", "250", "sasl.mechanism", "PLAIN")))
                 .containsEntry("commit.interval.ms", "250")
                 .containsEntry("sasl.mechanism", "PLAIN")
