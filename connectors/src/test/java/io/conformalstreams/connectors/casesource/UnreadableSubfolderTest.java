@@ -65,7 +65,7 @@ class UnreadableSubfolderTest {
         return obeys;
     }
 
-    /** Prints what a task sends, in a process of its own. */
+    /** Prints what a task sends. It runs in a process of its own, so standard output is the way back to the test. */
     public static void main(String[] arguments) throws Exception {
         whatIsSent(Path.of(arguments[0])).forEach(record -> System.out.println(PRINTED + record));
     }

@@ -85,6 +85,7 @@ public final class Orthanc implements AutoCloseable {
                 get("/dicom-web/studies");
                 return true;
             } catch (IOException notYet) {
+                // Orthanc does not listen yet. It announces no moment at which it does, so ask again.
                 Thread.sleep(100);
             }
         }

@@ -38,7 +38,7 @@ final class KilledInstance implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(ending);
     }
 
-    /** Starts the program, whose log is written beside its configuration. */
+    /** Starts the program. It writes its log beside its configuration. */
     static KilledInstance start(Path launcher, Path configuration) throws IOException {
         return new KilledInstance(
                 List.of(launcher.toString(), "run", "--config", configuration.toString()),
@@ -74,6 +74,8 @@ final class KilledInstance implements AutoCloseable {
                 throw new IOException("the program was not ready within " + PATIENCE.toMinutes()
                         + " minutes; its log is " + log + ":\n" + Files.readString(log));
             }
+            // A pause leaves the processors to the program that starts. It makes the measured time too long by at most
+            // its length.
             Thread.sleep(BETWEEN_LOOKS.toMillis());
         }
     }
@@ -92,7 +94,7 @@ final class KilledInstance implements AutoCloseable {
                 .toList();
     }
 
-    /** The program prints the address on which it tells whether it is ready. */
+    /** Returns the address at which the program says whether it is ready. The program prints it when it starts. */
     private Optional<String> readiness() throws IOException {
         return Files.readString(log)
                 .lines()
@@ -107,6 +109,7 @@ final class KilledInstance implements AutoCloseable {
                             HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (IOException notYet) {
+            // The server does not listen yet. If it never does, the caller says so.
             return 0;
         }
     }

@@ -142,7 +142,7 @@ public final class ReadinessBenchmark implements Callable<Integer> {
             awaitCaughtUp(cluster, configuration, System.nanoTime());
             try (SteadyGateway gateway = new SteadyGateway(configuration, records, labels, IMAGES_PER_SECOND)) {
                 for (int kill = 0; kill < kills; kill++) {
-                    // A random moment of the interval between two commits, and of a fetch.
+                    // A random wait lets the kill come anywhere between two commits, and anywhere in a fetch.
                     Thread.sleep((long) (random.nextDouble() * LONGEST_RUN.toMillis()));
                     measureKill(cluster, configuration, running.get(kill % number), times);
                     gateway.requireSending();
@@ -182,7 +182,12 @@ public final class ReadinessBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Waits until everything is committed that is now on the input topics. Returns the seconds since a time. */
+    /**
+     * Waits until the instances have committed all records that are now on the input topics.
+     *
+     * @param since a value of {@link System#nanoTime}
+     * @return the seconds since then
+     */
     private double awaitCaughtUp(ProcessCluster cluster, ConformalConfiguration configuration, long since)
             throws IOException, InterruptedException {
         Map<TopicPartition, Long> sentLabels =
@@ -195,6 +200,7 @@ public final class ReadinessBenchmark implements Callable<Integer> {
                 throw new IOException(
                         "the instances did not catch up within " + PATIENCE.toMinutes() + " minutes after a kill");
             }
+            // A pause leaves the broker and the processors to the instances that are measured.
             Thread.sleep(BETWEEN_LOOKS.toMillis());
         }
         return (System.nanoTime() - since) / 1e9;
