@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.fault.mutation;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class MutateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of all mutations.")
     private long seed;
 
-    @Option(names = "--directory", paramLabel = "DIR", description = "Where the state stores may be.")
+    @Option(names = "--directory", paramLabel = "DIR", description = "Directory for the state stores.")
     private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
     @Spec
@@ -59,7 +60,7 @@ public final class MutateCommand implements Callable<Integer> {
         }
         Path state = Files.createTempDirectory(Files.createDirectories(directory), "mutated-");
         try (MutationRun run = new MutationRun(seed, validEvery, state)) {
-            MutationTally tally = run.run(mutated, this::reportProgress);
+            MutationTally tally = mutate(run);
             report(tally);
             return tally.failed() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } finally {
@@ -67,11 +68,10 @@ public final class MutateCommand implements Callable<Integer> {
         }
     }
 
-    private void reportProgress(long sent) {
-        long step = Math.max(validEvery, mutated / 20 / validEvery * validEvery);
-        if (sent % step == 0) {
-            spec.commandLine().getErr().printf("%d of %d records%n", sent, mutated);
-            spec.commandLine().getErr().flush();
+    private MutationTally mutate(MutationRun run) {
+        try (Progress progress =
+                Progress.start("mutated records", mutated, spec.commandLine().getErr())) {
+            return run.run(mutated, progress::step);
         }
     }
 

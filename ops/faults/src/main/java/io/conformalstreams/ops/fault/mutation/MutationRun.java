@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.LongConsumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -96,16 +95,16 @@ final class MutationRun implements AutoCloseable {
     /**
      * Sends mutated records.
      *
-     * @param progress gets the number of records after each valid record
+     * @param afterEach runs after each mutated record
      */
-    MutationTally run(long mutated, LongConsumer progress) {
+    MutationTally run(long mutated, Runnable afterEach) {
         sendValid();
         for (long sent = 1; sent <= mutated; sent++) {
             sendMutated();
             if (sent % validEvery == 0) {
                 sendValid();
-                progress.accept(sent);
             }
+            afterEach.run();
         }
         return tally;
     }
@@ -130,7 +129,7 @@ final class MutationRun implements AutoCloseable {
         tally.time(topic, mutation, Duration.ofNanos(thread.getCurrentThreadCpuTime() - start));
     }
 
-    /** A driver can't be used any more after a failure. The state of the topologies is lost. */
+    /** Starts the topologies again without state. A driver cannot be used after a failure. */
     private void restart() {
         try {
             topologies.close();
@@ -157,7 +156,7 @@ final class MutationRun implements AutoCloseable {
         };
     }
 
-    /** Sends a prediction and its label, and records whether all that they must cause has come. */
+    /** Sends a prediction and its label. It is a failure if one of the records that they must cause is missing. */
     private void sendValid() {
         now = now.plus(STEP);
         number++;
