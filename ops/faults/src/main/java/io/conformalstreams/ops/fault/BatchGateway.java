@@ -4,9 +4,11 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ final class BatchGateway implements AutoCloseable {
     private final GatewayProducer producer;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "batch-gateway"));
+    private final List<Future<?>> stagings = new ArrayList<>();
     private ScheduledFuture<?> live;
     private int ticks;
 
@@ -44,9 +47,9 @@ final class BatchGateway implements AutoCloseable {
                 TimeUnit.MICROSECONDS);
     }
 
-    /** Sends staged records soon. */
+    /** Sends staged records soon, and returns at once. {@link #pause} reports a failure. */
     void send(List<Dispatch> staged) {
-        thread.execute(() -> staged.forEach(this::send));
+        stagings.add(thread.submit(() -> staged.forEach(this::send)));
     }
 
     /**
@@ -56,17 +59,22 @@ final class BatchGateway implements AutoCloseable {
      */
     void pause() throws InterruptedException {
         if (!live.cancel(false)) {
-            throw new KafkaException("the gateway could not send a live case");
+            // Only a failure ends the live cases before they are cancelled.
+            await(live);
         }
-        await(producer::flush);
+        for (Future<?> staging : stagings) {
+            await(staging);
+        }
+        stagings.clear();
+        await(thread.submit(producer::flush));
     }
 
     /** Sends the labels that live strata still miss. Returns when the cluster has everything. */
     void complete() throws InterruptedException {
-        await(() -> {
+        await(thread.submit(() -> {
             records.liveRest(ticks).forEach(this::send);
             producer.flush();
-        });
+        }));
     }
 
     @Override
@@ -75,9 +83,9 @@ final class BatchGateway implements AutoCloseable {
         producer.close();
     }
 
-    private void await(Runnable task) throws InterruptedException {
+    private static void await(Future<?> task) throws InterruptedException {
         try {
-            thread.submit(task).get();
+            task.get();
         } catch (ExecutionException failure) {
             throw new KafkaException("the gateway failed: " + failure.getCause().getMessage(), failure.getCause());
         }

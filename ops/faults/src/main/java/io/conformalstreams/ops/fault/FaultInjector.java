@@ -19,8 +19,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Injects the faults of a batch. While an instance is stopped or has no disk space, or a service is down, instances go on
- * being killed.
+ * Injects the faults of a batch. Instances are also killed while a service is down, or while another instance is stopped
+ * or has a full disk.
  */
 final class FaultInjector implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class FaultInjector implements AutoCloseable {
     private final Drainage transactions;
     private final Killing killing;
     private final SplittableRandom random;
-    private final Set<Instance> outOfOrder = ConcurrentHashMap.newKeySet();
+    private final Set<Instance> unavailable = ConcurrentHashMap.newKeySet();
     private final List<Future<?>> endings = new ArrayList<>();
     private Future<?> service = CompletableFuture.completedFuture(null);
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4);
@@ -118,7 +118,7 @@ final class FaultInjector implements AutoCloseable {
         startLater(FaultKind.BROKER_KILLED, random.nextInt(2_000), services::startBroker);
     }
 
-    /** An instance that starts meanwhile must ask for schemas. */
+    /** Kills the registry, and starts an instance while it is down, because a new instance must ask for schemas. */
     private void killRegistry(Instance starting) throws IOException, InterruptedException, ExecutionException {
         awaitServices();
         services.killRegistry();
@@ -134,7 +134,7 @@ final class FaultInjector implements AutoCloseable {
                     start.run();
                     injections.note("after " + kind.option() + ", all services respond");
                     instances.stream()
-                            .filter(instance -> !outOfOrder.contains(instance))
+                            .filter(instance -> !unavailable.contains(instance))
                             .forEach(instance -> readiness.sinceNow(kind, instance));
                     return kind;
                 },
@@ -143,7 +143,7 @@ final class FaultInjector implements AutoCloseable {
         endings.add(service);
     }
 
-    /** One service at a time is down. */
+    /** Returns when all services respond, so that only one at a time is down. */
     private void awaitServices() throws InterruptedException, ExecutionException {
         service.get();
     }
@@ -184,11 +184,11 @@ final class FaultInjector implements AutoCloseable {
     }
 
     private void endLater(Instance instance, long milliseconds, Ending ending) {
-        outOfOrder.add(instance);
+        unavailable.add(instance);
         endings.add(timer.schedule(
                 () -> {
                     ending.run();
-                    outOfOrder.remove(instance);
+                    unavailable.remove(instance);
                     return instance;
                 },
                 milliseconds,
@@ -197,8 +197,14 @@ final class FaultInjector implements AutoCloseable {
 
     private List<Instance> awaitFree() throws InterruptedException, ExecutionException {
         while (true) {
+            // An outage that fails to end would leave its instance unavailable for ever.
+            for (Future<?> ending : endings) {
+                if (ending.isDone()) {
+                    ending.get();
+                }
+            }
             List<Instance> free = instances.stream()
-                    .filter(instance -> !outOfOrder.contains(instance))
+                    .filter(instance -> !unavailable.contains(instance))
                     .toList();
             if (!free.isEmpty()) {
                 return free;

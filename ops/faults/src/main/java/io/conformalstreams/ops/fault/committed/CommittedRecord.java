@@ -25,7 +25,7 @@ public record CommittedRecord(
         return value.orElseThrow().array();
     }
 
-    /** Returns the record without its partition and offset, to compare the output of two runs. */
+    /** Returns the record with offset 0, because two runs may publish the same record at different offsets. */
     public CommittedRecord withoutOffset() {
         return new CommittedRecord(partition, 0, timestamp, key, value);
     }
