@@ -4,11 +4,13 @@ import static io.conformalstreams.processor.prediction.PredictionFixture.CONFIGU
 import static io.conformalstreams.processor.prediction.PredictionFixture.STRATUM;
 import static io.conformalstreams.processor.prediction.PredictionFixture.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.CalibrationScore;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,15 @@ class PublishedRecordsTest {
                 "coordinates");
     }
 
+    @Test
+    void shouldRefuseThresholdsThatTheCalibrationCannotHaveWritten() {
+        assertThatCode(() -> requireUsable(STRATUM, thresholds(1, 0, 0))).doesNotThrowAnyException();
+        assertRefused("another", thresholds(1, 0, 0), "is not their stratum");
+        assertRefused(STRATUM, thresholds(0, 0, 0), "version");
+        assertRefused(STRATUM, thresholds(1, -1, 0), "epoch");
+        assertRefused(STRATUM, thresholds(1, 0, -1), "coordinates");
+    }
+
     private CalibrationScore score(Consumer<CalibrationScore> change) {
         CalibrationScore score = calibration
                 .label(prediction("unused", "image", 0, 1), 1, 0, new CriticalValues(0, 0))
@@ -53,6 +64,21 @@ class PublishedRecordsTest {
 
     private static void assertRefused(Record<String, CalibrationScore> record, String problem) {
         assertThatThrownBy(() -> PublishedRecords.label(record))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem);
+    }
+
+    private static StratumThresholdSet thresholds(long version, int epoch, long lastOffset) {
+        return new StratumThresholdSet(
+                version, epoch, PublishedCalibration.coordinates(lastOffset, Instant.EPOCH), Map.of());
+    }
+
+    private void requireUsable(String key, StratumThresholdSet thresholds) {
+        PublishedRecords.requireUsable(new Record<>(key, calibration.thresholds(1, 0, 10, 0), 0), thresholds);
+    }
+
+    private void assertRefused(String key, StratumThresholdSet thresholds, String problem) {
+        assertThatThrownBy(() -> requireUsable(key, thresholds))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(problem);
     }
