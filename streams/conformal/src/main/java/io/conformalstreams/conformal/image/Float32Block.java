@@ -6,36 +6,39 @@ import java.nio.ByteOrder;
 
 /**
  * Loops over the binary32 scores of a block. They are written so that the compiler vectorises them. A block is read as
- * 32 rows of 256 scores. Each of the 256 columns collects one bit for each row, and {@link BitTransposition} then
- * produces the words of a mask.
+ * 32 rows. Each column collects one bit for each row, and {@link BitTransposition} then produces the words of a mask.
  *
  * <p>Measurements on JDK 17 determined the shape of the loops. One loop serves cuts of both signs: with a loop for each
  * sign, the compiler vectorised only the first one that it saw, and the other took five times as long. The loops read
  * one row at a time, in the order of memory: reading four rows at a time is no faster from the cache, and slower from
- * memory. The rows are long, because every loop has a few scalar steps before and after its vectors.
+ * memory. The rows of a large block have 1024 scores, because every loop has a few scalar steps before and after its
+ * vectors. Such a block stays in the second-level cache, where a loop for each cut is as fast as one loop for two.
  */
 final class Float32Block {
-    /** The number of scores in a block. */
-    static final int SIZE = 8192;
-
     private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int COLUMNS = 256;
     private static final int ROWS = 32;
-    private static final int ROW_BYTES = COLUMNS * Float.BYTES;
     private static final int SIGN = Integer.MIN_VALUE;
     private static final int MAGNITUDE = Integer.MAX_VALUE;
     private static final int INFINITY = 0x7f800000;
 
+    /** The number of scores in the smallest block: one word of a mask for each row. */
+    private static final int SMALLEST = ROWS * Long.SIZE;
+
     private Float32Block() {}
+
+    /** Returns the number of scores that form a block, out of the first {@code count}. */
+    static int whole(int count) {
+        return count & -SMALLEST;
+    }
 
     /**
      * Returns the number that is subtracted from the bit pattern of a score to compare the score with a cut. If the
      * cut's sign bit is clear, this number is cut + 1. Then a score is not above the cut if its own sign bit is set, or
      * if the difference is negative. If the cut's sign bit is set, the negated score is compared with the negated cut,
-     * and the result is inverted.
+     * and the result is inverted. To subtract from the negated score is to subtract a number with the other sign bit.
      */
     private static int subtrahend(int cut) {
-        return cut < 0 ? cut & MAGNITUDE : cut + 1;
+        return cut < 0 ? cut : cut + 1;
     }
 
     /** Returns the mask that negates the scores if the sign bit of the cut is set. */
@@ -43,59 +46,35 @@ final class Float32Block {
         return cut & SIGN;
     }
 
-    private static void transpose(int[] columns, int cut, long[] words, int firstWord) {
+    /**
+     * Packs a block as {@link ScoreKernel#pack} does.
+     *
+     * @param count the number of scores, of which all are {@link #whole}
+     * @param cut the bit pattern of the cut, magnitude and sign
+     */
+    static void pack(byte[] bytes, int position, int count, int cut, long[] words, int firstWord) {
+        int[] columns = new int[count / ROWS];
+        int flip = flip(cut);
+        int subtrahend = subtrahend(cut);
+        int rowBytes = columns.length * Float.BYTES;
+        for (int row = 0; row < ROWS; row++) {
+            int at = position + row * rowBytes;
+            for (int i = 0; i < columns.length; i++) {
+                int score = (int) BITS.get(bytes, at + i * Float.BYTES);
+                // The answer for this row enters at the sign bit. The earlier answers move down by one bit.
+                columns[i] = columns[i] >>> 1 | (score ^ flip | score - subtrahend) & SIGN;
+            }
+        }
         BitTransposition.rowsOfColumns(columns, cut < 0 ? 0 : -1, words, firstWord);
     }
 
-    /**
-     * Packs a whole block as {@link ScoreKernel#pack} does.
-     *
-     * @param cut the bit pattern of the cut, magnitude and sign
-     */
-    static void pack(byte[] bytes, int position, int cut, long[] words, int firstWord) {
-        int[] columns = new int[COLUMNS];
-        int flip = flip(cut);
-        int subtrahend = subtrahend(cut);
+    /** Whether a block contains NaN. The magnitude bits of NaN exceed those of infinity. */
+    static boolean containsNaN(byte[] bytes, int position, int count) {
+        int[] columns = new int[count / ROWS];
+        int rowBytes = columns.length * Float.BYTES;
         for (int row = 0; row < ROWS; row++) {
-            int at = position + row * ROW_BYTES;
-            for (int i = 0; i < COLUMNS; i++) {
-                int score = (int) BITS.get(bytes, at + i * Float.BYTES) ^ flip;
-                // The answer for this row enters at the sign bit. The earlier answers move down by one bit.
-                columns[i] = columns[i] >>> 1 | (score - subtrahend | score) & SIGN;
-            }
-        }
-        transpose(columns, cut, words, firstWord);
-    }
-
-    /** Packs a block as {@link #pack} does, for two cuts at once. It reads each score once. */
-    static void packTwo(
-            byte[] bytes, int position, int cut, int otherCut, long[] words, long[] otherWords, int firstWord) {
-        int[] columns = new int[COLUMNS];
-        int[] otherColumns = new int[COLUMNS];
-        int flip = flip(cut);
-        int subtrahend = subtrahend(cut);
-        int otherFlip = flip(otherCut);
-        int otherSubtrahend = subtrahend(otherCut);
-        for (int row = 0; row < ROWS; row++) {
-            int at = position + row * ROW_BYTES;
-            for (int i = 0; i < COLUMNS; i++) {
-                int bits = (int) BITS.get(bytes, at + i * Float.BYTES);
-                int score = bits ^ flip;
-                columns[i] = columns[i] >>> 1 | (score - subtrahend | score) & SIGN;
-                int otherScore = bits ^ otherFlip;
-                otherColumns[i] = otherColumns[i] >>> 1 | (otherScore - otherSubtrahend | otherScore) & SIGN;
-            }
-        }
-        transpose(columns, cut, words, firstWord);
-        transpose(otherColumns, otherCut, otherWords, firstWord);
-    }
-
-    /** Whether a whole block contains NaN. The magnitude bits of NaN exceed those of infinity. */
-    static boolean containsNaN(byte[] bytes, int position) {
-        int[] columns = new int[COLUMNS];
-        for (int row = 0; row < ROWS; row++) {
-            int at = position + row * ROW_BYTES;
-            for (int i = 0; i < COLUMNS; i++) {
+            int at = position + row * rowBytes;
+            for (int i = 0; i < columns.length; i++) {
                 columns[i] |= INFINITY - ((int) BITS.get(bytes, at + i * Float.BYTES) & MAGNITUDE);
             }
         }

@@ -42,9 +42,10 @@ final class Float32Kernel implements ScoreKernel {
 
     @Override
     public boolean containsNaN(byte[] bytes, int position, int count) {
-        return count == Float32Block.SIZE
-                ? Float32Block.containsNaN(bytes, position)
-                : FloatingPointLanes.BINARY32.containsNaN(bytes, position, count * Float.BYTES);
+        int whole = Float32Block.whole(count);
+        return whole > 0 && Float32Block.containsNaN(bytes, position, whole)
+                || FloatingPointLanes.BINARY32.containsNaN(
+                        bytes, position + whole * Float.BYTES, (count - whole) * Float.BYTES);
     }
 
     @Override
@@ -66,29 +67,19 @@ final class Float32Kernel implements ScoreKernel {
 
     @Override
     public void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words) {
-        int set = 0;
-        if (count == Float32Block.SIZE) {
-            for (; set + 1 < cuts.length; set += 2) {
-                Float32Block.packTwo(
-                        bytes,
-                        position,
-                        turned(cuts[set]),
-                        turned(cuts[set + 1]),
-                        words[set],
-                        words[set + 1],
-                        first >>> 6);
-            }
-        }
-        for (; set < cuts.length; set++) {
+        for (int set = 0; set < cuts.length; set++) {
             pack(bytes, position, first, count, turned(cuts[set]), words[set]);
         }
     }
 
     private static void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
-        if (count == Float32Block.SIZE) {
-            Float32Block.pack(bytes, position, cut, words, first >>> 6);
-        } else {
-            FloatingPointLanes.BINARY32.pack(bytes, position, first, count, cut, words);
+        int whole = Float32Block.whole(count);
+        if (whole > 0) {
+            Float32Block.pack(bytes, position, whole, cut, words, first >>> 6);
+        }
+        if (whole < count) {
+            FloatingPointLanes.BINARY32.pack(
+                    bytes, position + whole * Float.BYTES, first + whole, count - whole, cut, words);
         }
     }
 }

@@ -36,12 +36,12 @@ final class MaskPacking {
      * @param high from {@code low} to 255
      */
     static void pack(byte[] bytes, int position, int first, int count, int low, int high, long[] words) {
-        if (count == Uint8Block.SIZE) {
-            Uint8Block.pack(bytes, position, low, high, words, first >>> 6);
-            return;
+        int block = Uint8Block.whole(count);
+        if (block > 0) {
+            Uint8Block.pack(bytes, position, block, low, high, words, first >>> 6);
         }
         int whole = count & -Long.SIZE;
-        for (int done = 0; done < whole; done += Long.SIZE) {
+        for (int done = block; done < whole; done += Long.SIZE) {
             words[(first + done) >>> 6] |= word(bytes, position + done, low, high + 1);
         }
         if (whole < count) {

@@ -11,13 +11,13 @@ import java.util.function.Supplier;
  * The bytes of an image. The kernels receive them as slices of a byte array, so one version of each kernel serves
  * buffers on and off the heap.
  *
- * <p>A block is small enough to stay in the first-level cache, so several kernels over the same block cost one pass
+ * <p>A block is small enough to stay in the second-level cache, so several kernels over the same block cost one pass
  * over memory. A block starts at a multiple of 64 pixels, so that it fills whole words of a mask. Threads share the
  * blocks of a large image.
  */
 final class PixelBytes {
     /** The number of pixels in every block except the last one. */
-    static final int BLOCK = 8192;
+    static final int BLOCK = 32_768;
 
     private final ByteBuffer bytes;
     private final int bytesPerPixel;

@@ -7,22 +7,26 @@ import java.util.Arrays;
 
 /**
  * Loops over the 8-bit pixels of a block, with eight pixels in a word. They are written so that the compiler vectorises
- * them. A block is read as 8 rows of 128 words. Each of the 128 columns collects its answers in one word: each byte
- * belongs to one of the eight pixels, and each bit of the byte to one row.
+ * them. A block is read as 8 rows of words. Each column collects its answers in one word: each byte belongs to one of
+ * the eight pixels, and each bit of the byte to one row.
  */
 final class Uint8Block {
-    /** The number of pixels in a block. */
-    static final int SIZE = 8192;
-
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int COLUMNS = 128;
     private static final int ROWS = 8;
-    private static final int ROW_BYTES = COLUMNS * Long.BYTES;
+
+    /** The number of pixels in the smallest block: one word of a mask for each row. */
+    private static final int SMALLEST = ROWS * Long.SIZE;
+
     private static final long EVERY_BYTE = 0x0101010101010101L;
     private static final long SIGNS = EVERY_BYTE << Byte.SIZE - 1;
     private static final int MIDDLE = 128;
 
     private Uint8Block() {}
+
+    /** Returns the number of pixels that form a block, out of the first {@code count}. */
+    static int whole(int count) {
+        return count & -SMALLEST;
+    }
 
     /** Whether all pixels of a block have one value, that is, whether each pixel equals the previous one. */
     static boolean isConstant(byte[] bytes, int position, int count) {
@@ -30,23 +34,25 @@ final class Uint8Block {
     }
 
     /**
-     * Sets the bits of the pixels whose value is in {@code low..high}, as {@link MaskPacking#pack} does, for a whole
+     * Sets the bits of the pixels whose value is in {@code low..high}, as {@link MaskPacking#pack} does, for a
      * block. A comparison with a value checks two conditions for each byte: whether the sum of the carrier and the
      * lower seven bits carries into the sign bit, and whether the pixel's own highest bit is set. For a value up to the
      * middle, one of the two is enough. For a value above the middle, both are needed.
      *
+     * @param count the number of pixels, of which all are {@link #whole}
      * @param low 0..255
      * @param high from {@code low} to 255
      */
-    static void pack(byte[] bytes, int position, int low, int high, long[] words, int firstWord) {
+    static void pack(byte[] bytes, int position, int count, int low, int high, long[] words, int firstWord) {
         long lowCarrier = carrier(low);
         long lowSigns = low <= MIDDLE ? -1 : 0;
         long aboveCarrier = carrier(high + 1);
         long aboveSigns = high + 1 <= MIDDLE ? -1 : 0;
-        long[] columns = new long[COLUMNS];
+        long[] columns = new long[count / Long.SIZE];
+        int rowBytes = columns.length * Long.BYTES;
         for (int row = 0; row < ROWS; row++) {
-            int at = position + row * ROW_BYTES;
-            for (int i = 0; i < COLUMNS; i++) {
+            int at = position + row * rowBytes;
+            for (int i = 0; i < columns.length; i++) {
                 long pixels = (long) WORD.get(bytes, at + i * Long.BYTES);
                 long magnitudes = pixels & ~SIGNS;
                 long fromLow = (magnitudes + lowCarrier | pixels & lowSigns) & (pixels | lowSigns);
@@ -55,7 +61,7 @@ final class Uint8Block {
             }
         }
         transposeBits(columns);
-        for (int first = 0; first < COLUMNS; first += Long.BYTES) {
+        for (int first = 0; first < columns.length; first += Long.BYTES) {
             addBytes(columns, first, words, firstWord + (first >>> 3));
         }
     }
@@ -66,7 +72,7 @@ final class Uint8Block {
 
     /** Transposes the bits of each word as a square of eight bytes (Warren, "Hacker's Delight", section 7-3). */
     private static void transposeBits(long[] squares) {
-        for (int i = 0; i < COLUMNS; i++) {
+        for (int i = 0; i < squares.length; i++) {
             long square = squares[i];
             long single = (square ^ square >>> 7) & 0x00aa00aa00aa00aaL;
             square ^= single ^ single << 7;
@@ -115,7 +121,7 @@ final class Uint8Block {
         long cd = (c >>> 8 ^ d) & 0x00ff00ff00ff00ffL;
         long ef = (e >>> 8 ^ f) & 0x00ff00ff00ff00ffL;
         long gh = (g >>> 8 ^ h) & 0x00ff00ff00ff00ffL;
-        int step = COLUMNS / Long.BYTES;
+        int step = columns.length / Long.BYTES;
         words[word] |= a ^ ab << 8;
         words[word + step] |= b ^ ab;
         words[word + 2 * step] |= c ^ cd << 8;

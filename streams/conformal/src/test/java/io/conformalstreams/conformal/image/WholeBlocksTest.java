@@ -104,7 +104,8 @@ class WholeBlocksTest {
         boolean[] members = new boolean[labels.length];
         int label = 0;
         for (int i = 0; i < labels.length; i++) {
-            label = i < 3 * PixelBytes.BLOCK || random.nextInt(20) == 0 && i % 40_000 > 10_000
+            label = i < 3 * PixelBytes.BLOCK
+                            || random.nextInt(20) == 0 && i % (4 * PixelBytes.BLOCK) > 2 * PixelBytes.BLOCK
                     ? random.nextInt(256)
                     : label;
             labels[i] = (byte) label;
