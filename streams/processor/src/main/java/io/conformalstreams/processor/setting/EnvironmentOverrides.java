@@ -24,8 +24,11 @@ public final class EnvironmentOverrides {
     private static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
 
     /** Variables of the launcher, the alert bridge and docker-compose.yml. */
-    private static final Set<String> VARIABLES_OF_OTHERS =
-            Set.of("CONFORMAL_JAVA_OPTIONS", "CONFORMAL_ALERTMANAGER_AUTHORIZATION", "CONFORMAL_IMAGE");
+    private static final Set<String> VARIABLES_OF_OTHERS = Set.of(
+            "CONFORMAL_JAVA_OPTIONS",
+            "CONFORMAL_CLASS_ARCHIVE",
+            "CONFORMAL_ALERTMANAGER_AUTHORIZATION",
+            "CONFORMAL_IMAGE");
 
     /** Kubernetes sets these variables in every pod for a service whose name begins with {@code conformal-}. */
     private static final Pattern OF_A_KUBERNETES_SERVICE =

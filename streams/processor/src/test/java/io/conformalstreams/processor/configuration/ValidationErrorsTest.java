@@ -259,6 +259,7 @@ class ValidationErrorsTest {
     void shouldLeaveTheVariablesOfScriptsAndKubernetesAlone() {
         Map<String, String> environment = Map.of(
                 "CONFORMAL_JAVA_OPTIONS", "-Xmx4g",
+                "CONFORMAL_CLASS_ARCHIVE", "/var/cache/conformal-streams",
                 "CONFORMAL_ALERTMANAGER_AUTHORIZATION", "Bearer token",
                 "CONFORMAL_IMAGE", "conformal-streams:local",
                 "CONFORMAL_STREAMS_SERVICE_HOST", "10.0.0.1",
