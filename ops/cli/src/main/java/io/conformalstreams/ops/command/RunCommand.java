@@ -10,6 +10,7 @@ import io.conformalstreams.processor.drift.FalseAlertBudgets;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.runtime.ClientSettingsException;
 import io.conformalstreams.processor.runtime.ConformalApplication;
+import io.conformalstreams.processor.runtime.Phase;
 import io.conformalstreams.processor.runtime.StartRefusedException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -56,6 +57,9 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(closing);
         printAddresses(configured, application, error);
         printEvidenceLimits(configured, error);
+        ClassArchive.wanted()
+                .ifPresent(archive -> archive.writeWhenSettled(
+                        () -> application.phases().stream().allMatch(phase -> phase == Phase.RUNNING)));
         Optional<Throwable> failure = application.awaitEnd();
         if (failure.isPresent()) {
             Runtime.getRuntime().removeShutdownHook(closing);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An archive of the classes that an instance loads, as {@code CONFORMAL_CLASS_ARCHIVE} makes it. Instances start with
- * less processor time, so that more kills fit into the same time.
+ * An archive of the classes that an instance loads, as the launcher uses one. Instances start with less processor time, so
+ * that more kills fit into the same time.
  */
 final class ClassArchive {
 

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,32 +27,74 @@ final class KilledInstance implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final List<String> command;
     private final Path log;
+    private final Path archives;
     private final Thread ending;
     private Process process;
     private long started;
 
-    private KilledInstance(List<String> command, Path log) throws IOException {
+    private KilledInstance(List<String> command, Path log, Path archives) throws IOException {
         this.command = command;
         this.log = log;
+        this.archives = archives;
         this.process = launch();
         this.ending = new Thread(() -> process.destroyForcibly(), "end-instance");
         // Otherwise the program would continue without a broker if this JVM is stopped by a signal.
         Runtime.getRuntime().addShutdownHook(ending);
     }
 
-    /** Starts the program. It writes its log beside its configuration. */
-    static KilledInstance start(Path launcher, Path configuration) throws IOException {
+    /**
+     * Starts the program. It writes its log beside its configuration.
+     *
+     * @param archives the folder for the program's archive of classes
+     */
+    static KilledInstance start(Path launcher, Path configuration, Path archives) throws IOException {
         return new KilledInstance(
                 List.of(launcher.toString(), "run", "--config", configuration.toString()),
-                configuration.resolveSibling(configuration.getFileName() + ".log"));
+                configuration.resolveSibling(configuration.getFileName() + ".log"),
+                archives);
     }
 
     private Process launch() throws IOException {
         started = System.nanoTime();
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("CONFORMAL_CLASS_ARCHIVE", archives.toString());
+        return builder.start();
+    }
+
+    /** Waits until there is an archive of classes, as on a machine where the program has run before. */
+    void awaitArchive() throws IOException, InterruptedException {
+        while (isWithoutArchive()) {
+            requireAlive("has no archive of classes");
+            // A pause leaves the processors to the program.
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+
+    private boolean isWithoutArchive() throws IOException {
+        try (DirectoryStream<Path> complete = Files.newDirectoryStream(archives, "*.jsa")) {
+            return !complete.iterator().hasNext();
+        } catch (NoSuchFileException notYet) {
+            return true;
+        }
+    }
+
+    private void requireAlive(String lack) throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("the program ended with status " + process.exitValue() + "; its log is " + log + ":\n"
+                    + Files.readString(log));
+        }
+        if (System.nanoTime() - started > PATIENCE.toNanos()) {
+            throw new IOException("the program " + lack + " after " + PATIENCE.toMinutes() + " minutes; its log is "
+                    + log + ":\n" + Files.readString(log));
+        }
+    }
+
+    /** Returns the processor time of the program since it was started last. */
+    Duration processorTime() {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IllegalStateException("the program has ended; its log is " + log));
     }
 
     /** Kills the program with SIGKILL, and starts it again when it has ended. */
@@ -66,14 +110,7 @@ final class KilledInstance implements AutoCloseable {
             if (address.isPresent() && statusCode(address.get()) == HTTP_OK) {
                 return Duration.ofNanos(System.nanoTime() - started);
             }
-            if (!process.isAlive()) {
-                throw new IOException("the program ended with status " + process.exitValue() + "; its log is " + log
-                        + ":\n" + Files.readString(log));
-            }
-            if (System.nanoTime() - started > PATIENCE.toNanos()) {
-                throw new IOException("the program was not ready within " + PATIENCE.toMinutes()
-                        + " minutes; its log is " + log + ":\n" + Files.readString(log));
-            }
+            requireAlive("is not ready");
             // A pause leaves the processors to the program that starts. It makes the measured time too long by at most
             // its length.
             Thread.sleep(BETWEEN_LOOKS.toMillis());

@@ -80,9 +80,14 @@ public final class ReadinessBenchmark implements Callable<Integer> {
     }
 
     /** The times after all kills of one number of instances, in seconds. */
-    private record Times(List<Double> ready, List<Double> launcher, List<Double> caughtUp, List<StartSteps> steps) {
+    private record Times(
+            List<Double> ready,
+            List<Double> processor,
+            List<Double> launcher,
+            List<Double> caughtUp,
+            List<StartSteps> steps) {
         Times() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -127,6 +132,7 @@ public final class ReadinessBenchmark implements Callable<Integer> {
 
     private Times measure(ProcessCluster cluster, int number) throws IOException, InterruptedException {
         String name = "readiness-" + number;
+        Path archives = cluster.directory().resolve("class-archive");
         Path file = cluster.provisionPartitioned(name, PARTITIONS);
         ConformalConfiguration configuration = ProcessCluster.configuration(file);
         sendLabels(configuration);
@@ -134,10 +140,11 @@ public final class ReadinessBenchmark implements Callable<Integer> {
         Times times = new Times();
         try {
             for (int instance = 1; instance <= number; instance++) {
-                running.add(KilledInstance.start(run.launcher(), cluster.anotherInstance(file, instance)));
+                running.add(KilledInstance.start(run.launcher(), cluster.anotherInstance(file, instance), archives));
             }
             for (KilledInstance instance : running) {
                 instance.awaitReady();
+                instance.awaitArchive();
             }
             awaitCaughtUp(cluster, configuration, System.nanoTime());
             try (SteadyGateway gateway = new SteadyGateway(configuration, records, labels, IMAGES_PER_SECOND)) {
@@ -165,6 +172,7 @@ public final class ReadinessBenchmark implements Callable<Integer> {
         double ready = instance.awaitReady().toMillis() / 1e3;
         List<StartSteps> steps = instance.startSteps();
         times.ready().add(ready);
+        times.processor().add(instance.processorTime().toMillis() / 1e3);
         times.steps().addAll(steps);
         // The topologies of an instance start at once, so the slower one determines when the instance is ready.
         times.launcher()
@@ -220,6 +228,7 @@ public final class ReadinessBenchmark implements Callable<Integer> {
                                 .add(seconds)));
         steps.forEach(this::print);
         print("ready", times.ready());
+        print("processor time until ready", times.processor());
         print("all inputs committed", times.caughtUp());
         out.flush();
     }
