@@ -19,9 +19,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * The least that any Java program must do with the records: it reads them in read-committed mode, checks their CRCs,
- * and computes the SHA-256 of their scores. It runs until it is stopped, and commits its offset as often as
- * {@code conformal-streams run}.
+ * The least that any Java program must do with the records: it reads them in read-committed mode and decodes them. If
+ * it is told to, it also checks their CRCs and computes the SHA-256 of their scores. It runs until it is stopped, and
+ * commits its offset as often as {@code conformal-streams run}.
  */
 public final class BareConsumer {
 
@@ -30,11 +30,19 @@ public final class BareConsumer {
     /** Another thread could read it, so the compiler can't remove the computation of a digest. */
     private static volatile byte[] lastDigest = {};
 
+    /** What the consumer does with a record. */
+    enum Work {
+        /** Only decodes it, as a program does that trusts its broker and its gateways. */
+        DECODE,
+        /** Checks its CRC, too, and computes the digest of its scores. */
+        CHECK_AND_DIGEST
+    }
+
     private BareConsumer() {}
 
     /**
-     * @param arguments bootstrap servers, URL of the registry, topic, {@code labels} or {@code predictions}, and the
-     *     consumer group
+     * @param arguments bootstrap servers, URL of the registry, topic, {@code labels} or {@code predictions}, the
+     *     consumer group, and a {@link Work}
      */
     public static void main(String[] arguments) throws NoSuchAlgorithmException {
         ContractSerdes serdes = ContractSerdes.on(Map.of("schema.registry.url", arguments[1]));
@@ -49,16 +57,22 @@ public final class BareConsumer {
             String[] arguments, Deserializer<T> deserializer, Function<T, ScoreArray> scores)
             throws NoSuchAlgorithmException {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        boolean digests = Work.valueOf(arguments[5]) == Work.CHECK_AND_DIGEST;
         String topic = arguments[2];
         long committed = System.nanoTime();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                settings(arguments[0], arguments[4]), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                settings(arguments[0], arguments[4], digests),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(topic));
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(COMMIT_INTERVAL)) {
                     T value = deserializer.deserialize(topic, record.headers(), record.value());
-                    sha256.update(((ByteBuffer) scores.apply(value).getData()).duplicate());
-                    lastDigest = sha256.digest();
+                    ByteBuffer pixels = ((ByteBuffer) scores.apply(value).getData()).duplicate();
+                    if (digests) {
+                        sha256.update(pixels);
+                        lastDigest = sha256.digest();
+                    }
                 }
                 if (System.nanoTime() - committed >= COMMIT_INTERVAL.toNanos()) {
                     consumer.commitAsync();
@@ -69,17 +83,28 @@ public final class BareConsumer {
     }
 
     /** The settings that the topologies have, too. */
-    private static Map<String, Object> settings(String bootstrapServers, String group) {
+    private static Map<String, Object> settings(String bootstrapServers, String group, boolean checksCrcs) {
         int largestRecord = Topic.PREDICTIONS.maximumMessageBytes();
         return Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "group.id", group,
-                "isolation.level", "read_committed",
-                "enable.auto.commit", "false",
-                "auto.offset.reset", "earliest",
-                "max.poll.records", "16",
-                "max.partition.fetch.bytes", Integer.toString(largestRecord),
-                "fetch.max.bytes", Integer.toString(4 * largestRecord),
-                "receive.buffer.bytes", "-1");
+                "bootstrap.servers",
+                bootstrapServers,
+                "group.id",
+                group,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                "false",
+                "auto.offset.reset",
+                "earliest",
+                "check.crcs",
+                checksCrcs,
+                "max.poll.records",
+                "16",
+                "max.partition.fetch.bytes",
+                Integer.toString(largestRecord),
+                "fetch.max.bytes",
+                Integer.toString(4 * largestRecord),
+                "receive.buffer.bytes",
+                "-1");
     }
 }

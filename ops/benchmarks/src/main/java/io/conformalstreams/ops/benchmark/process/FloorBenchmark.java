@@ -5,8 +5,6 @@ import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Spec;
 public final class FloorBenchmark implements Callable<Integer> {
 
     private static final int CALIBRATION_LABELS = 300;
-
-    private static final long POLL_MILLISECONDS = 100;
 
     @Mixin
     private MeasuredRecords measured;
@@ -87,57 +83,12 @@ public final class FloorBenchmark implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Measures the bare consumer on the records of a topic. */
     private double bare(ProcessCluster cluster, Path configuration, Topic topic, String kind)
             throws IOException, InterruptedException {
-        String name = cluster.topicName(configuration, topic);
-        String group = "bare-" + kind;
-        MeasuredProcess process = new MeasuredProcess(
-                command(cluster, name, kind, group), cluster.directory().resolve(group + ".log"));
         return report(
                 kind + ": bare consumer",
-                process.run(
-                        () -> {
-                            pause();
-                            return cluster.committedOffset(group, name);
-                        },
-                        measured.counts()));
-    }
-
-    /** The launcher gives the topologies the same garbage collector, size of new objects and compiler thresholds. */
-    private static List<String> command(ProcessCluster cluster, String topic, String kind, String group) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseParallelGC",
-                "-XX:Tier4InvocationThreshold=100000",
-                "-XX:Tier4MinInvocationThreshold=25000",
-                "-XX:Tier4CompileThreshold=200000",
-                "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.002",
-                "-XX:MaxNewSize=256m",
-                "-Dconformal.log.level.libraries=ERROR"));
-        String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");
-        Arrays.stream(options.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                BareConsumer.class.getName(),
-                cluster.bootstrapServers(),
-                cluster.registryUrl(),
-                topic,
-                kind,
-                group));
-        return command;
-    }
-
-    /** Without a pause, the questions about the offset would take processor time from the measured process. */
-    private static void pause() {
-        try {
-            Thread.sleep(POLL_MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+                new BareRun(cluster)
+                        .consume(configuration, topic, BareConsumer.Work.CHECK_AND_DIGEST, measured.counts()));
     }
 
     private double report(String name, List<Mark> marks) {

@@ -66,10 +66,11 @@ public final class PeerBenchmark implements Callable<Integer> {
         try (ProcessCluster cluster = ProcessCluster.start(run.directory())) {
             ApplicationRun application = new ApplicationRun(cluster, run.launcher());
             PythonPeer python = new PythonPeer(cluster, this.python, peer);
-            double label = labels(cluster, application, python);
+            Labels labels = labels(cluster, application, python);
             Path identity = calibrated(cluster, application, ProcedureChoice.IDENTITY);
             double peerPrediction =
                     report("prediction: peer", python.predict("identity.", measured.sent(), measured.counts()));
+            Bare barePrediction = bare(cluster, identity, Topic.PREDICTIONS, "prediction");
             double prediction =
                     report("prediction: conformal-streams", application.predict(identity, measured.counts()));
             cluster.delete(identity, Topic.PREDICTIONS);
@@ -79,8 +80,14 @@ public final class PeerBenchmark implements Callable<Integer> {
             double distances = report("distance: conformal-streams", application.predict(distance, measured.counts()));
             out.printf(
                     Locale.ROOT,
-                    "%nlabel %.2f prediction %.2f distance %.2f%n",
-                    label,
+                    "%nover a bare consumer that only decodes: label %.2f prediction %.2f%n"
+                            + "over one that checks and digests, too: label %.2f prediction %.2f%n"
+                            + "label %.2f prediction %.2f distance %.2f%n",
+                    labels.peer() / labels.bare().decoding(),
+                    peerPrediction / barePrediction.decoding(),
+                    labels.peer() / labels.bare().digesting(),
+                    peerPrediction / barePrediction.digesting(),
+                    labels.peer() / labels.application(),
                     peerPrediction / prediction,
                     (peerPrediction + transforms) / distances);
             out.flush();
@@ -88,14 +95,33 @@ public final class PeerBenchmark implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private double labels(ProcessCluster cluster, ApplicationRun application, PythonPeer python)
+    /** Processor milliseconds per record of a bare consumer, with each kind of work. */
+    private record Bare(double decoding, double digesting) {}
+
+    /** Processor milliseconds per label. */
+    private record Labels(double peer, Bare bare, double application) {}
+
+    private Labels labels(ProcessCluster cluster, ApplicationRun application, PythonPeer python)
             throws IOException, InterruptedException {
         Path configuration = cluster.provision("labels", ProcedureChoice.IDENTITY);
         cluster.sendLabels(configuration, measured.sent());
         double peerLabel = report("label: peer", python.calibrate("labels.", measured.sent(), measured.counts()));
+        Bare bare = bare(cluster, configuration, Topic.LABELLED_IMAGES, "label");
         double label = report("label: conformal-streams", application.calibrate(configuration, measured.counts()));
         cluster.delete(configuration, Topic.LABELLED_IMAGES);
-        return peerLabel / label;
+        return new Labels(peerLabel, bare, label);
+    }
+
+    private Bare bare(ProcessCluster cluster, Path configuration, Topic topic, String kind)
+            throws IOException, InterruptedException {
+        BareRun run = new BareRun(cluster);
+        return new Bare(
+                report(
+                        kind + ": bare, only decodes",
+                        run.consume(configuration, topic, BareConsumer.Work.DECODE, measured.counts())),
+                report(
+                        kind + ": bare, checks and digests",
+                        run.consume(configuration, topic, BareConsumer.Work.CHECK_AND_DIGEST, measured.counts())));
     }
 
     /** Sends predictions, and publishes the thresholds for them. */

@@ -1,0 +1,78 @@
+package io.conformalstreams.ops.benchmark.process;
+
+import io.conformalstreams.contracts.topic.Topic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs a {@link BareConsumer} on the records that are on a topic. */
+final class BareRun {
+
+    private static final long POLL_MILLISECONDS = 100;
+
+    private final ProcessCluster cluster;
+
+    BareRun(ProcessCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Consumes labels or predictions.
+     *
+     * @param counts numbers of records; see {@link MeasuredProcess#run}
+     */
+    List<Mark> consume(Path configuration, Topic topic, BareConsumer.Work work, long... counts)
+            throws IOException, InterruptedException {
+        String name = cluster.topicName(configuration, topic);
+        String group = "bare-" + name + "-" + work;
+        MeasuredProcess process = new MeasuredProcess(
+                command(name, topic == Topic.LABELLED_IMAGES ? "labels" : "predictions", group, work),
+                cluster.directory().resolve(group + ".log"));
+        return process.run(
+                () -> {
+                    pause();
+                    return cluster.committedOffset(group, name);
+                },
+                counts);
+    }
+
+    /** The launcher gives the topologies the same garbage collector, size of new objects and compiler thresholds. */
+    private List<String> command(String topic, String kind, String group, BareConsumer.Work work) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseParallelGC",
+                "-XX:Tier4InvocationThreshold=100000",
+                "-XX:Tier4MinInvocationThreshold=25000",
+                "-XX:Tier4CompileThreshold=200000",
+                "-XX:Tier4BackEdgeThreshold=800000",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.002",
+                "-XX:MaxNewSize=256m",
+                "-Dconformal.log.level.libraries=ERROR"));
+        String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");
+        Arrays.stream(options.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                BareConsumer.class.getName(),
+                cluster.bootstrapServers(),
+                cluster.registryUrl(),
+                topic,
+                kind,
+                group,
+                work.name()));
+        return command;
+    }
+
+    /** Without a pause, the questions about the offset would take processor time from the measured process. */
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
