@@ -46,10 +46,11 @@ final class KilledInstance implements AutoCloseable {
      * Starts the program. It writes its log beside its configuration.
      *
      * @param archives the folder for the program's archive of classes
+     * @param topology what to run: {@code all} or one topology
      */
-    static KilledInstance start(Path launcher, Path configuration, Path archives) throws IOException {
+    static KilledInstance start(Path launcher, Path configuration, Path archives, String topology) throws IOException {
         return new KilledInstance(
-                List.of(launcher.toString(), "run", "--config", configuration.toString()),
+                List.of(launcher.toString(), "run", "--topology", topology, "--config", configuration.toString()),
                 configuration.resolveSibling(configuration.getFileName() + ".log"),
                 archives);
     }
@@ -79,7 +80,8 @@ final class KilledInstance implements AutoCloseable {
         }
     }
 
-    private void requireAlive(String lack) throws IOException {
+    /** Fails if the program has ended, or was started long ago. */
+    void requireAlive(String lack) throws IOException {
         if (!process.isAlive()) {
             throw new IOException("the program ended with status " + process.exitValue() + "; its log is " + log + ":\n"
                     + Files.readString(log));
@@ -99,8 +101,23 @@ final class KilledInstance implements AutoCloseable {
 
     /** Kills the program with SIGKILL, and starts it again when it has ended. */
     void killAndStart() throws IOException, InterruptedException {
+        kill();
+        startAgain();
+    }
+
+    /** Kills the program with SIGKILL. */
+    void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Starts a program that was killed. */
+    void startAgain() throws IOException {
         process = launch();
+    }
+
+    /** Returns the time since the program was started last. */
+    Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - started);
     }
 
     /** Returns the time from the start of the program until it is ready. */
@@ -119,16 +136,35 @@ final class KilledInstance implements AutoCloseable {
 
     /** Returns the steps of the start of each topology of a program that is ready. */
     List<StartSteps> startSteps() throws IOException, InterruptedException {
-        String status = readiness().orElseThrow().replaceFirst("/ready$", "/status");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(status)).build();
-        JsonNode topologies = new ObjectMapper()
-                .readTree(
-                        http.send(request, HttpResponse.BodyHandlers.ofString()).body())
-                .get("topologies");
+        JsonNode topologies = new ObjectMapper().readTree(get("/status")).get("topologies");
         return topologies
                 .valueStream()
                 .map(topology -> StartSteps.of(topology.get("name").asText(), topology.get("startSeconds")))
                 .toList();
+    }
+
+    /** Waits for a metric of a program that is ready, and returns its sum over its labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        while (true) {
+            List<String> lines = get("/metrics")
+                    .lines()
+                    .filter(line -> line.startsWith(name + "{"))
+                    .toList();
+            if (!lines.isEmpty()) {
+                return lines.stream()
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                        .sum();
+            }
+            requireAlive("has no metric " + name);
+            // The program looks for new metrics only from time to time.
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        String address = readiness().orElseThrow().replaceFirst("/ready$", path);
+        return http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** Returns the address at which the program says whether it is ready. The program prints it when it starts. */

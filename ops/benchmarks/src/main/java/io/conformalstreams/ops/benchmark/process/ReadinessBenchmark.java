@@ -101,7 +101,8 @@ public final class ReadinessBenchmark implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "score maps of %d x %d float32, %d strata; %d labels, then %d predictions and labels a second; all times in s%n",
+                "score maps of %d x %d float32, %d strata; %d labels, then %d predictions and labels a second; all"
+                        + " times in s%n",
                 SIDE,
                 SIDE,
                 STRATA,
@@ -140,7 +141,8 @@ public final class ReadinessBenchmark implements Callable<Integer> {
         Times times = new Times();
         try {
             for (int instance = 1; instance <= number; instance++) {
-                running.add(KilledInstance.start(run.launcher(), cluster.anotherInstance(file, instance), archives));
+                running.add(
+                        KilledInstance.start(run.launcher(), cluster.anotherInstance(file, instance), archives, "all"));
             }
             for (KilledInstance instance : running) {
                 instance.awaitReady();
