@@ -23,7 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Examines brokers, topics, schemas, permissions, disk, clock and configuration. It changes nothing. A check that fails
+ * Examines brokers, open transactions, topics, schemas, permissions, disk, clock and configuration. It changes nothing. A check that fails
  * is a finding, so that the others still run.
  */
 public final class Examination {
@@ -62,6 +62,7 @@ public final class Examination {
                 return findings;
             }
             findings.addAll(checked("transactions", () -> List.of(cluster.transactions())));
+            findings.addAll(checked("open transactions", new OpenTransactions(admin, configuration)::findings));
             findings.addAll(checked("topics and schemas", this::provisioned));
             findings.addAll(checked("permissions", () -> permissions(admin)));
             findings.add(StateDirectory.examine(configuration.application().stateDirectory()));

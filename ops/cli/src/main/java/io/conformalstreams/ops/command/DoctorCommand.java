@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Examines the brokers, the version of transactions, topics, schemas, permissions, the disk of this machine,"
-                    + " its clock, the running instances and their configuration. Says how to mend what is wrong, and"
-                    + " changes nothing.",
+            "Examines the brokers, the version of transactions, transactions that nobody will end, topics, schemas,"
+                    + " permissions, the disk of this machine, its clock, the running instances and their"
+                    + " configuration. Says how to mend what is wrong, and changes nothing.",
             "The exit code is 1 if there is a problem; a warning does not change it."
         })
 final class DoctorCommand implements Callable<Integer> {

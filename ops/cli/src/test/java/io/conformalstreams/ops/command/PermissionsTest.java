@@ -75,7 +75,7 @@ class PermissionsTest {
                 CommandRun.of("topics", "--config", configuration, "--acls", "--principal", "operator=User:O'Hara");
 
         assertThat(run.output().lines())
-                .hasSize(1 + 12 + 3 + 2 + 1 + Topic.values().length)
+                .hasSize(1 + 12 + 3 + 2 + 1 + Topic.values().length + 2 + 2)
                 .allMatch(line -> line.startsWith("#") || line.contains("--allow-principal 'User:O'\\''Hara' "));
     }
 

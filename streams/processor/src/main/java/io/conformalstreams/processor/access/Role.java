@@ -59,6 +59,14 @@ public enum Role {
             for (Topic topic : Topic.values()) {
                 permissions.add(Permission.onTopic(configuration.topics().name(topic), AclOperation.DESCRIBE_CONFIGS));
             }
+            // doctor asks which producer has left a transaction open in a changelog, and what its coordinator knows.
+            for (String id : groups(configuration)) {
+                permissions.add(Permission.onPrefix(ResourceType.TOPIC, id + "-", AclOperation.READ));
+                if (configuration.application().exactlyOnce()) {
+                    permissions.add(
+                            Permission.onPrefix(ResourceType.TRANSACTIONAL_ID, id + "-", AclOperation.DESCRIBE));
+                }
+            }
             return permissions;
         }
     },
