@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -78,8 +79,9 @@ final class Batch {
         provision(disturbed);
         BatchRecords records = new BatchRecords(plan);
         List<Map<TopicPartition, Long>> stages = new ArrayList<>();
-        if (!disturb(disturbed, records, sent, stages)) {
-            return List.of(stuck());
+        Optional<Verdict> stuck = disturb(disturbed, records, sent, stages);
+        if (stuck.isPresent()) {
+            return List.of(stuck.get());
         }
         List<Verdict> verdicts = new ArrayList<>();
         verdicts.add(noUnexpectedEnd());
@@ -118,8 +120,8 @@ final class Batch {
         return configurations.get(0);
     }
 
-    /** Sends the records and injects the faults. Returns whether everything was processed in the end. */
-    private boolean disturb(
+    /** Sends the records and injects the faults. Returns the reason if not everything was processed in the end. */
+    private Optional<Verdict> disturb(
             ConformalConfiguration configuration,
             BatchRecords records,
             SentRecords sent,
@@ -133,7 +135,9 @@ final class Batch {
                 FaultInjector injector =
                         new FaultInjector(plan, instances, disks, services, configuration, injections)) {
             for (Instance instance : instances) {
-                instance.awaitReady();
+                if (!instance.isReadyInTime()) {
+                    return Optional.of(stuck("all instances are ready after the first start", Instance.START_LIMIT));
+                }
             }
             for (int stage = 0; stage < BatchRecords.STAGES; stage++) {
                 injections.note("stage " + (stage + 1));
@@ -146,13 +150,14 @@ final class Batch {
                 }
                 injections.note("everything is sent");
                 if (!progress.awaitDrained()) {
-                    return false;
+                    return Optional.of(
+                            stuck("everything is processed once the faults are over", ClusterProgress.LIMIT));
                 }
                 injections.note("everything is processed");
                 stages.add(progress.inputEnds());
             }
         }
-        return true;
+        return Optional.empty();
     }
 
     /** Sends a part of the records before each fault. */
@@ -169,19 +174,18 @@ final class Batch {
         }
     }
 
-    private Verdict stuck() throws IOException, InterruptedException {
+    /** The verdict about a check that was not passed in time. What the instances were doing is kept for the search. */
+    private Verdict stuck(String check, Duration limit) throws IOException, InterruptedException {
         List<String> moments = new ArrayList<>();
         for (Instance instance : instances) {
             moments.add("instance " + instance.number() + " is " + instance.look());
-            if (instance.isAlive()) {
-                instance.dumpThreads();
-            }
+            instance.keepStatus();
         }
         return new Verdict(
-                "everything is processed once the faults are over",
+                check,
                 false,
-                "not within " + ClusterProgress.LIMIT.toSeconds() + " s; " + String.join(", ", moments)
-                        + "; the logs of the instances contain their threads");
+                "not within " + limit.toSeconds() + " s; " + String.join(", ", moments)
+                        + "; beside the logs of the instances, which contain their threads, is their status");
     }
 
     private Verdict noUnexpectedEnd() {

@@ -62,7 +62,10 @@ final class ClassArchive {
         Batch.provision(services.disturbed("class-archive", 0)
                 .write(instance.configuration(), instance.stateDirectory(), port, List.of()));
         instance.start();
-        instance.awaitReady();
+        if (!instance.isReadyInTime()) {
+            throw new IOException(
+                    "the instance that writes the class archive did not start; its log is " + instance.log());
+        }
         instance.stop();
         return Files.exists(archive) ? Optional.of("-XX:SharedArchiveFile=" + archive) : Optional.empty();
     }

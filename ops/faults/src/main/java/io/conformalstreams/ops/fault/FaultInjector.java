@@ -37,6 +37,7 @@ final class FaultInjector implements AutoCloseable {
     private final ReadyWatch readiness;
     private final Drainage transactions;
     private final Killing killing;
+    private final HangingTransactionWatch operator;
     private final SplittableRandom random;
     private final Set<Instance> unavailable = ConcurrentHashMap.newKeySet();
     private final List<Future<?>> endings = new ArrayList<>();
@@ -60,6 +61,7 @@ final class FaultInjector implements AutoCloseable {
         this.injections = injections;
         this.readiness = new ReadyWatch(injections);
         this.transactions = new Drainage(configuration);
+        this.operator = new HangingTransactionWatch(configuration, injections);
         this.random = KeyedRandom.of(plan.seed(), "injections", plan.number());
         this.killing = new Killing(transactions, injections, readiness, random);
     }
@@ -95,6 +97,7 @@ final class FaultInjector implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         readiness.close();
+        operator.close();
         transactions.close();
     }
 
@@ -115,7 +118,10 @@ final class FaultInjector implements AutoCloseable {
         awaitServices();
         services.killBroker();
         injections.add(FaultKind.BROKER_KILLED, "");
-        startLater(FaultKind.BROKER_KILLED, random.nextInt(2_000), services::startBroker);
+        startLater(FaultKind.BROKER_KILLED, random.nextInt(2_000), () -> {
+            services.startBroker();
+            operator.begin();
+        });
     }
 
     /** Kills the registry, and starts an instance while it is down, because a new instance must ask for schemas. */

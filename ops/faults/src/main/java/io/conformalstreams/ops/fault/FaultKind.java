@@ -21,7 +21,11 @@ public enum FaultKind {
     CLOCK_AHEAD(Group.RECORD, "event time two days ahead of the broker's clock", "clock-ahead"),
     DUPLICATE(Group.RECORD, "record sent twice", "rejected-records"),
     CORRECTION(Group.RECORD, "label corrected", "rejected-records"),
-    WITHDRAWAL(Group.RECORD, "label withdrawn", "rejected-records");
+    WITHDRAWAL(Group.RECORD, "label withdrawn", "rejected-records"),
+    TRANSACTION_HANGING(
+            Group.CONSEQUENCE,
+            "transaction left open for ever by the killed broker, and ended by the operator",
+            "restore-slow");
 
     /** What is disturbed. */
     public enum Group {
@@ -30,7 +34,9 @@ public enum FaultKind {
         /** An instance, or a service that it needs, is out of order for a while. */
         OUTAGE,
         /** A gateway sends an unusual record. */
-        RECORD
+        RECORD,
+        /** Nothing is injected: a defect of a service, which an outage can uncover, has shown itself. */
+        CONSEQUENCE
     }
 
     private final Group group;

@@ -38,7 +38,9 @@ final class Instance {
     }
 
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
-    private static final Duration START_LIMIT = Duration.ofSeconds(240);
+    /** A generous limit: only an instance that hangs reaches it. */
+    static final Duration START_LIMIT = Duration.ofSeconds(240);
+
     private static final long BETWEEN_LOOKS_MILLISECONDS = 50;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,6 +49,7 @@ final class Instance {
     private final Path directory;
     private final List<String> command;
     private final HttpRequest readiness;
+    private final HttpRequest status;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(LOOK_LIMIT).build();
     private Process process;
@@ -61,9 +64,8 @@ final class Instance {
     Instance(int number, Path directory, int port, List<String> javaOptions) throws IOException {
         this.number = number;
         this.directory = directory;
-        this.readiness = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ready"))
-                .timeout(LOOK_LIMIT)
-                .build();
+        this.readiness = request(port, "/ready");
+        this.status = request(port, "/status");
         this.command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(javaOptions);
@@ -138,9 +140,17 @@ final class Instance {
         Shell.run(List.of("kill", "-CONT", Long.toString(process.pid())));
     }
 
-    /** Makes the process write the stack traces of its threads into its log. */
-    synchronized void dumpThreads() throws IOException {
+    /** Keeps in files what the process is doing: its status, and in its log the stack traces of its threads. */
+    synchronized void keepStatus() throws IOException, InterruptedException {
+        if (!isAlive()) {
+            return;
+        }
         Shell.run(List.of("kill", "-QUIT", Long.toString(process.pid())));
+        try {
+            http.send(status, HttpResponse.BodyHandlers.ofFile(directory.resolve("status.json")));
+        } catch (IOException noAnswer) {
+            Files.writeString(directory.resolve("status.json"), "no answer: " + noAnswer.getMessage());
+        }
     }
 
     /** Stops the process with SIGTERM, and kills it if that takes too long. Returns whether it ended by itself. */
@@ -153,19 +163,16 @@ final class Instance {
         return false;
     }
 
-    /**
-     * Returns when the instance is ready.
-     *
-     * @throws IOException if it ends, or is not ready within the limit
-     */
-    void awaitReady() throws IOException, InterruptedException {
+    /** Waits until the instance is ready. Returns false if it ends, or is not ready within the limit. */
+    boolean isReadyInTime() throws InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (look() != Moment.READY) {
             if (!isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("instance " + number + " did not start; its log is " + log());
+                return false;
             }
             Thread.sleep(BETWEEN_LOOKS_MILLISECONDS);
         }
+        return true;
     }
 
     /** Waits until the log contains a text after a number of bytes. Returns false if it does not come in time. */
@@ -194,6 +201,12 @@ final class Instance {
         } catch (IOException noAnswer) {
             return Moment.STARTING;
         }
+    }
+
+    private static HttpRequest request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(LOOK_LIMIT)
+                .build();
     }
 
     private static Moment moment(JsonNode report) {

@@ -9,7 +9,12 @@ import java.util.List;
 /** A small file system in memory (tmpfs), which can be filled. Only root can mount one. */
 final class LimitedDisk implements AutoCloseable {
 
-    private static final int MEGABYTES = 256;
+    /**
+     * RocksDB reserves 4 MB for the manifest of each store. If one instance has the partitions of all others, that makes
+     * almost 250 MB, and the disk must not be full before it is filled.
+     */
+    private static final int MEGABYTES = 384;
+
     private static final String FILLER = "filler";
 
     private final Path directory;

@@ -145,6 +145,8 @@ final class PackageRules {
                     "ops.platform",
                     "ops.dataset",
                     "ops.topics",
+                    "ops.status",
+                    "ops.doctor",
                     "ops.verify",
                     "ops.replay",
                     "ops.command"));
