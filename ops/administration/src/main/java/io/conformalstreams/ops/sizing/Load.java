@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param pixels number of pixels or voxels of an image
  * @param strata number of strata
  * @param peak how many times as many records arrive in the busiest minutes as on average, at least 1
- * @param pixelsPerCoreSecond number of pixels that one core processes in a second, for one channel and one procedure
+ * @param cost processor time of a record
  * @param keptFor how long calibration scores are kept; they are never deleted automatically
  */
 public record Load(
@@ -19,7 +19,7 @@ public record Load(
         long pixels,
         int strata,
         double peak,
-        double pixelsPerCoreSecond,
+        RecordCost cost,
         Duration keptFor) {
 
     /** Checks the numbers. */
@@ -29,11 +29,10 @@ public record Load(
         require("the number of pixels", pixels, pixels > 0, "above 0");
         require("the number of strata", strata, strata > 0, "above 0");
         require("the peak", peak, peak >= 1, "at least 1");
-        require("the number of pixels per core and second", pixelsPerCoreSecond, pixelsPerCoreSecond > 0, "above 0");
         require("the number of days", keptFor.toDays(), keptFor.toDays() > 0, "above 0");
     }
 
-    private static void require(String name, double value, boolean holds, String allowed) {
+    static void require(String name, double value, boolean holds, String allowed) {
         if (!holds || !Double.isFinite(value)) {
             throw new IllegalArgumentException(name + " is " + value + "; it must be " + allowed);
         }

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * An estimate of what an installation needs once its topics are full. Sets are counted as packed bits, which is their
- * largest size, and compression is not counted, so that the estimate is on the safe side.
+ * largest size, every prediction has a preview, and compression is not counted, so that the estimate is on the safe side.
  *
  * @param topicBytes disk of each topic on all brokers together, with all replicas
  * @param stateBytes disk of the state stores of all instances together, without standby copies
@@ -21,14 +21,26 @@ import java.util.Map;
  */
 public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double heapBytes, double cores, int partitions) {
 
+    /** Ids, times and the source of a prediction or a label, beside its pixels. */
+    private static final int IMAGE_RECORD_BYTES = 1000;
+
+    /** The largest preview that a prediction may have. A preview has at most about one byte for each pixel. */
+    private static final int LARGEST_PREVIEW_BYTES = 262_144;
+
     /** Ids, times and the envelope of a record without pixels. */
     private static final int RECORD_BYTES = 600;
 
     /** Numbers of one procedure in a record without pixels. */
     private static final int PROCEDURE_BYTES = 400;
 
-    /** A calibration entry or an issued set in a state store, for one procedure. */
-    private static final int STATE_BYTES = 200;
+    /** A label in the state stores, kept forever: its calibration entry, its image and its unit. */
+    private static final StateEntry LABEL = new StateEntry(300, 100);
+
+    /** A label in the state stores, kept for the retention of labels because a prediction may come later. */
+    private static final StateEntry WAITING_LABEL = new StateEntry(350, 100);
+
+    /** A prediction in the state stores, kept for the retention of labels: its sets, its coverage, its drift evidence. */
+    private static final StateEntry WAITING_PREDICTION = new StateEntry(1100, 600);
 
     /** The tested prediction of a unit in the state store of the drift monitors, with its key. */
     private static final int TESTED_PREDICTION_BYTES = 100;
@@ -43,6 +55,19 @@ public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double he
     private static final int COPIES_OF_PIXELS = 24;
 
     private static final int BITS_PER_BYTE = 8;
+
+    /**
+     * What one record keeps in the state stores, keys included.
+     *
+     * @param fixed bytes whatever the number of procedures
+     * @param procedure bytes for each procedure
+     */
+    private record StateEntry(int fixed, int procedure) {
+
+        double bytes(int procedures) {
+            return fixed + (double) procedures * procedure;
+        }
+    }
 
     /** Copies the map. */
     public Sizing {
@@ -67,8 +92,9 @@ public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double he
                 .orElse(0);
         double scalars = RECORD_BYTES + (double) procedures * PROCEDURE_BYTES;
         Map<Topic, Double> perDay = new EnumMap<>(Topic.class);
-        perDay.put(Topic.PREDICTIONS, load.predictionsPerDay() * (scoreBytes + RECORD_BYTES));
-        perDay.put(Topic.LABELLED_IMAGES, load.labelsPerDay() * (scoreBytes + load.pixels() + RECORD_BYTES));
+        perDay.put(
+                Topic.PREDICTIONS, load.predictionsPerDay() * (scoreBytes + previewBytes(load) + IMAGE_RECORD_BYTES));
+        perDay.put(Topic.LABELLED_IMAGES, load.labelsPerDay() * (scoreBytes + load.pixels() + IMAGE_RECORD_BYTES));
         perDay.put(Topic.CONFIDENCE_SETS, load.predictionsPerDay() * (setBytes + procedures * (double) RECORD_BYTES));
         perDay.put(Topic.CALIBRATION_SCORES, load.labelsPerDay() * scalars);
         perDay.put(Topic.COVERAGE_OUTCOMES, load.labelsPerDay() * procedures * (RECORD_BYTES + PROCEDURE_BYTES));
@@ -77,18 +103,24 @@ public record Sizing(Map<Topic, Double> topicBytes, double stateBytes, double he
                 topic,
                 bytes * kept(topic, load).toDays() * configuration.topics().replicationFactor()));
         double labels = load.labelsPerDay() * load.keptFor().toDays();
-        double waiting =
-                load.predictionsPerDay() * configuration.labels().retention().toDays();
-        double busy = load.recordsPerSecond() * load.pixels() * Math.max(1, procedures) / load.pixelsPerCoreSecond();
+        double waitingDays = configuration.labels().retention().toDays();
+        double busy = load.recordsPerSecond() * load.cost().seconds(load.pixels(), procedures);
         return new Sizing(
                 topicBytes,
-                (labels + waiting) * Math.max(1, procedures) * STATE_BYTES + testedPredictionBytes(configuration, load),
+                labels * LABEL.bytes(procedures)
+                        + waitingDays * load.labelsPerDay() * WAITING_LABEL.bytes(procedures)
+                        + waitingDays * load.predictionsPerDay() * WAITING_PREDICTION.bytes(procedures)
+                        + testedPredictionBytes(configuration, load),
                 BASE_HEAP_BYTES
                         + labels * procedures * 2 * INDEX_BYTES
                         + (double) load.pixels() * COPIES_OF_PIXELS
                         + configuration.objects().cacheBytes(),
                 busy,
                 partitions(load.strata(), busy));
+    }
+
+    private static long previewBytes(Load load) {
+        return Math.min(load.pixels(), LARGEST_PREVIEW_BYTES);
     }
 
     /** At most one prediction of each unit is tested, and none unless a maturity is configured. */

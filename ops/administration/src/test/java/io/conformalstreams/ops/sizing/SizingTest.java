@@ -27,7 +27,8 @@ class SizingTest {
             kafka: {bootstrap.servers: "broker:9093", schema.registry.url: "http://registry"}
             """, Map.of());
 
-    private static final Load LOAD = new Load(1000, 100, 10_000, 1, 5, 25_000_000, Duration.ofDays(365));
+    private static final Load LOAD =
+            new Load(1000, 100, 10_000, 1, 5, new RecordCost(0.001, 10_000_000), Duration.ofDays(365));
 
     /** Each number is calculated by hand: records a day, times their bytes, times the days, times 3 replicas. */
     @Test
@@ -35,8 +36,8 @@ class SizingTest {
         Map<Topic, Double> topics = Sizing.of(CONFIGURATION, LOAD).topicBytes();
 
         assertThat(topics).hasSize(5);
-        assertThat(topics.get(Topic.PREDICTIONS)).isEqualTo(1000.0 * (40_000 + 600) * 30 * 3, EXACT);
-        assertThat(topics.get(Topic.LABELLED_IMAGES)).isEqualTo(100.0 * (40_000 + 10_000 + 600) * 90 * 3, EXACT);
+        assertThat(topics.get(Topic.PREDICTIONS)).isEqualTo(1000.0 * (40_000 + 10_000 + 1000) * 30 * 3, EXACT);
+        assertThat(topics.get(Topic.LABELLED_IMAGES)).isEqualTo(100.0 * (40_000 + 10_000 + 1000) * 90 * 3, EXACT);
         assertThat(topics.get(Topic.CONFIDENCE_SETS)).isEqualTo(1000.0 * (2 * 1250 + 600) * 90 * 3, EXACT);
         assertThat(topics.get(Topic.CALIBRATION_SCORES)).isEqualTo(100.0 * 1000 * 365 * 3, EXACT);
         // The topic keeps ten years, but only one is asked for.
@@ -49,16 +50,17 @@ class SizingTest {
     void countsWhatTheInstancesKeep() {
         Sizing sizing = Sizing.of(CONFIGURATION, LOAD);
 
-        // A year of labels, ten days of predictions that wait for theirs, and a year of mature predictions.
-        assertThat(sizing.stateBytes()).isEqualTo((36_500 + 10_000) * 200.0 + 365_000 * 100.0, EXACT);
+        // A year of labels, ten days of labels and predictions that wait for each other, a year of tested predictions.
+        assertThat(sizing.stateBytes())
+                .isEqualTo(36_500 * 400.0 + 10 * (100 * 450.0 + 1000 * 1700.0) + 365_000 * 100.0, EXACT);
         assertThat(sizing.heapBytes()).isEqualTo(512.0 * 1024 * 1024 + 36_500 * 2 * 48.0 + 240_000 + 1000, EXACT);
-        assertThat(sizing.cores()).isEqualTo(1100.0 / 86_400 * 5 * 10_000 / 25_000_000, EXACT);
+        assertThat(sizing.cores()).isEqualTo(1100.0 / 86_400 * 5 * 0.002, EXACT);
         assertThat(sizing.partitions()).isEqualTo(1);
     }
 
     @Test
     void givesBusyStrataPartitionsOfTheirOwn() {
-        Load busy = new Load(8_640_000, 0, 10_000, 100, 1, 100_000, Duration.ofDays(365));
+        Load busy = new Load(8_640_000, 0, 10_000, 100, 1, new RecordCost(0, 100_000), Duration.ofDays(365));
 
         // 100 images a second, and 10 images for each core and second.
         assertThat(Sizing.of(CONFIGURATION, busy).cores()).isEqualTo(10, EXACT);
@@ -67,10 +69,13 @@ class SizingTest {
 
     @Test
     void refusesWhatMakesNoSense() {
-        assertThatThrownBy(() -> new Load(1, 1, 1, 1, 0.5, 1, Duration.ofDays(1)))
+        assertThatThrownBy(() -> new Load(1, 1, 1, 1, 0.5, RecordCost.MEASURED, Duration.ofDays(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the peak is 0.5; it must be at least 1");
-        assertThatThrownBy(() -> new Load(Double.NaN, 1, 1, 1, 1, 1, Duration.ofDays(1)))
+        assertThatThrownBy(() -> new Load(Double.NaN, 1, 1, 1, 1, RecordCost.MEASURED, Duration.ofDays(1)))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RecordCost(0.001, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the number of pixels per core and second is 0.0; it must be above 0");
     }
 }

@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.ops.sizing.Load;
+import io.conformalstreams.ops.sizing.RecordCost;
 import io.conformalstreams.ops.sizing.Sizing;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -20,11 +21,13 @@ import picocli.CommandLine.Spec;
             "Estimates disk, memory, cores and partitions for given rates, without a cluster. Uses the configured models,"
                     + " procedures, retention and replication.",
             "The estimate is for full topics, uncompressed pixels and packed sets, so it is on the safe side. Measure the"
-                    + " speed of your machine with ops/benchmarks/throughput and give it with --core-pixels."
+                    + " speed of your machine with ops/benchmarks/start, and give it with --record-milliseconds and"
+                    + " --core-pixels if it differs from the default."
         })
 final class SizeCommand implements Callable<Integer> {
 
     private static final double GIBIBYTE = 1 << 30;
+    private static final double MILLISECONDS = 1000;
 
     @Mixin
     private ConfigurationOption configuration;
@@ -57,11 +60,18 @@ final class SizeCommand implements Callable<Integer> {
     private double peak;
 
     @Option(
+            names = "--record-milliseconds",
+            paramLabel = "N",
+            defaultValue = "1.2",
+            description = "Processor time of each record beside its pixels (default: ${DEFAULT-VALUE}).")
+    private double recordMilliseconds;
+
+    @Option(
             names = "--core-pixels",
             paramLabel = "N",
-            defaultValue = "25000000",
+            defaultValue = "50000000",
             description = "Pixels that one core processes in a second, for one procedure (default: ${DEFAULT-VALUE},"
-                    + " about 200 images of 352 x 352).")
+                    + " about 400 images of 352 x 352).")
     private double corePixels;
 
     @Option(
@@ -78,7 +88,14 @@ final class SizeCommand implements Callable<Integer> {
     public Integer call() {
         Sizing sizing = Sizing.of(
                 configuration.load(),
-                new Load(predictions, labels, pixels(), strata, peak, corePixels, Duration.ofDays(365L * years)));
+                new Load(
+                        predictions,
+                        labels,
+                        pixels(),
+                        strata,
+                        peak,
+                        new RecordCost(recordMilliseconds / MILLISECONDS, corePixels),
+                        Duration.ofDays(365L * years)));
         PrintWriter out = spec.commandLine().getOut();
         Table table = new Table("NEEDED", "AMOUNT", "FOR");
         sizing.topicBytes().entrySet().stream()

@@ -36,9 +36,9 @@ class DayTwoCommandsTest {
                 "size", "--config", configuration, "--predictions", "100000", "--labels", "0", "--shape", "1024x1024");
 
         assertThat(run.exitCode()).isZero();
-        // 100,000 predictions of 4 MiB and 600 bytes, for 30 days.
+        // 100,000 predictions of 4 MiB, with a preview of 256 KiB and 1000 bytes more, for 30 days.
         assertThat(run.output().lines())
-                .anyMatch(line -> line.matches("disk of brokers +11720\\.\\d\\d GiB +topic predictions"))
+                .anyMatch(line -> line.matches("disk of brokers +12453\\.\\d\\d GiB +topic predictions"))
                 .anyMatch(line -> line.matches("partitions +1 .*"));
     }
 

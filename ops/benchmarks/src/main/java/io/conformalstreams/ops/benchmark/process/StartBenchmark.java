@@ -1,6 +1,8 @@
 package io.conformalstreams.ops.benchmark.process;
 
 import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
+import io.conformalstreams.ops.benchmark.throughput.SyntheticRecords;
+import io.conformalstreams.ops.sizing.RecordCost;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -73,6 +75,10 @@ public final class StartBenchmark implements Callable<Integer> {
             double label = report("label", application.calibrate(configuration, counts()));
             cluster.sendPredictions(configuration, warmUp + records, warmUp + records);
             double prediction = report("prediction", application.predict(configuration, counts()));
+            out.printf(
+                    Locale.ROOT,
+                    "%nconformal-streams size expects %.2f ms in steady state%n",
+                    1e3 * RecordCost.MEASURED.seconds((long) SyntheticRecords.SIDE * SyntheticRecords.SIDE, 1));
             out.printf(Locale.ROOT, "%nfresh to steady: label %.2f prediction %.2f%n", label, prediction);
             out.flush();
         }
