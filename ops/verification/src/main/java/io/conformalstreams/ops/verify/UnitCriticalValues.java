@@ -73,6 +73,7 @@ final class UnitCriticalValues {
         int newestEpoch = log.policies().size() - 1;
         long newestFirstLabel =
                 images.stream().mapToLong(AcceptedLabel::firstLabelledAt).max().orElse(0);
+        Map<String, AcceptedLabel> firstImages = firstImages(images);
         Map<Member, Double> units = new HashMap<>();
         Map<UnitOfClass, Losses> losses = new HashMap<>();
         Map<UnitOfClass, Long> firsts = new HashMap<>();
@@ -83,7 +84,11 @@ final class UnitCriticalValues {
             if (score != null
                     && image.label().active()
                     && image.epoch() == newestEpoch
-                    && isInside(procedure.window(), firstOfUnit(images, image), images.size(), newestFirstLabel)) {
+                    && isInside(
+                            procedure.window(),
+                            firstImages.get(image.label().unitId()),
+                            images.size(),
+                            newestFirstLabel)) {
                 score.criticalValues()
                         .forEach((component, value) -> units.merge(
                                 new Member(image.label().unitId(), new Cell(score.sizeClass(), component)),
@@ -189,14 +194,14 @@ final class UnitCriticalValues {
         return sorted.getOrDefault(new Cell(sizeClass, component), NONE);
     }
 
-    private static AcceptedLabel firstOfUnit(List<AcceptedLabel> images, AcceptedLabel image) {
-        AcceptedLabel first = image;
-        for (AcceptedLabel other : images) {
-            if (other.label().unitId().equals(image.label().unitId()) && other.sequence() < first.sequence()) {
-                first = other;
-            }
+    /** Returns the image of each unit that was accepted first. */
+    private static Map<String, AcceptedLabel> firstImages(List<AcceptedLabel> images) {
+        Map<String, AcceptedLabel> firsts = new HashMap<>();
+        for (AcceptedLabel image : images) {
+            firsts.merge(
+                    image.label().unitId(), image, (one, other) -> other.sequence() < one.sequence() ? other : one);
         }
-        return first;
+        return firsts;
     }
 
     private static boolean isInside(Window window, AcceptedLabel image, int images, long newestFirstLabel) {
