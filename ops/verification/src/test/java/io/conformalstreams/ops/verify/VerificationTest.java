@@ -27,7 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,38 +41,38 @@ class VerificationTest {
     private static final int SIDE = 6;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final ConformalConfiguration configuration = TestConfiguration.of(
+    private static final ConformalConfiguration CONFIGURATION = TestConfiguration.of(
             TestConfiguration.procedure("marginal", "[0.2, 0.4]", "marginal", "all"),
             TestConfiguration.procedure("joint", "[0.3]", "maximum", "last 8"));
 
-    @TempDir
-    Path stateDirectory;
+    /** The processor's output, which no test changes. */
+    private static MemoryLogs processed;
 
-    private MemoryLogs logs;
+    private final MemoryLogs logs = processed.copy();
 
-    @BeforeEach
-    void process() {
-        try (ProcessedLogs processed = new ProcessedLogs(configuration, stateDirectory)) {
+    @BeforeAll
+    static void process(@TempDir Path stateDirectory) {
+        try (ProcessedLogs processor = new ProcessedLogs(CONFIGURATION, stateDirectory)) {
             for (int index = 0; index < CASES + LABEL_DELAY; index++) {
                 if (index < CASES) {
-                    processed.predict(prediction(index, index + "#1"));
+                    processor.predict(prediction(index, index + "#1"));
                 }
                 if (index >= LABEL_DELAY) {
-                    processed.label(label(index - LABEL_DELAY, 1));
+                    processor.label(label(index - LABEL_DELAY, 1));
                 }
             }
-            processed.label(label(4, 2));
-            processed.label(withdrawal(5, 2));
-            processed.label(label(5, 1));
-            processed.predict(prediction(6, "6#2"));
-            processed.predict(prediction(7, "7#1"));
-            logs = processed.logs();
+            processor.label(label(4, 2));
+            processor.label(withdrawal(5, 2));
+            processor.label(label(5, 1));
+            processor.predict(prediction(6, "6#2"));
+            processor.predict(prediction(7, "7#1"));
+            processed = processor.logs();
         }
     }
 
     @Test
     void passesTheProcessorsOwnOutput() {
-        VerificationReport report = Verification.run(configuration, logs);
+        VerificationReport report = Verification.run(CONFIGURATION, logs);
         assertThat(report.differences()).isEmpty();
         assertThat(report.notes()).isEmpty();
         assertThat(report.passed()).isTrue();
@@ -85,7 +85,7 @@ class VerificationTest {
     @Test
     void passesThresholdsOfWhichCompactionHasLeftTheNewest() {
         logs.records(Topic.THRESHOLDS).subList(0, CASES).clear();
-        assertThat(Verification.run(configuration, logs).passed()).isTrue();
+        assertThat(Verification.run(CONFIGURATION, logs).passed()).isTrue();
     }
 
     @Test
@@ -111,7 +111,7 @@ class VerificationTest {
     void findsAMissingScoreAndMissingNewestThresholds() {
         logs.records(Topic.CALIBRATION_SCORES).remove(7);
         logs.records(Topic.THRESHOLDS).remove(CASES + 1);
-        VerificationReport report = Verification.run(configuration, logs);
+        VerificationReport report = Verification.run(CONFIGURATION, logs);
         assertThat(report.differences())
                 .anyMatch(words -> words.contains("version 8, image 7 is missing"))
                 .anyMatch(words -> words.contains("version " + (CASES + 2) + " are missing"));
@@ -264,7 +264,7 @@ class VerificationTest {
     @Test
     void saysWhatItTakesOnTrustWhereTheBeginningOfTheLogIsDeleted() {
         logs.deleteBefore(Topic.LABELLED_IMAGES, 6);
-        VerificationReport report = Verification.run(configuration, logs);
+        VerificationReport report = Verification.run(CONFIGURATION, logs);
         assertThat(report.differences()).isEmpty();
         assertThat(report.notes())
                 .containsExactly("6 calibration scores: the label is no longer in the log, so its critical values are"
@@ -280,7 +280,7 @@ class VerificationTest {
     }
 
     private void assertFinds(Check check, String words) {
-        VerificationReport report = Verification.run(configuration, logs);
+        VerificationReport report = Verification.run(CONFIGURATION, logs);
         assertThat(report.passed()).isFalse();
         assertThat(report.tallies().get(check).different()).isPositive();
         assertThat(report.differences()).anyMatch(difference -> difference.contains(words));
