@@ -153,16 +153,14 @@ class InnerOuterSetsPropertyTest {
     }
 
     private static double farthest(RandomImage image, DistanceMetric metric, PackedMask from, PackedMask to) {
-        double farthest = 0;
-        for (int pixel = 0; pixel < image.grid().size(); pixel++) {
-            double nearest = Double.POSITIVE_INFINITY;
-            for (int other = 0; other < image.grid().size() && from.contains(pixel); other++) {
-                if (to.contains(other)) {
-                    nearest = Math.min(nearest, MaskDistance.between(image.grid(), pixel, other, metric));
-                }
-            }
-            farthest = from.contains(pixel) ? Math.max(farthest, nearest) : farthest;
+        return MaskDistance.farthest(image.grid(), members(from), members(to), metric);
+    }
+
+    private static boolean[] members(PackedMask mask) {
+        boolean[] members = new boolean[mask.grid().size()];
+        for (int pixel = 0; pixel < members.length; pixel++) {
+            members[pixel] = mask.contains(pixel);
         }
-        return farthest;
+        return members;
     }
 }
