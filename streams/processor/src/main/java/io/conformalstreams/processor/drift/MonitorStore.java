@@ -3,6 +3,7 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,8 +36,13 @@ final class MonitorStore {
                 .orElseGet(StratumState::start);
     }
 
+    /** Stores the state if it differs from the stored one: a prediction is several events, and most change nothing. */
     void put(String stratum, StratumState state) {
-        store.put(StoreKey.of(STRATUM, stratum), StratumStateLayout.toBytes(state));
+        Bytes key = StoreKey.of(STRATUM, stratum);
+        byte[] bytes = StratumStateLayout.toBytes(state);
+        if (!Arrays.equals(bytes, store.get(key))) {
+            store.put(key, bytes);
+        }
     }
 
     /** Returns the monitors of a stratum, in the order of subjects, kinds and levels. */
