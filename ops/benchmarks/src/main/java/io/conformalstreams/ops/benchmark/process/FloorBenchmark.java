@@ -54,7 +54,7 @@ public final class FloorBenchmark implements Callable<Integer> {
                 measured.warmUp());
         out.flush();
         try (ProcessCluster cluster = ProcessCluster.start(run.directory())) {
-            ApplicationRun application = new ApplicationRun(cluster, run.launcher());
+            ApplicationRun application = ApplicationRun.withoutArchive(cluster, run.launcher());
             Path few = cluster.provision("few", ProcedureChoice.IDENTITY, "[0.1]", 1);
             cluster.sendLabels(few, measured.sent());
             double bareLabel = bare(cluster, few, Topic.LABELLED_IMAGES, "labels");

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -19,11 +20,23 @@ final class MeasuredProcess {
     private static final int LOG_LINES_IN_ERRORS = 15;
 
     private final List<String> command;
+    private final Map<String, String> environment;
     private final Path log;
 
     /** @param log file for the output of the program */
     MeasuredProcess(List<String> command, Path log) {
+        this(command, Map.of(), log);
+    }
+
+    /**
+     * Prepares a program.
+     *
+     * @param environment variables in addition to those of this process
+     * @param log file for the output of the program
+     */
+    MeasuredProcess(List<String> command, Map<String, String> environment, Path log) {
         this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
         this.log = log;
     }
 
@@ -37,10 +50,10 @@ final class MeasuredProcess {
      */
     List<Mark> run(LongSupplier output, long... counts) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         // Otherwise the program would continue without a broker if this JVM is stopped by a signal.
         Thread ending = new Thread(process::destroyForcibly, "end-measured-process");
         Runtime.getRuntime().addShutdownHook(ending);

@@ -64,7 +64,7 @@ public final class PeerBenchmark implements Callable<Integer> {
                 measured.warmUp());
         out.flush();
         try (ProcessCluster cluster = ProcessCluster.start(run.directory())) {
-            ApplicationRun application = new ApplicationRun(cluster, run.launcher());
+            ApplicationRun application = ApplicationRun.withoutArchive(cluster, run.launcher());
             PythonPeer python = new PythonPeer(cluster, this.python, peer);
             Labels labels = labels(cluster, application, python);
             Path identity = calibrated(cluster, application, ProcedureChoice.IDENTITY);

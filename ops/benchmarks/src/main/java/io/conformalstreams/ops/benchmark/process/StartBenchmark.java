@@ -69,7 +69,7 @@ public final class StartBenchmark implements Callable<Integer> {
                 warmUp);
         out.flush();
         try (ProcessCluster cluster = ProcessCluster.start(run.directory())) {
-            ApplicationRun application = new ApplicationRun(cluster, run.launcher());
+            ApplicationRun application = ApplicationRun.withArchive(cluster, run.launcher());
             Path configuration = cluster.provision("start", ProcedureChoice.IDENTITY);
             cluster.sendLabels(configuration, warmUp + records);
             double label = report("label", application.calibrate(configuration, counts()));
