@@ -2,9 +2,10 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.contracts.topic.Topic;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
+import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.doctor.HangingTransaction;
 import io.conformalstreams.ops.doctor.HangingTransactions;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
@@ -12,9 +13,15 @@ import io.conformalstreams.ops.platform.BrokerProcess;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.runtime.ConformalApplication;
+import io.conformalstreams.processor.runtime.Phase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,10 +39,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** A transaction stays open after its coordinator has lost it. The doctor finds it, and says how to end it. */
+/**
+ * A transaction stays open in a changelog after its coordinator has lost it, so a restore waits for ever. The doctor finds
+ * it, and says how to end it; then the restore goes on.
+ */
 class HangingTransactionIT {
 
+    private static final String CHANGELOG = "hanging-calibration-calibration-entries-changelog";
     private static final int PARTITION = 1;
+
+    /** What happens while an application runs. */
+    @FunctionalInterface
+    private interface Running {
+        void run(ConformalApplication application) throws Exception;
+    }
 
     @TempDir
     private Path folder;
@@ -48,6 +66,8 @@ class HangingTransactionIT {
             configuration = configure(broker);
             assertThat(TopicProvisioning.run(configuration, Provisioning.Mode.ADD))
                     .noneMatch(entry -> entry.status() == Provisioning.Status.PROBLEM);
+            // The first start creates the changelogs.
+            whileRunning(HangingTransactionIT::awaitRunning);
             assertThat(doctor(ExitCode.OK)).anyMatch(line -> line.matches("open transactions +ok +none .*"));
 
             beginTransaction();
@@ -57,17 +77,46 @@ class HangingTransactionIT {
             broker.kill();
             delete(data.resolve("__transaction_state-0"));
             broker.restart();
-            assertThat(doctor(ExitCode.CHECK_FAILED))
-                    .filteredOn(line -> line.contains("transaction in "))
-                    .singleElement()
-                    .asString()
-                    .matches("transaction in hanging.thresholds-1 +problem +producer \\d+ .* since offset 0, .*")
-                    .endsWith("kafka-transactions.sh --bootstrap-server " + broker.bootstrapServers()
-                            + " abort --topic hanging.thresholds --partition 1 --start-offset 0");
+            delete(configuration.application().stateDirectory());
+            whileRunning(application -> {
+                Await.until("the restore waits", () -> isWaiting(application));
+                assertThat(doctor(ExitCode.CHECK_FAILED))
+                        .filteredOn(line -> line.contains("transaction in "))
+                        .singleElement()
+                        .asString()
+                        .matches("transaction in " + CHANGELOG + "-1 +problem +producer \\d+ .* since offset 0, .*")
+                        .endsWith("kafka-transactions.sh --bootstrap-server " + broker.bootstrapServers()
+                                + " abort --topic " + CHANGELOG + " --partition 1 --start-offset 0");
 
-            endTransaction();
-            assertThat(doctor(ExitCode.OK)).anyMatch(line -> line.matches("open transactions +ok +none .*"));
+                endTransaction();
+                awaitRunning(application);
+                assertThat(doctor(ExitCode.OK)).anyMatch(line -> line.matches("open transactions +ok +none .*"));
+            });
         }
+    }
+
+    private void whileRunning(Running action) throws Exception {
+        try (ConformalApplication application =
+                ConformalApplication.start(configuration, TopologyChoice.ALL.topologies(configuration))) {
+            action.run(application);
+        }
+    }
+
+    private static void awaitRunning(ConformalApplication application) throws Exception {
+        Await.until("both topologies run", () -> application.phases().stream().allMatch(Phase.RUNNING::equals));
+    }
+
+    /** Tells whether one store has a record to restore, and has not restored it. */
+    private static boolean isWaiting(ConformalApplication application) throws Exception {
+        URI address = URI.create("http://127.0.0.1:" + application.httpPort() + "/ready");
+        String report = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        return StreamSupport.stream(
+                        new ObjectMapper().readTree(report).findValues("stores").spliterator(), false)
+                .flatMap(stores -> StreamSupport.stream(stores.spliterator(), false))
+                .anyMatch(store ->
+                        store.path("total").asLong() == 1 && !store.path("done").asBoolean());
     }
 
     private ConformalConfiguration configure(BrokerProcess broker) throws IOException {
@@ -76,7 +125,8 @@ class HangingTransactionIT {
                 String.join(
                         "\n",
                         "topics: {prefix: hanging., partitions: 2, replicationFactor: 1}",
-                        "application: {id: hanging, stateDirectory: '" + folder.resolve("state") + "'}",
+                        "application: {id: hanging, stateDirectory: '" + folder.resolve("state")
+                                + "', http: {port: 0}}",
                         "kafka:",
                         "  bootstrap.servers: " + broker.bootstrapServers(),
                         "  schema.registry.url: " + KafkaEnvironment.shared().registryUrl(),
@@ -92,8 +142,7 @@ class HangingTransactionIT {
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();
         producer.beginTransaction();
-        producer.send(new ProducerRecord<>(
-                        configuration.topics().name(Topic.THRESHOLDS), PARTITION, new byte[] {1}, new byte[] {1}))
+        producer.send(new ProducerRecord<>(CHANGELOG, PARTITION, new byte[] {1}, new byte[] {1}))
                 .get();
         producer.close(Duration.ZERO);
     }
