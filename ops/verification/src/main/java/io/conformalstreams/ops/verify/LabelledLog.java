@@ -11,6 +11,8 @@ import java.util.Optional;
  */
 final class LabelledLog {
 
+    private static final int MOST_POLICIES = 256;
+
     private final List<AcceptedLabel> accepted = new ArrayList<>();
     private final Map<String, AcceptedLabel> newest = new HashMap<>();
     private final List<String> policies = new ArrayList<>();
@@ -22,8 +24,9 @@ final class LabelledLog {
     }
 
     /**
-     * Adds the next record of the log. Returns nothing if the record is stale, a duplicate or a conflict, if another
-     * image of its unit is in another fold, or if its inclusion probability breaks the rules.
+     * Adds the next record of the log. Returns nothing if the record is stale, a duplicate or a conflict, if there are
+     * too many label policies, if another image of its unit is in another fold, or if its inclusion probability breaks
+     * the rules.
      *
      * @param published whether a score of the label was published under an earlier configuration, so that its inclusion
      *     probability obeyed the rules of that time
@@ -40,6 +43,9 @@ final class LabelledLog {
                     false)));
         }
         if (held != null && label.revision() <= held.label().revision()) {
+            return Optional.empty();
+        }
+        if (label.active() && policies.size() == MOST_POLICIES && !policies.contains(label.labelPolicy())) {
             return Optional.empty();
         }
         if (label.active() && newest.values().stream().anyMatch(other -> isInAnotherFold(other.label(), label))) {

@@ -14,13 +14,16 @@ import io.conformalstreams.processor.calibration.RandomLabels;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomLogsTest {
 
     private static final int RECORDS = 300;
+    private static final int MOST_LABEL_POLICIES = 256;
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -45,6 +49,16 @@ class RandomLogsTest {
     @ValueSource(longs = {21, 22, 23})
     void followsTheOrderOfArrival(long seed) {
         requirePublished(RandomLabels.log(seed, RECORDS), CalibrationConfigurations.ORDERED);
+    }
+
+    /** Each label has a policy of its own, as if a gateway put the date into its name. */
+    @Test
+    void startsNoEpochOnceAStratumHasHadTheMostLabelPolicies() {
+        List<LabelledImage> log = RandomLabels.log(41, 5 * RECORDS);
+        for (int i = 0; i < log.size(); i++) {
+            log.get(i).setLabelPolicy("policy " + i);
+        }
+        requirePublished(log, CalibrationConfigurations.CONFIGURATION);
     }
 
     /** The levels must move often, in both directions, or the comparison shows nothing. */
@@ -181,6 +195,7 @@ class RandomLogsTest {
         private final LabelRecomputation labels;
         private final Map<String, RecomputedThresholds> strata = new HashMap<>();
         private final Map<Image, ValidLabel> newest = new HashMap<>();
+        private final Map<String, Set<String>> policies = new HashMap<>();
 
         Recomputation(ConformalConfiguration configuration) {
             this.configuration = configuration;
@@ -208,20 +223,24 @@ class RandomLogsTest {
                                     LevelStarts.NONE))
                     .add(valid);
             Image image = new Image(label.getStratum(), label.getImageId());
+            Set<String> known = policies.computeIfAbsent(label.getStratum(), stratum -> new HashSet<>());
             if (published.isPresent()) {
                 newest.put(image, valid);
+                known.add(published.get().thresholds().getLabelPolicy());
                 return new Expected(published, Optional.empty());
             }
-            return new Expected(published, rejection(valid, newest.get(image)));
+            boolean startsTooManyEpochs =
+                    known.size() == MOST_LABEL_POLICIES && valid.active() && !known.contains(valid.labelPolicy());
+            return new Expected(published, rejection(valid, newest.get(image), startsTooManyEpochs));
         }
 
         /**
          * Returns the rejection reason; none for an exact duplicate. The label policy and the inclusion probability of a
          * withdrawal are ignored.
          */
-        private static Optional<String> rejection(ValidLabel label, ValidLabel held) {
+        private static Optional<String> rejection(ValidLabel label, ValidLabel held, boolean startsTooManyEpochs) {
             if (held == null || label.revision() > held.revision()) {
-                return Optional.of("INVALID_PROBABILITY");
+                return Optional.of(startsTooManyEpochs ? "TOO_MANY_LABEL_POLICIES" : "INVALID_PROBABILITY");
             }
             if (label.revision() < held.revision()) {
                 return Optional.of("STALE_REVISION");

@@ -4,6 +4,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTI
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_PROBABILITY;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
+import static io.conformalstreams.processor.validation.RejectionReason.TOO_MANY_LABEL_POLICIES;
 
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -136,6 +137,7 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
             }
             return;
         }
+        requireAdmittedPolicy(label, calibration.header());
         requireOneFold(label, calibration);
         requireOneProbability(label, calibration);
         accept(record, outcome, calibration, held);
@@ -222,6 +224,19 @@ final class CalibrationProcessor implements Processor<String, CalibrationInput, 
                             + " higher revision");
         }
         return true;
+    }
+
+    /** Rejects a label that would start an epoch although the stratum has had the largest number of label policies. */
+    private static void requireAdmittedPolicy(ReducedLabel label, StratumHeader header) {
+        if (label.active() && !header.admits(label.labelPolicy())) {
+            throw new RejectedRecordException(
+                    TOO_MANY_LABEL_POLICIES,
+                    "labelPolicy is '" + label.labelPolicy() + "', but the stratum has had "
+                            + StratumHeader.MOST_LABEL_POLICIES
+                            + " label policies, the most that are possible: send the policy of the current epoch, '"
+                            + header.labelPolicies().get(header.epoch())
+                            + "', or give the model a new version in its stratum");
+        }
     }
 
     /**

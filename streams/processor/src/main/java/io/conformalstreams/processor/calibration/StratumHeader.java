@@ -26,6 +26,12 @@ record StratumHeader(
         RecordCoordinates lastLabel,
         OptionalLong lastOutcome) {
 
+    /**
+     * The largest number of label policies. A gateway might put a date into the name of the policy. The header would then
+     * grow with every label, until it no longer fits into a record.
+     */
+    static final int MOST_LABEL_POLICIES = 256;
+
     static final StratumHeader EMPTY = new StratumHeader(
             0, 0, Long.MIN_VALUE, List.of(), new RecordCoordinates(Instant.EPOCH, -1, -1L), OptionalLong.empty());
 
@@ -36,6 +42,11 @@ record StratumHeader(
     /** The current epoch; -1 before the first label. */
     int epoch() {
         return labelPolicies.size() - 1;
+    }
+
+    /** Tells whether labels may be assigned under a policy: it was used before, or fewer than the most policies were. */
+    boolean admits(String labelPolicy) {
+        return labelPolicies.contains(labelPolicy) || labelPolicies.size() < MOST_LABEL_POLICIES;
     }
 
     /** Returns the header after a label of a known image. */

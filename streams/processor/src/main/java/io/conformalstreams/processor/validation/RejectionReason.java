@@ -88,6 +88,8 @@ public enum RejectionReason {
     STALE_REVISION,
     /** The same revision of the label was accepted before with different content. */
     CONFLICTING_REVISION,
+    /** The label would start an epoch, but its stratum has had the largest number of label policies. */
+    TOO_MANY_LABEL_POLICIES,
     /** Another rater's label of the image has another unit or inclusion probability. */
     CONFLICTING_RATERS,
     /** Sets were issued before for the same prediction. */

@@ -117,6 +117,18 @@ class CalibrationLayoutTest {
         assertThat(CalibrationLayout.headerOf(HEADER_BYTES)).isEqualTo(HEADER);
     }
 
+    /** A changelog topic has the limit of the broker, which is a megabyte unless it is configured. */
+    @Test
+    void shouldWriteAHeaderWithTheMostAndLongestPoliciesIntoOneRecord() {
+        StratumHeader full = StratumHeader.EMPTY;
+        for (int i = 0; i < StratumHeader.MOST_LABEL_POLICIES; i++) {
+            full = full.afterCorrection("\u20ac".repeat(253) + (100 + i), HEADER.lastLabel());
+        }
+        byte[] bytes = CalibrationLayout.toBytes(full);
+        assertThat(bytes).hasSizeBetween(190_000, 200_000);
+        assertThat(CalibrationLayout.headerOf(bytes)).isEqualTo(full);
+    }
+
     @Test
     void shouldSayThatAnotherReleaseWroteAnAdaptedLevel() {
         byte[] newer = LEVELS_BYTES.clone();

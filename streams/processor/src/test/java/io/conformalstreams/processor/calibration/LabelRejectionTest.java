@@ -124,6 +124,29 @@ class LabelRejectionTest {
     }
 
     @Test
+    void shouldNameThePolicyToSendInsteadOfTooManyPolicies() {
+        try (CalibrationFixture careless = new CalibrationFixture(CONFIGURATION)) {
+            for (int i = 1; i <= 257; i++) {
+                careless.pipe(valued("i" + i, 1, 1)
+                        .setLabelPolicy("policy of day " + i)
+                        .build());
+            }
+            assertThat(careless.rejected()).singleElement().satisfies(record -> {
+                assertThat(record.value().getReason()).isEqualTo("TOO_MANY_LABEL_POLICIES");
+                assertThat(record.value().getDetail())
+                        .contains("'policy of day 257'", "256 label policies", "'policy of day 256'");
+            });
+            careless.thresholds();
+            careless.pipe(
+                    valued("i257", 1, 1).setLabelPolicy("policy of day 256").build());
+            assertThat(careless.rejected()).isEmpty();
+            assertThat(careless.thresholds())
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.value().getEpoch()).isEqualTo(255));
+        }
+    }
+
+    @Test
     void shouldRejectAMisplacedRecord() {
         ConformalConfiguration fourPartitions = new ConformalConfiguration(
                 new Topics("conformal.", 4, (short) 1),
@@ -168,6 +191,7 @@ class LabelRejectionTest {
                 RejectionReason.OVERSIZED_OBJECT,
                 RejectionReason.MISSING_OBJECT,
                 RejectionReason.CORRUPT_OBJECT,
+                RejectionReason.TOO_MANY_LABEL_POLICIES,
                 RejectionReason.CONFLICTING_RATERS,
                 RejectionReason.DUPLICATE_PREDICTION,
                 RejectionReason.CONFLICTING_PREDICTION);
