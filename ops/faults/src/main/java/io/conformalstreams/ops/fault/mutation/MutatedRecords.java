@@ -18,12 +18,15 @@ import io.conformalstreams.ops.replay.StratumPattern;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** Valid records of small images, and mutations of them. */
 final class MutatedRecords {
@@ -42,7 +45,8 @@ final class MutatedRecords {
             Topic.DRIFT_COMMANDS, DriftCommand.class);
 
     private final ConformalConfiguration configuration;
-    private final ContractSerdes serdes;
+    private final Map<Topic, Serializer<SpecificRecord>> serializers = new EnumMap<>(Topic.class);
+    private final Map<Topic, Deserializer<? extends SpecificRecord>> deserializers = new EnumMap<>(Topic.class);
     private final Random random;
     private final ByteMutations bytes;
     private final FieldLimits fields;
@@ -50,7 +54,11 @@ final class MutatedRecords {
 
     MutatedRecords(ConformalConfiguration configuration, ContractSerdes serdes, Random random) {
         this.configuration = configuration;
-        this.serdes = serdes;
+        // Making one takes longer than the treatment of most records.
+        CONTRACTS.forEach((topic, contract) -> {
+            serializers.put(topic, serializer(serdes, contract));
+            deserializers.put(topic, serdes.deserializer(contract));
+        });
         this.random = random;
         this.bytes = new ByteMutations(random);
         this.fields = new FieldLimits(random);
@@ -107,9 +115,13 @@ final class MutatedRecords {
     }
 
     @SuppressWarnings("unchecked")
+    private static Serializer<SpecificRecord> serializer(
+            ContractSerdes serdes, Class<? extends SpecificRecord> contract) {
+        return serdes.serializer((Class<SpecificRecord>) contract);
+    }
+
     private byte[] serialized(Topic topic, SpecificRecord record) {
-        return serdes.serializer((Class<SpecificRecord>) CONTRACTS.get(topic))
-                .serialize(configuration.topics().name(topic), record);
+        return serializers.get(topic).serialize(configuration.topics().name(topic), record);
     }
 
     /**
@@ -149,8 +161,7 @@ final class MutatedRecords {
     }
 
     private SpecificRecord deserialized(Topic topic, byte[] value) {
-        return serdes.deserializer(CONTRACTS.get(topic))
-                .deserialize(configuration.topics().name(topic), value);
+        return deserializers.get(topic).deserialize(configuration.topics().name(topic), value);
     }
 
     private Optional<byte[]> wrongKey() {
