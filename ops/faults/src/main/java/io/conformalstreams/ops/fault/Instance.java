@@ -38,6 +38,7 @@ final class Instance {
     }
 
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
+    private static final Duration METRICS_LIMIT = Duration.ofSeconds(60);
     /** A generous limit: only an instance that hangs reaches it. */
     static final Duration START_LIMIT = Duration.ofSeconds(240);
 
@@ -50,6 +51,7 @@ final class Instance {
     private final List<String> command;
     private final HttpRequest readiness;
     private final HttpRequest status;
+    private final HttpRequest metrics;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(LOOK_LIMIT).build();
     private Process process;
@@ -64,8 +66,9 @@ final class Instance {
     Instance(int number, Path directory, int port, List<String> javaOptions) throws IOException {
         this.number = number;
         this.directory = directory;
-        this.readiness = request(port, "/ready");
-        this.status = request(port, "/status");
+        this.readiness = request(port, "/ready", LOOK_LIMIT);
+        this.status = request(port, "/status", LOOK_LIMIT);
+        this.metrics = request(port, "/metrics", METRICS_LIMIT);
         this.command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(javaOptions);
@@ -118,6 +121,20 @@ final class Instance {
 
     synchronized boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** The id of the process in the operating system. */
+    synchronized long processId() {
+        return process.pid();
+    }
+
+    /**
+     * Returns the metrics in Prometheus' text format.
+     *
+     * @throws IOException if the process has ended or doesn't respond
+     */
+    String metrics() throws IOException, InterruptedException {
+        return http.send(metrics, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     /** The exit code of an ended process. */
@@ -203,9 +220,9 @@ final class Instance {
         }
     }
 
-    private static HttpRequest request(int port, String path) {
+    private static HttpRequest request(int port, String path, Duration limit) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(LOOK_LIMIT)
+                .timeout(limit)
                 .build();
     }
 

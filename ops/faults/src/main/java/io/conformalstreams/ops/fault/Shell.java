@@ -19,12 +19,22 @@ final class Shell {
      * @throws IOException if the program can't be started or fails; the message is what it prints
      */
     static void run(List<String> command) throws IOException {
+        output(command);
+    }
+
+    /**
+     * Runs a program, and returns what it prints.
+     *
+     * @throws IOException if the program can't be started or fails; the message is what it prints
+     */
+    static String output(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (process.waitFor() != 0) {
                 throw new IOException(command.get(0) + " failed: " + output);
             }
+            return output;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while running " + command.get(0), interrupted);
