@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.dicomwebsink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.dicom.PatientImages;
@@ -16,11 +17,13 @@ import io.conformalstreams.connectors.masksink.SinkContext;
 import io.conformalstreams.contracts.ImageSource;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +155,33 @@ class OrthancSinkIT {
 
         assertThat(context.reports()).isEmpty();
         assertThat(orthanc.instances()).isEqualTo(before + files.size() + 2);
+    }
+
+    /** The settings in docker-compose.yml. The archive has no images there, and synthetic images lie nowhere in a patient. */
+    @Test
+    void theTrialStoresSetsOfImagesThatAreInNoArchive() throws IOException, InterruptedException {
+        Map<String, String> settings = new HashMap<>();
+        Properties trial = new Properties();
+        try (Reader file =
+                Files.newBufferedReader(Path.of("..", "ops", "containers", "connect", "dicomweb-sink.properties"))) {
+            trial.load(file);
+        }
+        trial.stringPropertyNames().forEach(name -> settings.put(name, trial.getProperty(name)));
+        settings.putAll(orthanc.settings());
+        settings.put("procedures", "cell-sets");
+        Grid grid = Grid.of(31, 47);
+        RandomImages random = new RandomImages(8);
+        PackedMask none = PackedMask.ofPackedBytes(grid, new byte[(grid.size() + 7) / 8]);
+        int before = orthanc.instances();
+
+        // The first sets are trivial: their inner sets are empty.
+        task(settings)
+                .put(List.of(
+                        records.record(IssuedRecords.issued("synthetic 1", none, random.mask(grid))),
+                        records.record(IssuedRecords.issued("synthetic 2", random.mask(grid), random.mask(grid)))));
+
+        assertThat(context.reports()).isEmpty();
+        assertThat(orthanc.instances()).isEqualTo(before + 2);
     }
 
     /** An image in the archive, and the record of its sets. */
