@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Examines the brokers. */
 final class Cluster {
@@ -40,7 +42,16 @@ final class Cluster {
     }
 
     Finding brokers() {
-        Collection<Node> nodes = await(admin.describeCluster().nodes());
+        Collection<Node> nodes;
+        try {
+            nodes = await(admin.describeCluster().nodes());
+        } catch (TimeoutException silent) {
+            return Finding.problem(
+                    "brokers",
+                    "none responds at kafka.bootstrap.servers "
+                            + configuration.kafka().clientProperties().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
+                            + "; start them, or correct the address, the security settings or the network");
+        }
         short replicas = configuration.topics().replicationFactor();
         if (nodes.size() < replicas) {
             return Finding.problem(

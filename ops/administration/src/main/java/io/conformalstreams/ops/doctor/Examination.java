@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -27,6 +28,9 @@ import org.apache.kafka.common.KafkaException;
  * is a finding, so that the others still run.
  */
 public final class Examination {
+
+    /** Kafka's default of a minute is long for somebody who waits for the first finding. */
+    private static final int PATIENCE_MILLISECONDS = 30_000;
 
     private final ConformalConfiguration configuration;
     private final Map<String, List<Permission>> needed;
@@ -51,6 +55,7 @@ public final class Examination {
      */
     public List<Finding> findings() {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLISECONDS);
         List<Finding> findings = new ArrayList<>();
         try (Admin admin = Admin.create(properties);
                 TopicRecords records = new TopicRecords(configuration)) {

@@ -143,4 +143,16 @@ class DayTwoCommandsTest {
                     .doesNotContain("k3y-of-the-test");
         }
     }
+
+    @Test
+    void theDoctorSaysWhereNoBrokerRespondsAndWhatToDo() throws IOException {
+        Files.writeString(
+                Path.of(configuration),
+                Files.readString(Path.of(configuration))
+                        .replace("kafka: {", "kafka: {request.timeout.ms: 500, default.api.timeout.ms: 500, "));
+        CommandRun run = CommandRun.of("doctor", "--config", configuration);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.CHECK_FAILED.code());
+        assertThat(run.output())
+                .contains("none responds at kafka.bootstrap.servers localhost:1; start them, or correct the address");
+    }
 }
