@@ -107,15 +107,19 @@ public final class ObjectStore implements AutoCloseable {
 
     private byte[] load(Location root, StoredObject reference) {
         byte[] content;
+        int length;
         try (OpenFile file = root.open(name(reference.sha256())).orElseThrow(() -> missing(reference))) {
             if (file.size() != reference.size()) {
                 throw wrongSize(reference, file.size());
             }
-            content = file.content().readNBytes((int) reference.size());
+            // Reading into one array of the right size takes half the memory of collecting parts, which are then
+            // joined.
+            content = new byte[(int) reference.size()];
+            length = file.content().readNBytes(content, 0, content.length);
         } catch (IOException e) {
             throw new UnreachableStoreException("cannot read object " + reference.uri() + " now", e);
         }
-        if (content.length < reference.size()) {
+        if (length < reference.size()) {
             throw new UnreachableStoreException(
                     "cannot read object " + reference.uri() + " now", new IOException("the transfer was interrupted"));
         }

@@ -3,8 +3,10 @@ package io.conformalstreams.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
 import io.conformalstreams.objects.BadObjectException.Fault;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.file.Files;
@@ -52,6 +54,20 @@ class ObjectStoreTest {
         return List.of(
                 Locations.open(directory.resolve("objects").toUri().toString(), service.settings()),
                 Locations.open("s3://scans/claims", service.settings()));
+    }
+
+    @Test
+    void readsAnObjectIntoOneArray() {
+        ObjectStore store = new ObjectStore(List.of(places().get(0)), 8 * LIMIT, 0);
+        StoredObject reference = store.write(new byte[8 * LIMIT]);
+        store.read(reference);
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+
+        store.read(reference);
+
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertThat(allocated).isBetween(8L * LIMIT, 9L * LIMIT);
     }
 
     @ParameterizedTest
