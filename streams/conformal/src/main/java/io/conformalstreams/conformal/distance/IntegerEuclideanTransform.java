@@ -46,7 +46,7 @@ final class IntegerEuclideanTransform {
         this.needed = requested
                 .pixels()
                 .filter(pixels -> grid.depth() == 1 || pixels.count() < grid.size() / SPARSE)
-                .map(pixels -> NeededRuns.of(mask, pixels));
+                .map(pixels -> NeededRuns.of(mask, pixels, threads));
         this.shortest = lattice.shortestStep() * lattice.shortestStep();
         this.threads = threads;
         this.powers = new int[grid.size()];

@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.distance;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.PackedMask;
 
 /**
@@ -31,12 +32,16 @@ final class NeededRuns {
     /**
      * @param mask the mask whose runs count
      * @param requested the requested pixels
+     * @param threads the threads that share the slices
      */
-    static NeededRuns of(PackedMask mask, PackedMask requested) {
-        NeededRuns needed = new NeededRuns(mask.grid());
-        for (int z = 0; z < needed.grid.depth(); z++) {
-            needed.extend(mask, requested, z * needed.grid.height());
-        }
+    static NeededRuns of(PackedMask mask, PackedMask requested, ImageThreads threads) {
+        Grid grid = mask.grid();
+        NeededRuns needed = new NeededRuns(grid);
+        threads.forEachSlab(grid.depth(), grid.height() * grid.width(), (from, to) -> {
+            for (int z = from; z < to; z++) {
+                needed.extend(mask, requested, z * grid.height());
+            }
+        });
         return needed;
     }
 

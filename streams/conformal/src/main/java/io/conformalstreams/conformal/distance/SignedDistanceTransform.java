@@ -24,6 +24,7 @@ final class SignedDistanceTransform {
     private final double[] spacing;
     private final DistanceMetric metric;
     private final RequestedPixels requested;
+    private final RequestedLines requestedLines;
     private final ImageThreads threads;
     private final int longest;
     private final AxisPass pass;
@@ -35,6 +36,7 @@ final class SignedDistanceTransform {
         this.mask = mask;
         this.requested = requested;
         this.grid = mask.grid();
+        this.requestedLines = RequestedLines.of(grid, requested.pixels());
         this.spacing = spacing;
         this.metric = metric;
         this.threads = threads;
@@ -90,7 +92,7 @@ final class SignedDistanceTransform {
             threads.forEachSlab(grid.depth(), slice, (from, to) -> {
                 Lines lines = new Lines(grid.height(), step(last - 1));
                 for (int z = from; z < to; z++) {
-                    lines.along(z * slice, width, 0, width, requested::middlePassNeeds);
+                    lines.along(z * slice, width, 0, width, requestedLines::middlePassNeeds);
                 }
             });
             alongColumns(slice, grid.depth(), slice, step(0));
@@ -142,7 +144,7 @@ final class SignedDistanceTransform {
                     (lines + TILE - 1) / TILE,
                     TILE * length,
                     (from, to) -> new Lines(length, step)
-                            .along(0, stride, from * TILE, Math.min(lines, to * TILE), requested::lastPassNeeds));
+                            .along(0, stride, from * TILE, Math.min(lines, to * TILE), requestedLines::lastPassNeeds));
         }
     }
 
