@@ -58,14 +58,18 @@ final class Float32Block {
         int subtrahend = subtrahend(cut);
         int rowBytes = columns.length * Float.BYTES;
         for (int row = 0; row < ROWS; row++) {
-            int at = position + row * rowBytes;
-            for (int i = 0; i < columns.length; i++) {
-                int score = (int) BITS.get(bytes, at + i * Float.BYTES);
-                // The answer for this row enters at the sign bit. The earlier answers move down by one bit.
-                columns[i] = columns[i] >>> 1 | (score ^ flip | score - subtrahend) & SIGN;
-            }
+            compareRow(bytes, position + row * rowBytes, columns, flip, subtrahend);
         }
         BitTransposition.rowsOfColumns(columns, cut < 0 ? 0 : -1, words, firstWord);
+    }
+
+    /** A method of its own: in some callers, the compiler did not vectorise this loop as a part of {@link #pack}. */
+    private static void compareRow(byte[] bytes, int at, int[] columns, int flip, int subtrahend) {
+        for (int i = 0; i < columns.length; i++) {
+            int score = (int) BITS.get(bytes, at + i * Float.BYTES);
+            // The answer for this row enters at the sign bit. The earlier answers move down by one bit.
+            columns[i] = columns[i] >>> 1 | (score ^ flip | score - subtrahend) & SIGN;
+        }
     }
 
     /** Whether a block contains NaN. The magnitude bits of NaN exceed those of infinity. */
