@@ -114,6 +114,8 @@ public final class CumulativeSumRunLength {
 
     /** Iterates until all of v shrinks by a common factor, and then extrapolates with that factor. */
     private RunLength solve(long labels) {
+        Moved higher = Moved.by(rise);
+        Moved lower = Moved.by(-fall);
         double[] survival = new double[CELLS + 1];
         Arrays.fill(survival, 1);
         double[] next = new double[CELLS + 1];
@@ -127,10 +129,11 @@ public final class CumulativeSumRunLength {
             double least = Double.POSITIVE_INFINITY;
             double most = 0;
             for (int cell = 0; cell <= CELLS; cell++) {
-                double value = missRate * at(survival, cell + rise) + (1 - missRate) * at(survival, cell - fall);
+                double value = missRate * higher.of(survival, cell) + (1 - missRate) * lower.of(survival, cell);
                 next[cell] = value;
-                least = Math.min(least, value / survival[cell]);
-                most = Math.max(most, value / survival[cell]);
+                double ratio = value / survival[cell];
+                least = Math.min(least, ratio);
+                most = Math.max(most, ratio);
             }
             double[] previous = survival;
             survival = next;
@@ -144,16 +147,31 @@ public final class CumulativeSumRunLength {
         }
     }
 
-    private static double at(double[] survival, double position) {
-        if (position <= 0) {
-            return survival[0];
+    /**
+     * Where v_t is read for each cell, after a label that moves y by some cells. Values are interpolated between a cell
+     * and the next one.
+     *
+     * @param cells the cell below; the last one if the limit is reached, where v is 0
+     * @param fractions how far y is between the cells
+     */
+    private record Moved(int[] cells, double[] fractions) {
+
+        static Moved by(double move) {
+            int[] cells = new int[CELLS + 1];
+            double[] fractions = new double[CELLS + 1];
+            for (int cell = 0; cell <= CELLS; cell++) {
+                double position = Math.max(cell + move, 0);
+                // The last cell ends just below the limit, where v is not yet 0.
+                cells[cell] = (int) Math.min(position, CELLS);
+                fractions[cell] = position - cells[cell];
+            }
+            return new Moved(cells, fractions);
         }
-        if (position >= CELLS) {
-            return 0;
+
+        double of(double[] survival, int cell) {
+            int below = cells[cell];
+            return below == CELLS ? 0 : survival[below] + fractions[cell] * (survival[below + 1] - survival[below]);
         }
-        // The last cell ends just below the limit, where v is not yet 0.
-        int cell = (int) position;
-        return survival[cell] + (position - cell) * (survival[cell + 1] - survival[cell]);
     }
 
     /**
