@@ -38,6 +38,10 @@ public final class SleeperProcess {
 
     private long observations;
     private double maximum = 1;
+
+    /** tail(observations), which costs more than all other steps together. */
+    private double asleep = tail(0);
+
     private final double[] awake = new double[OddsRatioGrid.SIZE];
 
     /** Creates a process that has observed nothing. */
@@ -53,12 +57,14 @@ public final class SleeperProcess {
      */
     public void observe(boolean event, double nullProbability) {
         OddsRatioGrid.requireProbability("null probability", nullProbability);
-        double waking = tail(observations) - tail(observations + 1);
+        double stillAsleep = tail(observations + 1);
+        double waking = asleep - stillAsleep;
         for (int j = 0; j < awake.length; j++) {
             double likelihoodRatio = OddsRatioGrid.likelihoodRatio(j, event, nullProbability);
             awake[j] = Math.min((awake[j] + waking) * likelihoodRatio, LevelMixture.CEILING);
         }
         observations++;
+        asleep = stillAsleep;
         maximum = Math.max(maximum, evidence());
     }
 
@@ -68,7 +74,7 @@ public final class SleeperProcess {
         for (double capital : awake) {
             sum += capital;
         }
-        return sum / awake.length + tail(observations);
+        return sum / awake.length + asleep;
     }
 
     /** Returns an anytime-valid p-value: 1 divided by the largest evidence so far. */
@@ -84,6 +90,7 @@ public final class SleeperProcess {
     /** Forgets all observations. The guarantee requires that this happens only after an alarm. */
     public void restart() {
         observations = 0;
+        asleep = tail(0);
         maximum = 1;
         Arrays.fill(awake, 0);
     }
@@ -134,6 +141,7 @@ public final class SleeperProcess {
             consistent &= process.awake[j] >= 0 && process.awake[j] <= LevelMixture.CEILING;
         }
         StateFrame.requireConsistent(NAME, consistent);
+        process.asleep = tail(process.observations);
         return process;
     }
 }
