@@ -61,7 +61,8 @@ public final class MaskDistance {
         for (int pixel = 0; pixel < from.length; pixel++) {
             if (from[pixel]) {
                 double nearest = Double.POSITIVE_INFINITY;
-                for (int other = 0; other < to.length; other++) {
+                // A pixel that is closer than the farthest one decides nothing.
+                for (int other = 0; other < to.length && nearest > farthest; other++) {
                     if (to[other]) {
                         nearest = Math.min(nearest, distance.between(pixel, other));
                     }

@@ -51,28 +51,22 @@ class PacRankTest {
         }
     }
 
-    /** Returns min{ k : P(Bin(n, alpha) <= n - k) <= delta } by trying every k in exact decimals. */
+    /** Returns min{ k : P(Bin(n, alpha) <= n - k) <= delta }, with every tail in exact decimals. */
     private static long exactRank(BigDecimal alpha, BigDecimal delta, int n) {
-        for (int k = 1; k <= n; k++) {
-            BigDecimal tail = BigDecimal.ZERO;
-            for (int j = 0; j <= n - k; j++) {
-                tail = tail.add(new BigDecimal(choose(n, j))
-                        .multiply(alpha.pow(j))
-                        .multiply(BigDecimal.ONE.subtract(alpha).pow(n - j)));
-            }
-            if (tail.compareTo(delta) <= 0) {
-                return k;
-            }
-        }
-        return n + 1;
-    }
-
-    private static BigInteger choose(int n, int j) {
+        long rank = n + 1;
+        BigDecimal tail = BigDecimal.ZERO;
         BigInteger choices = BigInteger.ONE;
-        for (int i = 0; i < j; i++) {
-            choices = choices.multiply(BigInteger.valueOf(n - i)).divide(BigInteger.valueOf(i + 1));
+        for (int j = 0; j < n; j++) {
+            tail = tail.add(new BigDecimal(choices)
+                    .multiply(alpha.pow(j))
+                    .multiply(BigDecimal.ONE.subtract(alpha).pow(n - j)));
+            if (tail.compareTo(delta) > 0) {
+                return rank;
+            }
+            rank = n - j;
+            choices = choices.multiply(BigInteger.valueOf(n - j)).divide(BigInteger.valueOf(j + 1));
         }
-        return choices;
+        return rank;
     }
 
     @ParameterizedTest(name = "n = {0}, alpha = {1}, delta = {2}")
