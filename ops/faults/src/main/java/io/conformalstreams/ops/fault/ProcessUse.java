@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
  * @param iterators number of open iterators of all state stores
  */
 record ProcessUse(long records, long heap, long resident, long handles, long iterators) {
+
+    /** The head of a table in Markdown. */
+    static final String TABLE_HEAD = "| records | live heap, MiB | RSS, MiB | file handles | open iterators |\n"
+            + "|---:|---:|---:|---:|---:|\n";
+
+    static final double MEBIBYTE = 1 << 20;
 
     private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -38,6 +45,18 @@ record ProcessUse(long records, long heap, long resident, long handles, long ite
                     handles.count(),
                     Math.round(ReportedMetrics.of(instance).sum("conformal_streams_store_open_iterators", "")));
         }
+    }
+
+    /** One line of the table. */
+    String row() {
+        return String.format(
+                Locale.ROOT,
+                "| %,d | %.1f | %.0f | %d | %d |%n",
+                records,
+                heap / MEBIBYTE,
+                resident / MEBIBYTE,
+                handles,
+                iterators);
     }
 
     private static long number(Pattern pattern, String text, String source) throws IOException {

@@ -64,16 +64,19 @@ public final class SoakCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--records is " + records + ": it must be at least " + 2 * SoakRun.SAMPLES);
         }
+        PrintWriter out = spec.commandLine().getOut();
         SoakResult result;
         try (Progress progress =
                 Progress.start("records", records / 2 * 2, spec.commandLine().getErr())) {
-            result = new SoakRun(records / 2, directory).run(() -> {
+            Runnable image = () -> {
                 progress.step();
                 progress.step();
+            };
+            result = new SoakRun(records / 2, directory).run(image, line -> {
+                out.print(line);
+                out.flush();
             });
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(result.table());
         result.verdicts().forEach(out::println);
         out.flush();
         return (result.passed() ? ExitCode.OK : ExitCode.CHECK_FAILED).code();

@@ -2,13 +2,10 @@ package io.conformalstreams.ops.fault;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** What a long run has used, and the verdicts. */
 public final class SoakResult {
-
-    private static final double MEBIBYTE = 1 << 20;
 
     private final List<ProcessUse> samples;
     private final List<Verdict> verdicts = new ArrayList<>();
@@ -24,8 +21,8 @@ public final class SoakResult {
                 putAside == 0,
                 2 * images + " records, none put aside",
                 putAside + " records were put aside"));
-        verdicts.add(flat("live heap is flat", "MiB", use -> Math.round(use.heap() / MEBIBYTE)));
-        verdicts.add(flat("resident memory is flat", "MiB", use -> Math.round(use.resident() / MEBIBYTE)));
+        verdicts.add(flat("live heap is flat", "MiB", use -> Math.round(use.heap() / ProcessUse.MEBIBYTE)));
+        verdicts.add(flat("resident memory is flat", "MiB", use -> Math.round(use.resident() / ProcessUse.MEBIBYTE)));
         verdicts.add(flat("file handles are flat", "", ProcessUse::handles));
         long iterators = samples.stream().mapToLong(ProcessUse::iterators).max().orElse(0);
         verdicts.add(Verdict.of(
@@ -54,19 +51,8 @@ public final class SoakResult {
 
     /** The measurements as a table in Markdown. */
     public String table() {
-        StringBuilder table =
-                new StringBuilder("| records | live heap, MiB | RSS, MiB | file handles | open iterators |\n"
-                        + "|---:|---:|---:|---:|---:|\n");
-        for (ProcessUse use : samples) {
-            table.append(String.format(
-                    Locale.ROOT,
-                    "| %,d | %.1f | %.0f | %d | %d |%n",
-                    use.records(),
-                    use.heap() / MEBIBYTE,
-                    use.resident() / MEBIBYTE,
-                    use.handles(),
-                    use.iterators()));
-        }
+        StringBuilder table = new StringBuilder(ProcessUse.TABLE_HEAD);
+        samples.forEach(use -> table.append(use.row()));
         return table.toString();
     }
 }

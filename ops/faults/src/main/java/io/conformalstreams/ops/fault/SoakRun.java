@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -67,9 +68,12 @@ public record SoakRun(long images, Path directory) {
      * Runs until all records are processed.
      *
      * @param afterEach runs after each image was sent
+     * @param lines receives the table, line by line, as soon as each is known
      * @throws IOException if a process doesn't start, ends, or processes nothing for ten minutes
      */
-    public SoakResult run(Runnable afterEach) throws IOException, InterruptedException, ExecutionException {
+    public SoakResult run(Runnable afterEach, Consumer<String> lines)
+            throws IOException, InterruptedException, ExecutionException {
+        lines.accept(ProcessUse.TABLE_HEAD);
         Path files = directory.resolve(FILES);
         Shell.delete(files);
         Path services = Files.createDirectories(files.resolve("services"));
@@ -83,7 +87,7 @@ public record SoakRun(long images, Path directory) {
             ConformalConfiguration configuration = write(instance, port, broker.bootstrapServers(), registry.url());
             Batch.provision(configuration);
             shortenRetention(configuration);
-            result = soak(instance, configuration, afterEach);
+            result = soak(instance, configuration, afterEach, lines);
         }
         if (result.passed()) {
             Shell.delete(files);
@@ -91,14 +95,15 @@ public record SoakRun(long images, Path directory) {
         return result;
     }
 
-    private SoakResult soak(Instance instance, ConformalConfiguration configuration, Runnable afterEach)
+    private SoakResult soak(
+            Instance instance, ConformalConfiguration configuration, Runnable afterEach, Consumer<String> lines)
             throws IOException, InterruptedException, ExecutionException {
         instance.start();
         try {
             if (!instance.isReadyInTime()) {
                 throw new IOException("the instance did not start; its log is " + instance.log());
             }
-            List<ProcessUse> samples = stream(instance, configuration, afterEach);
+            List<ProcessUse> samples = stream(instance, configuration, afterEach, lines);
             TopicReader reader = new TopicReader(configuration);
             int putAside = reader.count(Topic.REJECTED) + reader.count(Topic.DEAD_LETTERS);
             return new SoakResult(images, samples, putAside, instance.stop());
@@ -109,7 +114,8 @@ public record SoakRun(long images, Path directory) {
         }
     }
 
-    private List<ProcessUse> stream(Instance instance, ConformalConfiguration configuration, Runnable afterEach)
+    private List<ProcessUse> stream(
+            Instance instance, ConformalConfiguration configuration, Runnable afterEach, Consumer<String> lines)
             throws IOException, InterruptedException, ExecutionException {
         List<ProcessUse> samples = new ArrayList<>();
         SoakRecords records = new SoakRecords();
@@ -128,7 +134,9 @@ public record SoakRun(long images, Path directory) {
                     gateway.flush();
                     awaitCommitted(instance, configuration, drainage, sent);
                     awaitOutcomes(instance, configuration, sent);
-                    samples.add(ProcessUse.of(instance, 2 * sent));
+                    ProcessUse use = ProcessUse.of(instance, 2 * sent);
+                    samples.add(use);
+                    lines.accept(use.row());
                 }
             }
         }

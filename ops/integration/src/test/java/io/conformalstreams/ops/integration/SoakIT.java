@@ -22,7 +22,7 @@ class SoakIT {
 
     @Test
     void aRunningInstanceProcessesEveryRecordAndLeavesNoIteratorOpen() throws Exception {
-        SoakResult result = new SoakRun(IMAGES, folder).run(() -> {});
+        SoakResult result = new SoakRun(IMAGES, folder).run(() -> {}, line -> {});
         List<String> growing = List.of("live heap", "resident memory", "file handles");
         assertThat(result.table().lines()).hasSize(2 + SoakRun.SAMPLES);
         assertThat(result.verdicts())
