@@ -28,7 +28,7 @@ final class FaultInjector implements AutoCloseable {
     private static final String NO_SPACE = "No space left on device";
 
     /** A busy machine starts a process slowly. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private final List<Instance> instances;
     private final Map<Instance, LimitedDisk> disks;

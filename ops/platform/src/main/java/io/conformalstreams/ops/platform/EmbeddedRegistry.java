@@ -121,6 +121,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
             // commit to disk up to half a second late. A kill would then undo the commit.
             String file = "jdbc:h2:file:" + directory.resolve("registry") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
             environment.put("QUARKUS_DATASOURCE_JDBC_URL", file);
+            // On a busy machine, the recovery after a kill can take longer than the default of 5 s, and the start
+            // fails.
+            environment.put("QUARKUS_DATASOURCE_JDBC_ACQUISITION_TIMEOUT", "60");
         }
         return environment;
     }
