@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Compares the alerts of two instances with those of one undisturbed instance. One of the two joins later, is killed
- * and restarts.
+ * and restarts. Then both restart one after the other, as for a new release.
  */
 class DriftAlertsIT {
 
@@ -138,7 +138,9 @@ class DriftAlertsIT {
                 awaitInstances(drainage, stream, 1);
                 first.startAgain();
                 awaitInstances(drainage, stream, 2);
-                label(stream, 76, CASES);
+                restart(first, stream, drainage, 76, 79);
+                restart(second, stream, drainage, 79, 82);
+                label(stream, 82, CASES);
                 stream.awaitBoth();
             } finally {
                 second.stop();
@@ -146,6 +148,17 @@ class DriftAlertsIT {
         } finally {
             first.stop();
         }
+    }
+
+    /** Stops one of the two instances with SIGTERM while labels arrive, and starts it again. */
+    private void restart(ApplicationProcess instance, IsolatedStream stream, Drainage drainage, int from, int to)
+            throws Exception {
+        label(stream, from, from + 1);
+        instance.stop();
+        label(stream, from + 1, to);
+        awaitInstances(drainage, stream, 1);
+        instance.startAgain();
+        awaitInstances(drainage, stream, 2);
     }
 
     private static void awaitInstances(Drainage drainage, IsolatedStream stream, int instances) throws Exception {
