@@ -4,20 +4,24 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Runs one topology with {@code conformal-streams run}, as an operator would. */
 final class ApplicationRun {
 
+    private static final String ARCHIVE = "CONFORMAL_CLASS_ARCHIVE";
+
     private final ProcessCluster cluster;
     private final Path launcher;
-    private final String archives;
+    private final Map<String, String> environment;
 
-    private ApplicationRun(ProcessCluster cluster, Path launcher, String archives) {
+    private ApplicationRun(ProcessCluster cluster, Path launcher, Map<String, String> environment) {
         this.cluster = cluster;
         this.launcher = launcher;
-        this.archives = archives;
+        this.environment = Map.copyOf(environment);
     }
 
     /**
@@ -27,7 +31,7 @@ final class ApplicationRun {
      * @param launcher the script {@code ops/conformal-streams} of a checkout that is built
      */
     static ApplicationRun withoutArchive(ProcessCluster cluster, Path launcher) {
-        return new ApplicationRun(cluster, launcher, "none");
+        return new ApplicationRun(cluster, launcher, Map.of(ARCHIVE, "none"));
     }
 
     /** Runs processes that start from an archive of classes, which another process writes first. */
@@ -38,7 +42,14 @@ final class ApplicationRun {
             writing.awaitReady();
             writing.awaitArchive();
         }
-        return new ApplicationRun(cluster, launcher, archives.toString());
+        return new ApplicationRun(cluster, launcher, Map.of(ARCHIVE, archives.toString()));
+    }
+
+    /** Returns runs of the same program with other options of the JVM, separated by spaces. */
+    ApplicationRun withJavaOptions(String options) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put("CONFORMAL_JAVA_OPTIONS", options);
+        return new ApplicationRun(cluster, launcher, changed);
     }
 
     /** Calibrates with the labels that are on the topic; a mark counts labels. */
@@ -51,16 +62,28 @@ final class ApplicationRun {
         return run("prediction", configuration, Topic.CONFIDENCE_SETS, counts);
     }
 
+    /** Calibrates and issues sets in one process; a mark counts labels and predictions, whichever are fewer. */
+    List<Mark> calibrateAndPredict(Path configuration, long... counts) throws IOException, InterruptedException {
+        try (CommittedRecords labels = cluster.committed(cluster.topicName(configuration, Topic.CALIBRATION_SCORES));
+                CommittedRecords sets = cluster.committed(cluster.topicName(configuration, Topic.CONFIDENCE_SETS))) {
+            return run("all", configuration, () -> Math.min(labels.poll(), sets.poll()), counts);
+        }
+    }
+
     private List<Mark> run(String topology, Path configuration, Topic output, long... counts)
+            throws IOException, InterruptedException {
+        try (CommittedRecords committed = cluster.committed(cluster.topicName(configuration, output))) {
+            return run(topology, configuration, committed::poll, counts);
+        }
+    }
+
+    private List<Mark> run(String topology, Path configuration, LongSupplier committed, long... counts)
             throws IOException, InterruptedException {
         MeasuredProcess process = new MeasuredProcess(
                 List.of(launcher.toString(), "run", "--topology", topology, "--config", configuration.toString()),
-                Map.of("CONFORMAL_CLASS_ARCHIVE", archives),
+                environment,
                 cluster.directory().resolve(topology + ".log"));
-        List<Mark> marks;
-        try (CommittedRecords committed = cluster.committed(cluster.topicName(configuration, output))) {
-            marks = process.run(committed::poll, counts);
-        }
+        List<Mark> marks = process.run(committed, counts);
         cluster.requireNothingRefused(configuration);
         return marks;
     }

@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.benchmark.process;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * What a process had achieved and used at one moment.
@@ -8,8 +9,10 @@ import java.time.Duration;
  * @param records committed output records that had been read
  * @param processor processor time of the process since its start
  * @param elapsed time since the start of the process
+ * @param peakResident bytes of physical memory that the process had used at most; empty if the operating system does not
+ *     report them
  */
-record Mark(long records, Duration processor, Duration elapsed) {
+record Mark(long records, Duration processor, Duration elapsed, OptionalLong peakResident) {
 
     /** Returns the processor time per record between an earlier mark and this one, in ms. */
     double processorMilliseconds(Mark earlier) {

@@ -46,7 +46,7 @@ final class MeasuredProcess {
      * @param output waits a moment, and returns the number of records that the program has committed
      * @param counts numbers of records, ascending; a mark is set at the first commit that reaches each
      * @return one mark for each count
-     * @throws IOException if the program ends before the last mark
+     * @throws EndedEarlyException if the program ends before the last mark
      */
     List<Mark> run(LongSupplier output, long... counts) throws IOException, InterruptedException {
         long start = System.nanoTime();
@@ -62,7 +62,7 @@ final class MeasuredProcess {
             while (marks.size() < counts.length) {
                 long records = output.getAsLong();
                 while (marks.size() < counts.length && records >= counts[marks.size()]) {
-                    marks.add(new Mark(records, processorTime(process), Duration.ofNanos(System.nanoTime() - start)));
+                    marks.add(mark(process, start, records));
                 }
                 requireProgress(process, start, records, counts);
             }
@@ -76,11 +76,21 @@ final class MeasuredProcess {
         }
     }
 
+    private static Mark mark(Process process, long start, long records) throws IOException {
+        return new Mark(
+                records,
+                processorTime(process),
+                Duration.ofNanos(System.nanoTime() - start),
+                PeakMemory.of(process.pid()));
+    }
+
     private void requireProgress(Process process, long start, long records, long... counts) throws IOException {
         long last = counts[counts.length - 1];
         if (records < last && !process.isAlive()) {
-            throw new IOException(command.get(0) + " ended with status " + process.exitValue() + " after " + records
-                    + " of " + last + " records. Its output ends with:\n" + endOfLog());
+            throw new EndedEarlyException(
+                    process.exitValue(),
+                    command.get(0) + " ended with status " + process.exitValue() + " after " + records + " of " + last
+                            + " records. Its output ends with:\n" + endOfLog());
         }
         if (System.nanoTime() - start > PATIENCE.toNanos()) {
             throw new IOException(command.get(0) + " wrote only " + records + " of " + last + " records within "

@@ -83,15 +83,25 @@ final class ProcessCluster implements AutoCloseable {
      * @param copies number of procedures, which differ in their names only
      */
     Path provision(String name, ProcedureChoice procedures, String alphas, int copies) throws IOException {
-        return provision(name, procedures.yaml(SyntheticRecords.description().model(), alphas, copies), PARTITIONS);
+        String model = SyntheticRecords.description().model();
+        return provision(name, model, 2, procedures.yaml(model, alphas, copies), PARTITIONS);
     }
 
     /** Writes a configuration with one procedure and two alphas, and creates its topics with several partitions. */
     Path provisionPartitioned(String name, int partitions) throws IOException {
+        String model = SyntheticRecords.description().model();
+        return provision(name, model, 2, ProcedureChoice.IDENTITY.yaml(model, "[0.1, 0.2]"), partitions);
+    }
+
+    /**
+     * Writes a configuration for the volumes of an object store, whose objects are not cached, and creates its topics and
+     * subjects.
+     */
+    Path provisionVolumes(String name, VolumeRecords volumes, ProcedureChoice procedures, String alphas)
+            throws IOException {
+        String objects = "objects: {roots: ['%s'], cacheBytes: 0}%n".formatted(volumes.root());
         return provision(
-                name,
-                ProcedureChoice.IDENTITY.yaml(SyntheticRecords.description().model(), "[0.1, 0.2]"),
-                partitions);
+                name, VolumeRecords.MODEL, 3, procedures.yaml(VolumeRecords.MODEL, alphas) + objects, PARTITIONS);
     }
 
     /** Writes the configuration of another instance of the same application, which has a state directory of its own. */
@@ -102,21 +112,28 @@ final class ProcessCluster implements AutoCloseable {
                 Files.readString(configuration).replace(state, state + "-" + number));
     }
 
-    private Path provision(String name, String procedures, int partitions) throws IOException {
-        String model = SyntheticRecords.description().model();
+    private Path provision(String name, String model, int dimensions, String sections, int partitions)
+            throws IOException {
         String yaml = """
                 topics: {prefix: '%s.', partitions: %d, replicationFactor: 1}
                 application: {id: '%s', stateDirectory: '%s', http: {port: 0}}
                 models:
                   - name: %s
-                    dimensions: 2
+                    dimensions: %d
                     scores: logit
                     encoding: float32
                     channels: [{name: lesion, labelValues: [1]}]
                 kafka: {bootstrap.servers: '%s', schema.registry.url: '%s'}
                 """.formatted(
-                        name, partitions, name, directory.resolve("state"), model, bootstrapServers(), registryUrl());
-        Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + procedures);
+                        name,
+                        partitions,
+                        name,
+                        directory.resolve("state"),
+                        model,
+                        dimensions,
+                        bootstrapServers(),
+                        registryUrl());
+        Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + sections);
         for (Provisioning entry : TopicProvisioning.run(configuration(file), Provisioning.Mode.ADD)) {
             if (entry.status() == Provisioning.Status.PROBLEM) {
                 throw new IllegalStateException(entry.resource() + ": " + entry.detail());
