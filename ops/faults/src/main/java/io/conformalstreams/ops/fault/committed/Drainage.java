@@ -5,7 +5,9 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -16,16 +18,20 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tells whether the topologies have committed all their inputs. */
+/**
+ * Tells whether the topologies have committed all their inputs. Whoever waits asks often, so it reads each record once, and
+ * asks for the partitions of each topic once: their number must not change meanwhile.
+ */
 public final class Drainage implements AutoCloseable {
 
     private final ConformalConfiguration configuration;
-    private final TopicReader reader;
+    private final CommittedEnds committedEnds;
     private final Admin admin;
+    private final Map<Topic, List<TopicPartition>> partitions = new ConcurrentHashMap<>();
 
     public Drainage(ConformalConfiguration configuration) {
         this.configuration = configuration;
-        this.reader = new TopicReader(configuration);
+        this.committedEnds = new CommittedEnds(configuration);
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         this.admin = Admin.create(properties);
     }
@@ -42,9 +48,9 @@ public final class Drainage implements AutoCloseable {
     public boolean isPredictionDrained() throws ExecutionException, InterruptedException {
         String group = configuration.application().predictionId();
         return hasCommitted(group, ends(Topic.PREDICTIONS, IsolationLevel.READ_UNCOMMITTED))
-                && hasCommitted(group, reader.ends(Topic.CALIBRATION_SCORES))
+                && hasCommitted(group, committedEnds.of(name(Topic.CALIBRATION_SCORES)))
                 && haveOutcomesReturned()
-                && hasCommitted(group, reader.ends(Topic.THRESHOLDS))
+                && hasCommitted(group, committedEnds.of(name(Topic.THRESHOLDS)))
                 && isSettled(Topic.CONFIDENCE_SETS)
                 && isSettled(Topic.COVERAGE_OUTCOMES)
                 && isSettled(Topic.REJECTED);
@@ -62,8 +68,7 @@ public final class Drainage implements AutoCloseable {
     /** Returns the number of records of a topic that a consumer group has committed. */
     public long committed(String group, Topic topic) throws ExecutionException, InterruptedException {
         return offsets(group).entrySet().stream()
-                .filter(entry ->
-                        entry.getKey().topic().equals(configuration.topics().name(topic)))
+                .filter(entry -> entry.getKey().topic().equals(name(topic)))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
@@ -91,6 +96,7 @@ public final class Drainage implements AutoCloseable {
 
     @Override
     public void close() {
+        committedEnds.close();
         admin.close();
     }
 
@@ -117,17 +123,31 @@ public final class Drainage implements AutoCloseable {
 
     private Map<TopicPartition, Long> ends(Topic topic, IsolationLevel isolation)
             throws ExecutionException, InterruptedException {
-        String name = configuration.topics().name(topic);
-        Map<TopicPartition, OffsetSpec> wanted =
-                admin.describeTopics(List.of(name)).allTopicNames().get().get(name).partitions().stream()
-                        .collect(Collectors.toMap(
-                                partition -> new TopicPartition(name, partition.partition()),
-                                partition -> OffsetSpec.latest()));
+        Map<TopicPartition, OffsetSpec> wanted = partitions(topic).stream()
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
         admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
                 .all()
                 .get()
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
+    }
+
+    private List<TopicPartition> partitions(Topic topic) throws ExecutionException, InterruptedException {
+        List<TopicPartition> known = partitions.get(topic);
+        if (known != null) {
+            return known;
+        }
+        String name = name(topic);
+        List<TopicPartition> found =
+                admin.describeTopics(List.of(name)).allTopicNames().get().get(name).partitions().stream()
+                        .map(partition -> new TopicPartition(name, partition.partition()))
+                        .toList();
+        partitions.put(topic, found);
+        return found;
+    }
+
+    private String name(Topic topic) {
+        return configuration.topics().name(topic);
     }
 }

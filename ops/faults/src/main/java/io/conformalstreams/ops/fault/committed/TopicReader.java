@@ -45,7 +45,7 @@ public final class TopicReader {
     /** Like {@link #records(Topic)}, for a topic that is not the project's. */
     public List<CommittedRecord> records(String name) {
         List<CommittedRecord> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(configuration)) {
             List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
                     .map(partition -> new TopicPartition(name, partition.partition()))
                     .toList();
@@ -65,11 +65,9 @@ public final class TopicReader {
 
     /** Returns the offset after the last record of each partition that has records. */
     public Map<TopicPartition, Long> ends(Topic topic) {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        for (CommittedRecord record : records(topic)) {
-            ends.put(new TopicPartition(configuration.topics().name(topic), record.partition()), record.offset() + 1);
+        try (CommittedEnds ends = new CommittedEnds(configuration)) {
+            return ends.of(configuration.topics().name(topic));
         }
-        return ends;
     }
 
     /** Returns the number of records in a topic. */
@@ -77,7 +75,8 @@ public final class TopicReader {
         return records(topic).size();
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer() {
+    /** Returns a consumer outside any group, which reads only what is committed. */
+    static KafkaConsumer<byte[], byte[]> consumer(ConformalConfiguration configuration) {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
