@@ -44,6 +44,7 @@ final class ApplicationProcess {
                         "-Djava.io.tmpdir=" + temporary,
                         // Tests run on few cores and start many processes.
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         // Use the log settings of users, not those of tests.
                         "-Dlog4j2.configurationFile=log4j2.xml",
                         "-cp",

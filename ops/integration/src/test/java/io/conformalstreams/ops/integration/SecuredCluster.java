@@ -98,7 +98,7 @@ final class SecuredCluster implements AutoCloseable {
                 REGISTRY_USER,
                 REGISTRY_PASSWORD);
         SecuredCluster cluster = new SecuredCluster(
-                folder, certificate, client, registry, BrokerProcess.start(settings), ports[0], ports[1]);
+                folder, certificate, client, registry, BrokerProcess.startShortLived(settings), ports[0], ports[1]);
         cluster.addUsers(users);
         return cluster;
     }
