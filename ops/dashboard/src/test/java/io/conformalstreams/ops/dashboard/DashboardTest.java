@@ -2,12 +2,14 @@ package io.conformalstreams.ops.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -264,6 +266,23 @@ class DashboardTest {
     private static int unusedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** The JDK's server closes the connection after an answer that comes before the body of its request. */
+    @Test
+    void answersARequestOnlyOnceItHasItsBody() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", uri("").getPort())) {
+            byte[] headers = "POST /page HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
+            byte[] answer = new byte[1 << 12];
+            socket.getOutputStream().write(headers);
+            socket.setSoTimeout(300);
+            assertThatThrownBy(() -> socket.getInputStream().read(answer)).isInstanceOf(SocketTimeoutException.class);
+            socket.setSoTimeout(0);
+            socket.getOutputStream().write(body);
+            assertThat(socket.getInputStream().read(answer)).isPositive();
         }
     }
 

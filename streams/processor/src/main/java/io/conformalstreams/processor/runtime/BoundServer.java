@@ -31,10 +31,12 @@ final class BoundServer {
 
     static {
         // The JDK's server has no other way to set its limits. It reads them once, when it is first used.
-        setUnlessGiven("sun.net.httpserver.maxReqTime", LONGEST_REQUEST.toSeconds());
-        setUnlessGiven("sun.net.httpserver.maxRspTime", LONGEST_RESPONSE.toSeconds());
-        setUnlessGiven("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
-        setUnlessGiven("sun.net.httpserver.maxIdleConnections", MOST_IDLE_CONNECTIONS);
+        setUnlessGiven("sun.net.httpserver.maxReqTime", Long.toString(LONGEST_REQUEST.toSeconds()));
+        // Otherwise the end of a response waits until the client has confirmed its beginning, which takes 40 ms.
+        setUnlessGiven("sun.net.httpserver.nodelay", "true");
+        setUnlessGiven("sun.net.httpserver.maxRspTime", Long.toString(LONGEST_RESPONSE.toSeconds()));
+        setUnlessGiven("jdk.httpserver.maxConnections", Integer.toString(MOST_CONNECTIONS));
+        setUnlessGiven("sun.net.httpserver.maxIdleConnections", Integer.toString(MOST_IDLE_CONNECTIONS));
     }
 
     private BoundServer() {}
@@ -84,9 +86,9 @@ final class BoundServer {
         }
     }
 
-    private static void setUnlessGiven(String property, long value) {
+    private static void setUnlessGiven(String property, String value) {
         if (System.getProperty(property) == null) {
-            System.setProperty(property, Long.toString(value));
+            System.setProperty(property, value);
         }
     }
 }

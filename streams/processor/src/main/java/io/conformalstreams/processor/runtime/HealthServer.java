@@ -25,6 +25,9 @@ final class HealthServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** The body of a request is not used. A longer one ends the connection. */
+    private static final int LONGEST_IGNORED_BODY = 16 << 10;
+
     /** Several clients may be slow, and none of them may delay a health check. */
     private static final int WORKERS = 8;
 
@@ -123,6 +126,9 @@ final class HealthServer implements AutoCloseable {
     }
 
     private static void respond(HttpExchange exchange, String path, Supplier<Response> answer) throws IOException {
+        // The JDK's server closes the connection after a response that came before the body of its request. The client
+        // doesn't know, and its next request on this connection fails.
+        exchange.getRequestBody().readNBytes(LONGEST_IGNORED_BODY);
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
         if (!isHead && !exchange.getRequestMethod().equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -142,6 +143,27 @@ class HealthServerTest {
         } finally {
             for (Socket connection : kept) {
                 connection.close();
+            }
+        }
+    }
+
+    /** The JDK's server closes the connection after an answer that comes before the body of its request. */
+    @Test
+    void shouldAnswerARequestOnlyOnceItHasItsBody() throws Exception {
+        try (Socket connection = new Socket("127.0.0.1", server.port())) {
+            byte[] headers = "POST /live HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
+            byte[] answer = new byte[1 << 12];
+            for (String request : List.of("first", "second")) {
+                connection.getOutputStream().write(headers);
+                connection.setSoTimeout(300);
+                assertThatThrownBy(() -> connection.getInputStream().read(answer))
+                        .as(request)
+                        .isInstanceOf(SocketTimeoutException.class);
+                connection.setSoTimeout(0);
+                connection.getOutputStream().write(body);
+                assertThat(connection.getInputStream().read(answer)).as(request).isPositive();
             }
         }
     }

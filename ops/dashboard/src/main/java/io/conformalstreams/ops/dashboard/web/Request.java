@@ -16,8 +16,10 @@ import java.util.Optional;
 /** A request, with its path and query decoded. */
 final class Request {
 
+    /** The largest number of bytes in the body of a request. */
+    static final int LONGEST_BODY = 16 << 10;
+
     private static final int LONGEST_URI = 16 << 10;
-    private static final int LONGEST_BODY = 16 << 10;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpExchange exchange;
