@@ -77,19 +77,15 @@ final class Float32Block {
         int[] columns = new int[count / ROWS];
         int rowBytes = columns.length * Float.BYTES;
         for (int row = 0; row < ROWS; row++) {
-            compareRowWithInfinity(bytes, position + row * rowBytes, columns);
+            int at = position + row * rowBytes;
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] |= INFINITY - ((int) BITS.get(bytes, at + i * Float.BYTES) & MAGNITUDE);
+            }
         }
         int signs = 0;
         for (int column : columns) {
             signs |= column;
         }
         return signs < 0;
-    }
-
-    /** A method of its own, like {@link #compareRow}. */
-    private static void compareRowWithInfinity(byte[] bytes, int at, int[] columns) {
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] |= INFINITY - ((int) BITS.get(bytes, at + i * Float.BYTES) & MAGNITUDE);
-        }
     }
 }

@@ -44,29 +44,25 @@ final class Uint8Block {
      * @param high from {@code low} to 255
      */
     static void pack(byte[] bytes, int position, int count, int low, int high, long[] words, int firstWord) {
+        long lowCarrier = carrier(low);
+        long lowSigns = low <= MIDDLE ? -1 : 0;
+        long aboveCarrier = carrier(high + 1);
+        long aboveSigns = high + 1 <= MIDDLE ? -1 : 0;
         long[] columns = new long[count / Long.SIZE];
         int rowBytes = columns.length * Long.BYTES;
         for (int row = 0; row < ROWS; row++) {
-            compareRow(bytes, position + row * rowBytes, columns, low, high + 1);
+            int at = position + row * rowBytes;
+            for (int i = 0; i < columns.length; i++) {
+                long pixels = (long) WORD.get(bytes, at + i * Long.BYTES);
+                long magnitudes = pixels & ~SIGNS;
+                long fromLow = (magnitudes + lowCarrier | pixels & lowSigns) & (pixels | lowSigns);
+                long above = (magnitudes + aboveCarrier | pixels & aboveSigns) & (pixels | aboveSigns);
+                columns[i] = columns[i] >>> 1 | fromLow & ~above & SIGNS;
+            }
         }
         transposeBits(columns);
         for (int first = 0; first < columns.length; first += Long.BYTES) {
             addBytes(columns, first, words, firstWord + (first >>> 3));
-        }
-    }
-
-    /** A method of its own, because in some callers the compiler did not vectorise a loop inside another one. */
-    private static void compareRow(byte[] bytes, int at, long[] columns, int low, int above) {
-        long lowCarrier = carrier(low);
-        long lowSigns = low <= MIDDLE ? -1 : 0;
-        long aboveCarrier = carrier(above);
-        long aboveSigns = above <= MIDDLE ? -1 : 0;
-        for (int i = 0; i < columns.length; i++) {
-            long pixels = (long) WORD.get(bytes, at + i * Long.BYTES);
-            long magnitudes = pixels & ~SIGNS;
-            long fromLow = (magnitudes + lowCarrier | pixels & lowSigns) & (pixels | lowSigns);
-            long beyond = (magnitudes + aboveCarrier | pixels & aboveSigns) & (pixels | aboveSigns);
-            columns[i] = columns[i] >>> 1 | fromLow & ~beyond & SIGNS;
         }
     }
 
