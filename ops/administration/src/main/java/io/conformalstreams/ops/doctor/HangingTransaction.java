@@ -45,21 +45,20 @@ public record HangingTransaction(
                 + partition.topic() + " --partition " + partition.partition() + " --start-offset " + startOffset();
         return Finding.problem(
                 "transaction in " + partition,
-                "producer " + producer.producerId() + " has had one open since offset " + startOffset()
-                        + ", its last record is of " + Instant.ofEpochMilli(producer.lastTimestamp())
-                        + ", and no coordinator will end it (" + known()
-                        + "), so readers of committed records and restores wait for ever; end it with " + abort
-                        + remark());
+                "it has been open since offset " + startOffset() + ", and no coordinator will end it (" + known()
+                        + "). Readers of committed records and restores wait for it. Its last record is of "
+                        + Instant.ofEpochMilli(producer.lastTimestamp()) + ". End it with " + abort + remark());
     }
 
     private String known() {
-        return coordinated.map(state -> "the producer's latest one is " + state).orElse("none knows the producer");
+        return "producer " + producer.producerId() + ": "
+                + coordinated.map(state -> "latest transaction " + state).orElse("unknown to all coordinators");
     }
 
     private String remark() {
         return coordinated.filter(TransactionState.COMPLETE_COMMIT::equals).isPresent()
-                ? "; if it is the latest one, this drops committed records: then compute them again with `conformal-streams"
-                        + " reset --application`"
+                ? ". If this is the transaction that was committed, the command drops its records: compute them again with"
+                        + " `conformal-streams reset --application`"
                 : "";
     }
 }

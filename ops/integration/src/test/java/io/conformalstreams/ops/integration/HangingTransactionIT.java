@@ -84,7 +84,8 @@ class HangingTransactionIT {
                         .filteredOn(line -> line.contains("transaction in "))
                         .singleElement()
                         .asString()
-                        .matches("transaction in " + CHANGELOG + "-1 +problem +producer \\d+ .* since offset 0, .*")
+                        .matches("transaction in " + CHANGELOG
+                                + "-1 +problem +it has been open since offset 0, .*producer \\d+: .*")
                         .endsWith("kafka-transactions.sh --bootstrap-server " + broker.bootstrapServers()
                                 + " abort --topic " + CHANGELOG + " --partition 1 --start-offset 0");
 
