@@ -129,7 +129,6 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, attributes, scalars);
         StateChange.run("the sets issued for a prediction", () -> {
-            issuedPredictions.add(issued);
             levelsByProcedure.forEach(issuedSets::count);
             for (IssuedConfidenceSet set : sets) {
                 issuedSets.measure(set);

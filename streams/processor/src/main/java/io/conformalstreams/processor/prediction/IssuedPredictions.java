@@ -30,9 +30,15 @@ final class IssuedPredictions {
         return store.get(StoreKey.of(ANSWERED, stratum, predictionId)) != null;
     }
 
-    void add(IssuedPrediction issued) {
+    /**
+     * Adds newly issued sets.
+     *
+     * @param labelled whether a label of the image is kept. Without one, nothing has ended the wait of the image, so the
+     *     store is not searched for its other predictions: a search costs as much as several writes
+     */
+    void add(IssuedPrediction issued, boolean labelled) {
         store.put(StoreKey.of(ANSWERED, issued.stratum(), issued.predictionId()), new byte[0]);
-        if (!issued.selfCalibrated() && !hasLabel(issued)) {
+        if (!issued.selfCalibrated() && !(labelled && hasLabel(issued))) {
             store.put(awaitedKey(issued), new byte[0]);
         }
         update(issued);

@@ -49,12 +49,12 @@ final class OutcomeMatching {
         this.cohortCoverages = cohortCoverages;
     }
 
-    /** Returns the outcomes of newly issued sets. */
+    /** Keeps newly issued sets, and returns their outcomes. */
     List<MatchedOutcome> issued(IssuedPrediction issued) {
+        Optional<CalibratedLabel> kept = latestLabels.find(issued.stratum(), issued.imageId());
+        issuedPredictions.add(issued, kept.isPresent());
         retention.expect(issued);
-        return latestLabels
-                .find(issued.stratum(), issued.imageId())
-                .filter(label -> belong(issued, label))
+        return kept.filter(label -> belong(issued, label))
                 .map(label -> match(issued, label))
                 .orElse(List.of());
     }

@@ -267,6 +267,21 @@ class OutcomeMatchingTest {
         assertThat(onlyOutcome().getUnitComplete()).isTrue();
     }
 
+    /** The label names one prediction, so the later one has no outcome. Its image has a label all the same. */
+    @Test
+    void shouldNotWaitForAnotherLabelOfALabelledImage() {
+        prediction.predict(image("first", "a").setUnitId("patient"));
+        prediction.predict(image("of-b", "b").setUnitId("patient"));
+        prediction.label(calibration
+                .label(image("unused", "a").setUnitId("patient"), 1, offset++, COVERED)
+                .setPredictionId("first"));
+        assertThat(onlyOutcome().getUnitComplete()).isFalse();
+
+        prediction.predict(image("again", "a").setUnitId("patient"));
+        labelOfPatient("b", COVERED);
+        assertThat(onlyOutcome().getUnitComplete()).isTrue();
+    }
+
     private void labelOfPatient(String imageId, CriticalValues values) {
         prediction.label(calibration.label(image("unused", imageId).setUnitId("patient"), 1, offset++, values));
     }
