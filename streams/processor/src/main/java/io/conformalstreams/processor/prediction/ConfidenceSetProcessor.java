@@ -118,10 +118,16 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             PredictionRegions regions = new PredictionRegions(procedure, image, cited);
             List<LevelRegion> levels = regions.levels();
             levelsByProcedure.put(procedure.name(), levels);
-            IssuedConfidenceSet set = confidenceSet(
-                    prediction, metadata, procedure, image, cited, selfCalibrated, regions.sizeClass(), levels);
-            set.setAttributes(attributes);
-            sets.add(set);
+            sets.add(confidenceSet(
+                    prediction,
+                    metadata,
+                    procedure,
+                    image,
+                    cited,
+                    selfCalibrated,
+                    attributes,
+                    regions.sizeClass(),
+                    levels));
             scalars.add(scalars(
                     procedure,
                     regions.sizeClass(),
@@ -129,8 +135,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, attributes, scalars);
         StateChange.run("the sets issued for a prediction", () -> {
-            levelsByProcedure.forEach(issuedSets::count);
             for (IssuedConfidenceSet set : sets) {
+                issuedSets.count(set.getProcedure(), levelsByProcedure.get(set.getProcedure()));
                 issuedSets.measure(set);
                 context.forward(
                         new Record<>(set.getImageId(), set, record.timestamp()),
@@ -251,6 +257,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             ScoredImage image,
             Optional<StratumThresholdSet> cited,
             boolean selfCalibrated,
+            SortedMap<String, String> attributes,
             Optional<String> sizeClass,
             List<LevelRegion> levels) {
         Grid grid = image.grid();
@@ -283,6 +290,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setSizeClass(sizeClass.orElse(null))
                 .setGeometry(prediction.getScores().getGeometry())
                 .setSource(prediction.getSource())
+                .setAttributes(attributes)
                 .build();
     }
 }

@@ -5,10 +5,13 @@ import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.processor.metric.ConformalMetric;
 import io.conformalstreams.processor.metric.ProcessorCounter;
 import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
+import io.conformalstreams.processor.prediction.PredictionRegions.Used;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,10 +25,20 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 final class IssuedSetCounters {
 
-    private record Series(ConformalMetric metric, Map<String, String> labels) {}
+    private record CountedReason(String procedure, SetReason reason) {}
+
+    private record SizedSet(String procedure, RegionComponent component, double nominalAlpha) {}
+
+    private record SizedInterval(String procedure, double nominalAlpha) {}
+
+    private record SetSizes(Sensor issuedVoxels, Sensor predictedVoxels) {}
+
+    private record IntervalSizes(Sensor intervals, Sensor width) {}
 
     private final ProcessorContext<?, ?> context;
-    private final Map<Series, Sensor> counters = new HashMap<>();
+    private final Map<CountedReason, Sensor> reasons = new HashMap<>();
+    private final Map<SizedSet, SetSizes> sets = new HashMap<>();
+    private final Map<SizedInterval, IntervalSizes> intervals = new HashMap<>();
 
     IssuedSetCounters(ProcessorContext<?, ?> context) {
         this.context = context;
@@ -33,12 +46,15 @@ final class IssuedSetCounters {
 
     /** Counts the sets of one procedure for one prediction, each component at each alpha. */
     void count(String procedure, List<LevelRegion> levels) {
-        levels.stream()
-                .flatMap(level -> level.used().values().stream())
-                .forEach(used -> add(
-                        ConformalMetric.ISSUED_SETS,
-                        Map.of("procedure", procedure, "reason", used.reason().name()),
-                        1));
+        Map<SetReason, Integer> issued = new EnumMap<>(SetReason.class);
+        for (LevelRegion level : levels) {
+            for (Used used : level.used().values()) {
+                issued.merge(used.reason(), 1, Integer::sum);
+            }
+        }
+        issued.forEach(
+                (reason, number) -> reasons.computeIfAbsent(new CountedReason(procedure, reason), this::reasonCounter)
+                        .record(number));
     }
 
     /** Adds the sizes of the sets and intervals of one procedure for one prediction. */
@@ -54,12 +70,11 @@ final class IssuedSetCounters {
 
     private void measure(IssuedConfidenceSet issued, LevelSets level, ComponentSet set) {
         if (set.getReason() == SetReason.CALIBRATED) {
-            Map<String, String> labels = Map.of(
-                    "procedure", issued.getProcedure(),
-                    "component", set.getComponent().name().toLowerCase(Locale.ROOT),
-                    "alpha", Double.toString(level.getNominalAlpha()));
-            add(ConformalMetric.ISSUED_SET_VOXELS, labels, set.getVoxels());
-            add(ConformalMetric.PREDICTED_VOXELS, labels, issued.getPredictedVoxels());
+            SetSizes sizes = sets.computeIfAbsent(
+                    new SizedSet(issued.getProcedure(), set.getComponent(), level.getNominalAlpha()),
+                    this::setCounters);
+            sizes.issuedVoxels().record(set.getVoxels());
+            sizes.predictedVoxels().record(issued.getPredictedVoxels());
         }
     }
 
@@ -69,17 +84,37 @@ final class IssuedSetCounters {
                 && interval.getThresholds().stream()
                         .map(IntervalThreshold::getReason)
                         .allMatch(SetReason.CALIBRATED::equals)) {
-            Map<String, String> labels =
-                    Map.of("procedure", issued.getProcedure(), "alpha", Double.toString(interval.getNominalAlpha()));
-            add(ConformalMetric.ISSUED_INTERVALS, labels, 1);
-            add(ConformalMetric.ISSUED_INTERVAL_WIDTH, labels, width);
+            IntervalSizes sizes = intervals.computeIfAbsent(
+                    new SizedInterval(issued.getProcedure(), interval.getNominalAlpha()), this::intervalCounters);
+            sizes.intervals().record();
+            sizes.width().record(width);
         }
     }
 
-    private void add(ConformalMetric metric, Map<String, String> labels, double number) {
-        counters.computeIfAbsent(
-                        new Series(metric, labels),
-                        series -> ProcessorCounter.of(context, series.metric(), series.labels()))
-                .record(number);
+    private Sensor reasonCounter(CountedReason counted) {
+        return ProcessorCounter.of(
+                context,
+                ConformalMetric.ISSUED_SETS,
+                Map.of(
+                        "procedure", counted.procedure(),
+                        "reason", counted.reason().name()));
+    }
+
+    private SetSizes setCounters(SizedSet sized) {
+        Map<String, String> labels = Map.of(
+                "procedure", sized.procedure(),
+                "component", sized.component().name().toLowerCase(Locale.ROOT),
+                "alpha", Double.toString(sized.nominalAlpha()));
+        return new SetSizes(
+                ProcessorCounter.of(context, ConformalMetric.ISSUED_SET_VOXELS, labels),
+                ProcessorCounter.of(context, ConformalMetric.PREDICTED_VOXELS, labels));
+    }
+
+    private IntervalSizes intervalCounters(SizedInterval sized) {
+        Map<String, String> labels =
+                Map.of("procedure", sized.procedure(), "alpha", Double.toString(sized.nominalAlpha()));
+        return new IntervalSizes(
+                ProcessorCounter.of(context, ConformalMetric.ISSUED_INTERVALS, labels),
+                ProcessorCounter.of(context, ConformalMetric.ISSUED_INTERVAL_WIDTH, labels));
     }
 }

@@ -17,9 +17,10 @@ import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
 import io.conformalstreams.processor.prediction.PredictionRegions.Used;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Converts the prediction regions of one procedure to records. */
 final class PredictionRegionRecords {
@@ -28,7 +29,13 @@ final class PredictionRegionRecords {
 
     /** Converts the levels at which sets are predicted. */
     static List<LevelSets> sets(List<LevelRegion> levels) {
-        return levels.stream().flatMap(PredictionRegionRecords::sets).toList();
+        List<LevelSets> sets = new ArrayList<>(levels.size());
+        for (LevelRegion level : levels) {
+            if (level.region() instanceof PredictionRegion.Sets region) {
+                sets.add(sets(level, region));
+            }
+        }
+        return sets;
     }
 
     /**
@@ -37,62 +44,60 @@ final class PredictionRegionRecords {
      * @param voxelVolume mm² or mm³ of one pixel
      */
     static List<LevelInterval> intervals(List<LevelRegion> levels, double voxelVolume) {
-        return levels.stream().flatMap(level -> interval(level, voxelVolume)).toList();
+        List<LevelInterval> intervals = new ArrayList<>();
+        for (LevelRegion level : levels) {
+            if (level.region() instanceof PredictionRegion.Interval region) {
+                intervals.add(interval(level, region, voxelVolume));
+            }
+        }
+        return intervals;
     }
 
     /** The kind of number that the intervals are for, equal at every level; null if no interval is predicted. */
     static IntervalQuantity quantity(List<LevelRegion> levels) {
-        return regions(levels)
-                .map(region -> switch (region.quantity()) {
+        for (LevelRegion level : levels) {
+            if (level.region() instanceof PredictionRegion.Interval region) {
+                return switch (region.quantity()) {
                     case RATIO -> IntervalQuantity.RATIO;
                     case PIXELS -> IntervalQuantity.PIXELS;
                     case DICE -> IntervalQuantity.DICE;
-                })
-                .findFirst()
-                .orElse(null);
+                };
+            }
+        }
+        return null;
     }
 
     /** The predicted value inside the intervals, equal at every level; null if no interval is predicted. */
     static Double estimate(List<LevelRegion> levels) {
-        return regions(levels)
-                .flatMap(region -> region.estimate().stream().boxed())
-                .findFirst()
-                .orElse(null);
+        for (LevelRegion level : levels) {
+            if (level.region() instanceof PredictionRegion.Interval region
+                    && region.estimate().isPresent()) {
+                return region.estimate().getAsDouble();
+            }
+        }
+        return null;
     }
 
-    private static Stream<PredictionRegion.Interval> regions(List<LevelRegion> levels) {
-        return levels.stream()
-                .map(LevelRegion::region)
-                .filter(PredictionRegion.Interval.class::isInstance)
-                .map(PredictionRegion.Interval.class::cast);
+    private static LevelSets sets(LevelRegion level, PredictionRegion.Sets sets) {
+        return new LevelSets(
+                level.nominalAlpha(),
+                componentSet(level, Component.INNER, sets.inner()),
+                componentSet(level, Component.OUTER, sets.outer()),
+                sets.diceBound().map(PredictionRegion.DiceBound::value).orElse(null),
+                sets.diceBound().flatMap(PredictionRegion.DiceBound::review).orElse(null));
     }
 
-    private static Stream<LevelSets> sets(LevelRegion level) {
-        return level.region() instanceof PredictionRegion.Sets sets
-                ? Stream.of(new LevelSets(
-                        level.nominalAlpha(),
-                        componentSet(level, Component.INNER, sets.inner()),
-                        componentSet(level, Component.OUTER, sets.outer()),
-                        sets.diceBound().map(PredictionRegion.DiceBound::value).orElse(null),
-                        sets.diceBound()
-                                .flatMap(PredictionRegion.DiceBound::review)
-                                .orElse(null)))
-                : Stream.empty();
-    }
-
-    private static Stream<LevelInterval> interval(LevelRegion level, double voxelVolume) {
-        return level.region() instanceof PredictionRegion.Interval region
-                ? Stream.of(new LevelInterval(
-                        level.nominalAlpha(),
-                        level.used().values().stream()
-                                .map(PredictionRegionRecords::intervalThreshold)
-                                .toList(),
-                        region.interval().lower(),
-                        region.interval().upper(),
-                        volume(region, region.interval().lower(), voxelVolume),
-                        volume(region, region.interval().upper(), voxelVolume),
-                        region.review().orElse(null)))
-                : Stream.empty();
+    private static LevelInterval interval(LevelRegion level, PredictionRegion.Interval region, double voxelVolume) {
+        return new LevelInterval(
+                level.nominalAlpha(),
+                level.used().values().stream()
+                        .map(PredictionRegionRecords::intervalThreshold)
+                        .toList(),
+                region.interval().lower(),
+                region.interval().upper(),
+                volume(region, region.interval().lower(), voxelVolume),
+                volume(region, region.interval().upper(), voxelVolume),
+                region.review().orElse(null));
     }
 
     /** Converts pixels to mm² or mm³; null if the number does not count pixels. */
@@ -112,11 +117,7 @@ final class PredictionRegionRecords {
     }
 
     private static ComponentSet componentSet(LevelRegion level, Component component, PackedMask mask) {
-        Used used = Optional.ofNullable(level.used().get(component))
-                .or(() -> Optional.ofNullable(level.used().get(Component.JOINT)))
-                .or(() -> Optional.ofNullable(level.used().get(Component.RISK))
-                        .filter(risk -> component == Component.OUTER))
-                .orElseGet(() -> notPromised(level.nominalAlpha(), component));
+        Used used = used(level, component);
         LatestThreshold threshold = used.threshold();
         long voxels = mask.count();
         return ComponentSet.newBuilder()
@@ -130,6 +131,20 @@ final class PredictionRegionRecords {
                 .setVolume(voxels * mask.grid().voxelVolume())
                 .setMask(smallest(mask))
                 .build();
+    }
+
+    /** The threshold that decides a set: its own, the joint one, or that of the risk, which decides the outer set. */
+    private static Used used(LevelRegion level, Component component) {
+        Map<Component, Used> used = level.used();
+        if (used.containsKey(component)) {
+            return used.get(component);
+        }
+        if (used.containsKey(Component.JOINT)) {
+            return used.get(Component.JOINT);
+        }
+        return component == Component.OUTER && used.containsKey(Component.RISK)
+                ? used.get(Component.RISK)
+                : notPromised(level.nominalAlpha(), component);
     }
 
     /**

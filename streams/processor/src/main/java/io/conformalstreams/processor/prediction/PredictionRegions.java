@@ -16,12 +16,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The regions that one procedure predicts for one image. They depend only on the image's scores and on the thresholds
@@ -52,20 +51,22 @@ final class PredictionRegions {
 
     /** The regions at each configured alpha. */
     List<LevelRegion> levels() {
-        List<Map<Component, Used>> used =
-                procedure.alphas().stream().map(this::used).toList();
+        List<Map<Component, Used>> used = new ArrayList<>();
         List<ConformalMethod.Level> levels = new ArrayList<>();
-        for (int index = 0; index < used.size(); index++) {
+        for (BigDecimal alpha : procedure.alphas()) {
+            Map<Component, Used> ofAlpha = used(alpha);
             Map<Component, Double> lambdas = new EnumMap<>(Component.class);
-            used.get(index)
-                    .forEach((component, found) ->
-                            lambdas.put(component, found.threshold().lambda()));
-            levels.add(new ConformalMethod.Level(procedure.alphas().get(index), lambdas));
+            ofAlpha.forEach((component, found) ->
+                    lambdas.put(component, found.threshold().lambda()));
+            used.add(ofAlpha);
+            levels.add(new ConformalMethod.Level(alpha, lambdas));
         }
         List<PredictionRegion> regions = procedure.regions(image, levels);
-        return IntStream.range(0, used.size())
-                .mapToObj(index -> level(procedure.alphas().get(index), regions.get(index), used.get(index)))
-                .toList();
+        List<LevelRegion> issued = new ArrayList<>();
+        for (int index = 0; index < used.size(); index++) {
+            issued.add(level(procedure.alphas().get(index), regions.get(index), used.get(index)));
+        }
+        return issued;
     }
 
     private LevelRegion level(BigDecimal nominalAlpha, PredictionRegion region, Map<Component, Used> used) {
@@ -88,13 +89,18 @@ final class PredictionRegions {
         }
         boolean inner = isTrivial(sets.inner());
         boolean outer = isTrivial(sets.outer());
-        return procedure.method().events().stream()
-                .filter(event -> switch (event) {
-                    case INNER -> inner;
-                    case OUTER, RISK -> outer;
-                    default -> inner && outer;
-                })
-                .collect(Collectors.toUnmodifiableSet());
+        Set<Component> trivial = EnumSet.noneOf(Component.class);
+        for (Component event : procedure.method().events()) {
+            boolean isTrivial = switch (event) {
+                case INNER -> inner;
+                case OUTER, RISK -> outer;
+                default -> inner && outer;
+            };
+            if (isTrivial) {
+                trivial.add(event);
+            }
+        }
+        return trivial;
     }
 
     private static double size(PredictionRegion region) {
