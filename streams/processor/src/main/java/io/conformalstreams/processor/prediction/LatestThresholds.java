@@ -2,7 +2,10 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -23,7 +26,13 @@ final class LatestThresholds {
     /** Limits the stored state while the topic of calibration scores lags far behind the topic of thresholds. */
     private static final int MOST_PENDING = 32;
 
+    /** Limits the number of states that are kept decoded. Gateways choose the names of strata. */
+    private static final int MOST_DECODED = 1_000;
+
     private final KeyValueStore<Bytes, byte[]> store;
+
+    /** The last decoded state of some strata. Most predictions cite the same thresholds as the one before. */
+    private final Map<String, Decoded> decoded = new HashMap<>();
 
     LatestThresholds(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
@@ -84,12 +93,27 @@ final class LatestThresholds {
 
     private State state(String stratum) {
         byte[] bytes = store.get(StoreKey.of(STRATUM, stratum));
-        return bytes == null ? State.EMPTY : LatestThresholdsLayout.stateOf(bytes);
+        if (bytes == null) {
+            return State.EMPTY;
+        }
+        Decoded known = decoded.get(stratum);
+        return known != null && Arrays.equals(known.bytes(), bytes) ? known.state() : decode(stratum, bytes);
+    }
+
+    private State decode(String stratum, byte[] bytes) {
+        State state = LatestThresholdsLayout.stateOf(bytes);
+        if (decoded.size() >= MOST_DECODED) {
+            decoded.clear();
+        }
+        decoded.put(stratum, new Decoded(bytes, state));
+        return state;
     }
 
     private void put(String stratum, State state) {
         store.put(StoreKey.of(STRATUM, stratum), LatestThresholdsLayout.toBytes(state));
     }
+
+    private record Decoded(byte[] bytes, State state) {}
 
     /**
      * @param lastScoreOffset offset of the last label whose calibration score has been read; -1 before the first
