@@ -1,9 +1,8 @@
 package io.conformalstreams.processor.calibration;
 
+import io.conformalstreams.processor.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Uniform numbers on (0, 1) that break ties between published ranks. A number is a function of its key, so a replay
@@ -18,15 +17,8 @@ final class RankTieBreak {
 
     /** Returns the number for a key: the middle of one of 2^53 equal cells, which SHA-256 selects. */
     static double of(String key) {
-        long bits = ByteBuffer.wrap(sha256(key)).getLong() >>> (Long.SIZE - BITS);
+        byte[] digest = Sha256.start().digest(key.getBytes(StandardCharsets.UTF_8));
+        long bits = ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - BITS);
         return (bits + 0.5) / (1L << BITS);
-    }
-
-    private static byte[] sha256(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
