@@ -1,13 +1,12 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.processor.store.EarliestTimes;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -31,16 +30,8 @@ final class MaturityBuffer {
     private static final String LABEL = "l";
     private static final String LEFT = "x";
 
-    /** The largest number of strata whose earliest image is known. Gateways choose the names of strata. */
-    private static final int MOST_STRATA = 1_000;
-
     private final KeyValueStore<Bytes, byte[]> store;
-
-    /**
-     * For some strata, a time before which no image waits. Every event asks for mature images, but most find none, and a
-     * search of the store costs more than the rest of the event. Another buffer on the same store may only remove images.
-     */
-    private final Map<String, Long> emptyBefore = new HashMap<>();
+    private final EarliestTimes earliest = new EarliestTimes();
 
     MaturityBuffer(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
@@ -100,14 +91,14 @@ final class MaturityBuffer {
     }
 
     private void put(String stratum, String id, BufferedUnit image) {
-        emptyBefore.computeIfPresent(stratum, (known, time) -> Math.min(time, image.time()));
+        earliest.added(stratum, image.time());
         store.put(key(stratum, image.time(), id), BufferedUnitLayout.toBytes(image));
         store.put(waitingKey(stratum, id, image), new byte[0]);
     }
 
     /** Removes the images at or before a time, and returns them in order. */
     List<MatureImage> release(String stratum, long time) {
-        if (time < emptyBefore.getOrDefault(stratum, Long.MIN_VALUE)) {
+        if (time < earliest.of(stratum)) {
             return List.of();
         }
         List<KeyValue<Bytes, byte[]>> mature = new ArrayList<>();
@@ -124,18 +115,11 @@ final class MaturityBuffer {
                 mature.add(entry);
             }
         }
-        remember(stratum, next);
+        earliest.found(stratum, next);
         mature.forEach(entry -> remove(entry.key));
         return mature.stream()
                 .map(entry -> new MatureImage(StoreKey.parts(entry.key).get(2), BufferedUnitLayout.unitOf(entry.value)))
                 .toList();
-    }
-
-    private void remember(String stratum, long time) {
-        if (emptyBefore.size() >= MOST_STRATA && !emptyBefore.containsKey(stratum)) {
-            emptyBefore.clear();
-        }
-        emptyBefore.put(stratum, time);
     }
 
     /**

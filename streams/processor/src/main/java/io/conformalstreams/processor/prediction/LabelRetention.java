@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.processor.store.EarliestTimes;
 import io.conformalstreams.processor.store.StoreKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class LabelRetention {
     private final IssuedPredictions issuedPredictions;
     private final LatestLabels latestLabels;
     private final Duration retention;
+    private final EarliestTimes earliest = new EarliestTimes();
 
     LabelRetention(
             KeyValueStore<Bytes, byte[]> store,
@@ -54,6 +56,7 @@ final class LabelRetention {
     }
 
     private void remember(String stratum, long time, String kind, String imageId, String predictionId) {
+        earliest.added(stratum, time);
         store.put(
                 StoreKey.of(EXPIRATION, stratum, StoreKey.sortableTime(time), kind, imageId, predictionId),
                 new byte[0]);
@@ -74,17 +77,24 @@ final class LabelRetention {
     }
 
     private List<Bytes> before(String stratum, long oldest) {
+        if (oldest <= earliest.of(stratum)) {
+            return List.of();
+        }
         List<Bytes> expired = new ArrayList<>();
+        long next = Long.MAX_VALUE;
         try (KeyValueIterator<Bytes, byte[]> iterator =
                 store.prefixScan(StoreKey.of(EXPIRATION, stratum), new BytesSerializer())) {
             while (iterator.hasNext()) {
-                KeyValue<Bytes, byte[]> next = iterator.next();
-                if (Long.parseLong(StoreKey.parts(next.key).get(1)) >= oldest) {
+                KeyValue<Bytes, byte[]> entry = iterator.next();
+                long time = Long.parseLong(StoreKey.parts(entry.key).get(1));
+                if (time >= oldest) {
+                    next = time;
                     break;
                 }
-                expired.add(next.key);
+                expired.add(entry.key);
             }
         }
+        earliest.found(stratum, next);
         return expired;
     }
 
