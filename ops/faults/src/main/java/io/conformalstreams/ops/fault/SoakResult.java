@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.fault;
 
+import io.conformalstreams.ops.platform.Growth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -36,7 +37,7 @@ public final class SoakResult {
     private Verdict flat(String check, String unit, ToLongFunction<ProcessUse> quantity) {
         Growth growth = new Growth(samples.stream().map(quantity::applyAsLong).toList());
         String detail = "at most " + growth.early() + " in samples 2 to 4, " + growth.late() + " in the last 3 " + unit;
-        return new Verdict(check, !growth.exceedsTolerance(), detail.strip());
+        return new Verdict(check, !growth.grows(), detail.strip());
     }
 
     /** Tells whether all verdicts are good. */

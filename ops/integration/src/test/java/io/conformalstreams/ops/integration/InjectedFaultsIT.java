@@ -1,13 +1,11 @@
 package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.conformalstreams.ops.fault.BatchResult;
 import io.conformalstreams.ops.fault.FaultKind;
 import io.conformalstreams.ops.fault.FaultRun;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +42,7 @@ class InjectedFaultsIT {
             outages.remove(FaultKind.DISK_FULL);
         });
 
-        List<BatchResult> batches = run(new FaultRun(SEED, BATCH, KILLS, KILLS, 1, outages, directory));
+        List<BatchResult> batches = new FaultRun(SEED, BATCH, KILLS, KILLS, 1, outages, directory).run(batch -> {});
 
         assertThat(batches)
                 .allSatisfy(batch -> assertThat(batch.passed())
@@ -55,20 +52,6 @@ class InjectedFaultsIT {
         assertThat(batches.get(0).counts())
                 .containsKeys(outages.toArray(FaultKind[]::new))
                 .containsKeys(FaultKind.CLOCK_AHEAD, FaultKind.DUPLICATE, FaultKind.CORRECTION, FaultKind.WITHDRAWAL);
-    }
-
-    /** A machine that is too busy to start a broker or a registry in minutes says nothing about faults. */
-    private static List<BatchResult> run(FaultRun faults) throws Exception {
-        try {
-            return faults.run(batch -> {});
-        } catch (IOException notStarted) {
-            return abort("a process of this test did not start: " + notStarted.getMessage());
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof IOException notStarted) {
-                return abort("a process of this test did not start again: " + notStarted.getMessage());
-            }
-            throw failure;
-        }
     }
 
     private static String verdicts(BatchResult batch) {

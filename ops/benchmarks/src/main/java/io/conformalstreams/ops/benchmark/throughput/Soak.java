@@ -2,6 +2,7 @@ package io.conformalstreams.ops.benchmark.throughput;
 
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.platform.Growth;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.calibration.CalibrationTopology;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -55,7 +56,7 @@ final class Soak {
      *
      * @param images number of images, at least the number of samples, {@value #SAMPLES}
      */
-    HeapGrowth run(int images) throws IOException {
+    Growth run(int images) throws IOException {
         for (Topic topic : List.of(Topic.LABELLED_IMAGES, Topic.PREDICTIONS, Topic.CONFIDENCE_SETS)) {
             cluster.alter(configuration.topics().name(topic), SHORT_RETENTION);
         }
@@ -77,7 +78,7 @@ final class Soak {
             }
         }
         cluster.requireNothingRefused(configuration);
-        return new HeapGrowth(heaps);
+        return new Growth(heaps);
     }
 
     private RunningTopology running(Topology topology, String applicationId) {

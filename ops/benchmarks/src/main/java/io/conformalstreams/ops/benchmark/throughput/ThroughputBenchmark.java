@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
+import io.conformalstreams.ops.platform.Growth;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,14 +83,14 @@ public final class ThroughputBenchmark implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         introduce(count + " images, each a prediction and a label, at most "
                 + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB of heap");
-        HeapGrowth growth = new Soak(cluster, procedures, out).run(count);
+        Growth growth = new Soak(cluster, procedures, out).run(count);
         out.printf(
                 Locale.ROOT,
-                "%s: %.1f MiB late, %.1f MiB early (%s)%n",
+                "%s: %.1f MiB late, %.1f MiB early (it grows if %s)%n",
                 growth.grows() ? "GROWS" : "does not grow",
                 growth.late() / (double) (1 << 20),
                 growth.early() / (double) (1 << 20),
-                HeapGrowth.CRITERION);
+                Growth.CRITERION);
         out.flush();
         return growth.grows() ? GROWING : CommandLine.ExitCode.OK;
     }
