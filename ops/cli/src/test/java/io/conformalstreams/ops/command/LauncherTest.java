@@ -1,0 +1,83 @@
+package io.conformalstreams.ops.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The options that the launcher {@code ops/conformal-streams} gives to Java. */
+class LauncherTest {
+
+    private static final String SMALLER = "-XX:NewRatio=7";
+    private static final String YOUNG = "-XX:(MaxNewSize|NewRatio)=.*";
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void install() throws IOException {
+        Path launcher = folder.resolve("bin").resolve("conformal-streams");
+        for (String name : List.of("bin", "lib", "java/bin")) {
+            Files.createDirectories(folder.resolve(name));
+        }
+        Files.copy(Path.of("..", "conformal-streams"), launcher);
+        Files.writeString(folder.resolve("lib").resolve("program.jar"), "");
+        Files.writeString(folder.resolve("java").resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Path java = folder.resolve("java/bin/java");
+        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void shouldLimitNewObjectsToAnEighthOfAHeapThatTheUserSizes() throws Exception {
+        assertThat(options("run", "-Xmx192m")).contains(SMALLER, "-Xmx192m").noneMatch(is("-XX:MaxNewSize=.*"));
+        assertThat(options("run", "-XX:+UseSerialGC -XX:MaxRAMPercentage=20")).contains(SMALLER);
+    }
+
+    @Test
+    void shouldLimitNewObjectsOfAHeapThatTheUserDoesNotSize() throws Exception {
+        assertThat(options("run", "")).filteredOn(is(YOUNG)).hasSize(1);
+        assertThat(options("run", "-XX:+HeapDumpOnOutOfMemoryError"))
+                .filteredOn(is(YOUNG))
+                .isEqualTo(options("run", "").stream().filter(is(YOUNG)).toList());
+    }
+
+    @Test
+    void shouldLeaveNewObjectsToAUserWhoLimitsThem() throws Exception {
+        for (String own : List.of("-Xmn64m", "-Xmx1g -XX:NewSize=32m", "-XX:MaxNewSize=64m")) {
+            assertThat(options("run", own)).doesNotContain(SMALLER, "-XX:MaxNewSize=256m");
+        }
+    }
+
+    @Test
+    void shouldPassTheArgumentsOn() throws Exception {
+        List<String> options = options("verify", "-Dname=value");
+        assertThat(options).endsWith("io.conformalstreams.ops.command.ConformalStreams", "verify", "an argument");
+        assertThat(options).contains("-Dname=value").noneMatch(is(YOUNG));
+    }
+
+    private static Predicate<String> is(String pattern) {
+        return option -> option.matches(pattern);
+    }
+
+    private List<String> options(String command, String javaOptions) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        folder.resolve("bin/conformal-streams").toString(), command, "an argument")
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
+        builder.environment().put("CONFORMAL_JAVA_OPTIONS", javaOptions);
+        builder.environment().put("CONFORMAL_CLASS_ARCHIVE", "none");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+        return Arrays.asList(output.split("\n"));
+    }
+}
