@@ -25,20 +25,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 final class IssuedSetCounters {
 
-    private record CountedReason(String procedure, SetReason reason) {}
-
-    private record SizedSet(String procedure, RegionComponent component, double nominalAlpha) {}
-
-    private record SizedInterval(String procedure, double nominalAlpha) {}
-
     private record SetSizes(Sensor issuedVoxels, Sensor predictedVoxels) {}
 
     private record IntervalSizes(Sensor intervals, Sensor width) {}
 
     private final ProcessorContext<?, ?> context;
-    private final Map<CountedReason, Sensor> reasons = new HashMap<>();
-    private final Map<SizedSet, SetSizes> sets = new HashMap<>();
-    private final Map<SizedInterval, IntervalSizes> intervals = new HashMap<>();
+    private final Map<String, ProcedureCounters> procedures = new HashMap<>();
 
     IssuedSetCounters(ProcessorContext<?, ?> context) {
         this.context = context;
@@ -52,69 +44,92 @@ final class IssuedSetCounters {
                 issued.merge(used.reason(), 1, Integer::sum);
             }
         }
-        issued.forEach(
-                (reason, number) -> reasons.computeIfAbsent(new CountedReason(procedure, reason), this::reasonCounter)
-                        .record(number));
+        ProcedureCounters counters = of(procedure);
+        issued.forEach((reason, number) -> counters.reason(reason).record(number));
     }
 
     /** Adds the sizes of the sets and intervals of one procedure for one prediction. */
     void measure(IssuedConfidenceSet issued) {
+        ProcedureCounters counters = of(issued.getProcedure());
         for (LevelSets level : issued.getLevels()) {
-            measure(issued, level, level.getInner());
-            measure(issued, level, level.getOuter());
+            measure(issued, counters, level, level.getInner());
+            measure(issued, counters, level, level.getOuter());
         }
         for (LevelInterval interval : issued.getIntervals()) {
-            measure(issued, interval);
+            measure(counters, interval);
         }
     }
 
-    private void measure(IssuedConfidenceSet issued, LevelSets level, ComponentSet set) {
+    private static void measure(
+            IssuedConfidenceSet issued, ProcedureCounters counters, LevelSets level, ComponentSet set) {
         if (set.getReason() == SetReason.CALIBRATED) {
-            SetSizes sizes = sets.computeIfAbsent(
-                    new SizedSet(issued.getProcedure(), set.getComponent(), level.getNominalAlpha()),
-                    this::setCounters);
+            SetSizes sizes = counters.sets(set.getComponent(), level.getNominalAlpha());
             sizes.issuedVoxels().record(set.getVoxels());
             sizes.predictedVoxels().record(issued.getPredictedVoxels());
         }
     }
 
-    private void measure(IssuedConfidenceSet issued, LevelInterval interval) {
+    private static void measure(ProcedureCounters counters, LevelInterval interval) {
         double width = interval.getUpper() - interval.getLower();
         if (Double.isFinite(width)
                 && interval.getThresholds().stream()
                         .map(IntervalThreshold::getReason)
                         .allMatch(SetReason.CALIBRATED::equals)) {
-            IntervalSizes sizes = intervals.computeIfAbsent(
-                    new SizedInterval(issued.getProcedure(), interval.getNominalAlpha()), this::intervalCounters);
+            IntervalSizes sizes = counters.intervals(interval.getNominalAlpha());
             sizes.intervals().record();
             sizes.width().record(width);
         }
     }
 
-    private Sensor reasonCounter(CountedReason counted) {
-        return ProcessorCounter.of(
-                context,
-                ConformalMetric.ISSUED_SETS,
-                Map.of(
-                        "procedure", counted.procedure(),
-                        "reason", counted.reason().name()));
+    private ProcedureCounters of(String procedure) {
+        return procedures.computeIfAbsent(procedure, ProcedureCounters::new);
     }
 
-    private SetSizes setCounters(SizedSet sized) {
-        Map<String, String> labels = Map.of(
-                "procedure", sized.procedure(),
-                "component", sized.component().name().toLowerCase(Locale.ROOT),
-                "alpha", Double.toString(sized.nominalAlpha()));
-        return new SetSizes(
-                ProcessorCounter.of(context, ConformalMetric.ISSUED_SET_VOXELS, labels),
-                ProcessorCounter.of(context, ConformalMetric.PREDICTED_VOXELS, labels));
-    }
+    /** The counters of one procedure. They are registered when they count for the first time. */
+    private final class ProcedureCounters {
 
-    private IntervalSizes intervalCounters(SizedInterval sized) {
-        Map<String, String> labels =
-                Map.of("procedure", sized.procedure(), "alpha", Double.toString(sized.nominalAlpha()));
-        return new IntervalSizes(
-                ProcessorCounter.of(context, ConformalMetric.ISSUED_INTERVALS, labels),
-                ProcessorCounter.of(context, ConformalMetric.ISSUED_INTERVAL_WIDTH, labels));
+        private final String procedure;
+        private final Map<SetReason, Sensor> reasons = new EnumMap<>(SetReason.class);
+        private final Map<RegionComponent, Map<Double, SetSizes>> sets = new EnumMap<>(RegionComponent.class);
+        private final Map<Double, IntervalSizes> intervals = new HashMap<>();
+
+        private ProcedureCounters(String procedure) {
+            this.procedure = procedure;
+        }
+
+        private Sensor reason(SetReason reason) {
+            return reasons.computeIfAbsent(
+                    reason,
+                    unseen -> ProcessorCounter.of(
+                            context,
+                            ConformalMetric.ISSUED_SETS,
+                            Map.of("procedure", procedure, "reason", unseen.name())));
+        }
+
+        private SetSizes sets(RegionComponent component, double nominalAlpha) {
+            return sets.computeIfAbsent(component, unseen -> new HashMap<>())
+                    .computeIfAbsent(nominalAlpha, unseen -> setSizes(component, unseen));
+        }
+
+        private SetSizes setSizes(RegionComponent component, double nominalAlpha) {
+            Map<String, String> labels = Map.of(
+                    "procedure", procedure,
+                    "component", component.name().toLowerCase(Locale.ROOT),
+                    "alpha", Double.toString(nominalAlpha));
+            return new SetSizes(
+                    ProcessorCounter.of(context, ConformalMetric.ISSUED_SET_VOXELS, labels),
+                    ProcessorCounter.of(context, ConformalMetric.PREDICTED_VOXELS, labels));
+        }
+
+        private IntervalSizes intervals(double nominalAlpha) {
+            return intervals.computeIfAbsent(nominalAlpha, this::intervalSizes);
+        }
+
+        private IntervalSizes intervalSizes(double nominalAlpha) {
+            Map<String, String> labels = Map.of("procedure", procedure, "alpha", Double.toString(nominalAlpha));
+            return new IntervalSizes(
+                    ProcessorCounter.of(context, ConformalMetric.ISSUED_INTERVALS, labels),
+                    ProcessorCounter.of(context, ConformalMetric.ISSUED_INTERVAL_WIDTH, labels));
+        }
     }
 }
