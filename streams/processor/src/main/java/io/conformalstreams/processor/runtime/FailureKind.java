@@ -116,7 +116,8 @@ public enum FailureKind {
                 || cause instanceof InterruptedException
                 || cause instanceof ProcessorStateException
                 || cause instanceof MissingSourceTopicException
-                || isEndOfTransaction(cause);
+                || isEndOfTransaction(cause)
+                || isAfterTimeout(cause);
     }
 
     /**
@@ -126,5 +127,15 @@ public enum FailureKind {
      */
     private static boolean isEndOfTransaction(Throwable cause) {
         return cause instanceof ApplicationRecoverableException || cause instanceof InvalidTxnStateException;
+    }
+
+    /**
+     * After a commit that has timed out, for example while a broker is down, a producer accepts nothing but the same
+     * commit again. Kafka Streams does not repeat it and fails with this exception. A restart makes a new producer.
+     */
+    private static boolean isAfterTimeout(Throwable cause) {
+        return cause instanceof IllegalStateException
+                && cause.getMessage() != null
+                && cause.getMessage().endsWith(" timed out and must be retried");
     }
 }

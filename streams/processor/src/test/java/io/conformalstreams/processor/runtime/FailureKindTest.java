@@ -5,6 +5,7 @@ import static io.conformalstreams.processor.runtime.FailureKind.BAD_RECORD;
 import static io.conformalstreams.processor.runtime.FailureKind.DEFECT;
 import static io.conformalstreams.processor.runtime.FailureKind.OUTAGE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -18,9 +19,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.avro.AvroTypeException;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -33,6 +37,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
@@ -66,6 +71,8 @@ class FailureKindTest {
                 arguments(OUTAGE, new StreamsException("thread died", new TimeoutException("broker"))),
                 arguments(OUTAGE, new StreamsException("commit", new InvalidTxnStateException("ended by the broker"))),
                 arguments(OUTAGE, new StreamsException("commit", new ProducerFencedException("a newer producer"))),
+                arguments(OUTAGE, new StreamsException(afterTimeout())),
+                arguments(DEFECT, new StreamsException(new IllegalStateException("another state"))),
                 arguments(OUTAGE, new ProcessorStateException("disk full", new RuntimeException())),
                 arguments(OUTAGE, new SSLHandshakeExceptionWithEnd()),
                 arguments(BAD_RECORD, new SerializationException("Unknown magic byte!")),
@@ -82,6 +89,22 @@ class FailureKindTest {
                 arguments(DEFECT, unknownLayout()),
                 arguments(DEFECT, new StreamsException("thread died", unknownLayout())),
                 arguments(DEFECT, unknownLayoutOfAPart()));
+    }
+
+    /** What a producer throws after a call of its transaction that no broker has answered in time. */
+    private static RuntimeException afterTimeout() {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", "127.0.0.1:1",
+                "transactional.id", "nobody-answers",
+                "max.block.ms", 1L);
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            assertThatThrownBy(producer::initTransactions).isInstanceOf(TimeoutException.class);
+            return catchThrowableOfType(IllegalStateException.class, producer::beginTransaction);
+        } finally {
+            producer.close(Duration.ZERO);
+        }
     }
 
     private static RuntimeException unknownLayout() {
