@@ -38,23 +38,6 @@ public record Permission(ResourcePattern resource, AclOperation operation) {
                         : name.equals(resource.name()));
     }
 
-    /** The arguments of {@code kafka-acls.sh} that add the permission. */
-    public String grant(String principal) {
-        String option = switch (resource.resourceType()) {
-            case TOPIC -> "--topic";
-            case GROUP -> "--group";
-            case TRANSACTIONAL_ID -> "--transactional-id";
-            default -> throw new IllegalStateException("no permission is on a " + resource.resourceType());
-        };
-        return "--add --allow-principal " + quoted(principal) + " --operation " + operationName() + " "
-                + option + " " + quoted(resource.name())
-                + (resource.patternType() == PatternType.PREFIXED ? " --resource-pattern-type prefixed" : "");
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
-    }
-
     /** The operation as {@code kafka-acls.sh} and Strimzi write it, such as DescribeConfigs. */
     public String operationName() {
         return Arrays.stream(operation.name().split("_"))

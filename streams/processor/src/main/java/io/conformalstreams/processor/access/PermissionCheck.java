@@ -165,7 +165,7 @@ public final class PermissionCheck {
     public static String explained(Collection<Permission> missing, String principal) {
         return missing.stream()
                 .map(permission -> principal + " lacks " + permission + ": kafka-acls.sh --bootstrap-server BROKER "
-                        + permission.grant(principal))
+                        + GrantArguments.of(List.of(permission), principal).get(0))
                 .collect(Collectors.joining("\n  "));
     }
 }
