@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -95,7 +96,7 @@ public final class PermissionCheck {
             try {
                 allowed = allowed(await(described.get(name)).authorizedOperations());
             } catch (AuthorizationException notEvenDescribed) {
-                allowed = Set.of();
+                allowed = mayDescribeSettings(name) ? Set.of(AclOperation.DESCRIBE_CONFIGS) : Set.of();
             } catch (UnknownTopicOrPartitionException missingTopic) {
                 continue;
             }
@@ -108,9 +109,22 @@ public final class PermissionCheck {
         return missing;
     }
 
+    /** A broker tells the operations on a topic only to those who may describe it. The settings are another permission. */
+    private boolean mayDescribeSettings(String topic) {
+        try {
+            await(admin.describeConfigs(List.of(new ConfigResource(ConfigResource.Type.TOPIC, topic)))
+                    .all());
+            return true;
+        } catch (UnknownTopicOrPartitionException missingTopic) {
+            return true;
+        } catch (AuthorizationException refused) {
+            return false;
+        }
+    }
+
     private static boolean isGranted(Permission permission, Set<AclOperation> granted) {
         // A topic that exists needs not be created.
-        return permission.operation() == AclOperation.CREATE && !granted.isEmpty()
+        return permission.operation() == AclOperation.CREATE && granted.contains(AclOperation.DESCRIBE)
                 || granted.contains(permission.operation());
     }
 
