@@ -58,10 +58,23 @@ final class ConfigurationOption {
     /** Like {@link #load()}. If the file is invalid, prints every problem, then ends the command. */
     static ConformalConfiguration load(Path file, CommandSpec command) {
         try {
-            return ConformalConfiguration.load(file, System.getenv());
+            ConformalConfiguration configuration = ConformalConfiguration.load(file, System.getenv());
+            requireValues(configuration);
+            return configuration;
         } catch (InvalidConfigurationException e) {
             e.errors().forEach(command.commandLine().getErr()::println);
             throw CommandFailure.usage(file + " is not a valid configuration; the problems are listed above", e);
+        }
+    }
+
+    private static void requireValues(ConformalConfiguration configuration) {
+        List<String> missing = configuration.kafka().missingReferences().entrySet().stream()
+                .map(
+                        property -> "kafka." + property.getKey() + ": " + property.getValue()
+                                + " has no value; add the key to what the configuration provider reads, or correct the reference")
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new InvalidConfigurationException(missing);
         }
     }
 

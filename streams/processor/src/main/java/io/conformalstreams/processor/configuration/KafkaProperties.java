@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -95,6 +97,41 @@ public record KafkaProperties(Map<String, String> values) {
                 new AbstractConfig(new ConfigDef(), new HashMap<>(withProviders), false).originals();
         return properties.keySet().stream()
                 .collect(Collectors.toUnmodifiableMap(name -> name, name -> String.valueOf(resolved.get(name))));
+    }
+
+    /**
+     * Finds references to values that a configuration provider does not have, such as a key that is missing in a file.
+     * Kafka's clients would take such a reference for the value itself. A provider that can't be reached is left out: a
+     * client that needs it reports that.
+     *
+     * @return the first such reference of each property, by its name
+     */
+    public Map<String, String> missingReferences() {
+        List<String> providers = List.of(
+                values.getOrDefault(AbstractConfig.CONFIG_PROVIDERS_CONFIG, "").split("\\s*,\\s*"));
+        Map<String, String> missing = new TreeMap<>();
+        select(name -> !name.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG)).forEach((name, value) -> {
+            Matcher reference = ConfigTransformer.DEFAULT_PATTERN.matcher(value);
+            while (reference.find()) {
+                if (providers.contains(reference.group(1)) && isKept(reference.group())) {
+                    missing.putIfAbsent(name, reference.group());
+                }
+            }
+        });
+        return missing;
+    }
+
+    private boolean isKept(String reference) {
+        Map<String, String> alone =
+                new HashMap<>(select(name -> name.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG)));
+        alone.put("reference", reference);
+        try {
+            return reference.equals(new AbstractConfig(new ConfigDef(), alone, false)
+                    .originals()
+                    .get("reference"));
+        } catch (KafkaException unavailable) {
+            return false;
+        }
     }
 
     private Map<String, String> select(Predicate<String> isSelected) {

@@ -53,6 +53,28 @@ class KafkaPropertiesTest {
     }
 
     @Test
+    void shouldFindReferencesWithoutAValue(@TempDir Path folder) throws Exception {
+        Path secrets = Files.writeString(folder.resolve("secrets.properties"), "kafka=secret\n");
+        KafkaProperties properties = new KafkaProperties(Map.of(
+                "config.providers",
+                "file",
+                "config.providers.file.class",
+                "org.apache.kafka.common.config.provider.FileConfigProvider",
+                "sasl.jaas.config",
+                "required password=\"${file:" + secrets + ":kafka}\";",
+                "ssl.keystore.password",
+                "${file:" + secrets + ":store}",
+                "ssl.key.password",
+                "${file:" + folder.resolve("absent.properties") + ":key}",
+                "my.callback.token",
+                "${vault:path:token}"));
+
+        assertThat(properties.missingReferences())
+                .isEqualTo(Map.of("ssl.keystore.password", "${file:" + secrets + ":store}"));
+        assertThat(PROPERTIES.missingReferences()).isEmpty();
+    }
+
+    @Test
     void shouldPrintNamesOnly() {
         assertThat(PROPERTIES.toString()).contains("sasl.jaas.config").doesNotContain("secret", "broker");
     }
