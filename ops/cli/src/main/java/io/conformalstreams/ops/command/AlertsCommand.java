@@ -12,11 +12,12 @@ import picocli.CommandLine.Spec;
 /** {@code alerts}: the commands about drift alerts. */
 @Command(
         name = "alerts",
-        description = "Shows drift alerts, closes them, and delivers them to Alertmanager.",
+        description = "Shows drift alerts, closes them, begins new epochs, and delivers alerts to Alertmanager.",
         subcommands = {
             AlertsListCommand.class,
             AlertsShowCommand.class,
             AlertsCloseCommand.class,
+            AlertsNewEpochCommand.class,
             AlertsBridgeCommand.class
         })
 final class AlertsCommand implements Runnable {

@@ -23,7 +23,7 @@ class AlertsCommandTest {
     private static final String CONFIG = "--config ../examples/conformal.yaml";
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "show", "close", "bridge"})
+    @ValueSource(strings = {"list", "show", "close", "new-epoch", "bridge"})
     void everyCommandHasHelpWithExitCodes(String command) {
         CommandRun run = CommandRun.of("alerts", command, "--help");
 
@@ -40,6 +40,8 @@ class AlertsCommandTest {
                 "alerts list --config x --kind DRIFT; SCORE_DRIFT",
                 "alerts list --config x --state closed; RESOLVED",
                 "alerts close a1b2 --config x; --reason",
+                "alerts new-epoch --config x --reason y; --stratum",
+                "alerts new-epoch --config x --stratum s --reason=; --reason: is blank",
                 "alerts show --config x; ID",
                 "alerts bridge --config x; --alertmanager",
                 "alerts bridge " + CONFIG + " --alertmanager alertmanager:9093; alertmanager:9093 isn't the address",

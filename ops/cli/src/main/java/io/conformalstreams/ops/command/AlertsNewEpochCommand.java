@@ -1,0 +1,93 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.alert.MonitorRestart;
+import io.conformalstreams.ops.record.TopicRecords;
+import io.conformalstreams.processor.access.Role;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code alerts new-epoch}: the monitors of a stratum take a new reference. */
+@Command(
+        name = "new-epoch",
+        description = {
+            "Begins a new epoch of a stratum: its drift monitors take a new reference, and its open alerts end as"
+                    + " SUPERSEDED. Use it after a change that is permanent.",
+            "Labels and thresholds stay. `reset --stratum` also withdraws the labels."
+        })
+final class AlertsNewEpochCommand implements Callable<Integer> {
+
+    private static final int SHOWN = 20;
+
+    @Mixin
+    private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
+
+    @Option(
+            names = "--stratum",
+            paramLabel = "NAME",
+            required = true,
+            description = "The stratum, such as unet@3|north.")
+    private String stratum;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Reason, for the record; no patient identifiers.")
+    private String reason;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!LabelWithdrawal.isReason(reason)) {
+            throw CommandFailure.usage("--reason: is blank or has more than " + LabelWithdrawal.LONGEST_REASON
+                    + " characters; say why a new epoch begins");
+        }
+        ConformalConfiguration configured = configuration.load();
+        try {
+            requireStratum(configured);
+            MonitorRestart.request(
+                    configured, stratum, reason.strip(), Clock.systemUTC().instant());
+        } catch (KafkaException e) {
+            throw CommandFailure.unreachable(e.getMessage(), e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("asked for a new epoch of " + stratum + "; `alerts list` shows when its alerts are resolved");
+        out.flush();
+        return ExitCode.OK.code();
+    }
+
+    /** The topology accepts the command for any stratum, because a first label may come later. */
+    private void requireStratum(ConformalConfiguration configured) {
+        Set<String> strata = new TreeSet<>();
+        try (TopicRecords records = new TopicRecords(configured)) {
+            records.read(
+                    Topic.THRESHOLDS,
+                    Instant.EPOCH,
+                    thresholds -> strata.add(new String(thresholds.key(), StandardCharsets.UTF_8)));
+        }
+        if (!strata.contains(stratum)) {
+            throw CommandFailure.usage("--stratum: " + stratum + " has no thresholds; "
+                    + (strata.isEmpty()
+                            ? "no stratum has any"
+                            : "strata that have some: "
+                                    + String.join(
+                                            ", ", strata.stream().limit(SHOWN).toList())
+                                    + (strata.size() > SHOWN ? ", ..." : "")));
+        }
+    }
+}
