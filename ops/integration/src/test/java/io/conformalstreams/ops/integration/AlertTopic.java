@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.environment.DriftAlertSamples;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,12 +21,16 @@ final class AlertTopic {
 
     /** Writes states of alerts. */
     static void publish(IsolatedStream stream, DriftAlert... states) throws Exception {
-        String topic = stream.configuration().topics().name(Topic.DRIFT_ALERTS);
-        try (Serializer<DriftAlert> serializer = ContractSerdes.on(
-                        stream.configuration().kafka().registryProperties())
-                .serializer(DriftAlert.class)) {
+        publish(stream.configuration(), states);
+    }
+
+    /** Writes states of alerts as a client of a cluster. */
+    static void publish(ConformalConfiguration configuration, DriftAlert... states) throws Exception {
+        String topic = configuration.topics().name(Topic.DRIFT_ALERTS);
+        try (Serializer<DriftAlert> serializer =
+                ContractSerdes.on(configuration.kafka().registryProperties()).serializer(DriftAlert.class)) {
             for (DriftAlert state : states) {
-                put(stream, state.getAlertId(), serializer.serialize(topic, state));
+                put(configuration, state.getAlertId(), serializer.serialize(topic, state));
             }
         }
     }
@@ -36,9 +41,13 @@ final class AlertTopic {
 
     /** @param value null for none */
     static void put(IsolatedStream stream, String key, byte[] value) throws Exception {
-        String topic = stream.configuration().topics().name(Topic.DRIFT_ALERTS);
+        put(stream.configuration(), key, value);
+    }
+
+    private static void put(ConformalConfiguration configuration, String key, byte[] value) throws Exception {
+        String topic = configuration.topics().name(Topic.DRIFT_ALERTS);
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.copyOf(stream.configuration().kafka().clientProperties()),
+                Map.copyOf(configuration.kafka().clientProperties()),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, key, value)).get();

@@ -127,9 +127,10 @@ class DayTwoIT {
             assertThat(group.get("unprocessed").asLong()).isZero();
         });
         // The build writes the version into the jars.
-        assertThat(status.get("instances")).hasSize(1).allSatisfy(instance -> assertThat(
-                        instance.get("version").asText())
-                .matches("\\d+\\..*"));
+        assertThat(status.get("instances"))
+                .hasSize(1)
+                .allSatisfy(
+                        instance -> assertThat(instance.get("version").asText()).matches("\\d+\\..*"));
         // Two alphas with two sides each, and one joint promise.
         assertThat(status.get("promises")).hasSize(5).allSatisfy(promise -> {
             assertThat(promise.get("stratum").asText()).isEqualTo(STRATUM);

@@ -230,6 +230,18 @@ final class SecuredCluster implements AutoCloseable {
         Files.writeString(file(name), Files.readString(file(original)).replace(REGISTRY_USER + ":$", "stranger:$"));
     }
 
+    /** Writes a copy of a configuration for an application with topics of its own, and loads it. */
+    ConformalConfiguration copyWithOwnTopics(String original, String name, String application) throws IOException {
+        return ConformalConfiguration.load(
+                Files.writeString(
+                        file(name),
+                        Files.readString(file(original))
+                                .replace("'secured.'", "'" + application + ".'")
+                                .replace("id: secured", "id: " + application)
+                                .replace("" + folder.resolve("state"), "" + folder.resolve(application + "-state"))),
+                Map.of());
+    }
+
     Path file(String name) {
         return folder.resolve(name);
     }

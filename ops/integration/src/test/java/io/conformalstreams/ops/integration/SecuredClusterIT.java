@@ -251,15 +251,15 @@ class SecuredClusterIT {
 
     @Test
     void aClientWithACertificateIsKnownByItsSubject() throws Exception {
-        String name = file("certified.yaml");
         assertThat(ClientPrincipal.of(certified.kafka())).isEqualTo("User:" + READER);
-        cluster.grant(READER, Role.VERIFIER.permissions(certified));
-        SecuredCluster.awaitNoneMissing(certified, Role.VERIFIER.permissions(certified));
-        assertThat(run("alerts", "list", "--config", name).exitCode()).isZero();
-        assertThat(run("verify", "--config", name).output()).contains("verified");
-        cluster.grant(READER, Role.OPERATOR.permissions(certified));
-        SecuredCluster.awaitNoneMissing(certified, Role.OPERATOR.permissions(certified));
-        assertThat(run("status", "--config", name).output()).contains("no alert is open");
+        ConformalConfiguration own = cluster.copyWithOwnTopics("certified.yaml", "commands.yaml", "commands");
+        Set<Permission> granted = needed(own);
+        for (Role role : Role.values()) {
+            granted.addAll(role.permissions(own));
+        }
+        cluster.grant(READER, granted);
+        SecuredCluster.awaitNoneMissing(own, granted);
+        new CertifiedCommands(cluster.file("commands.yaml"), own).runEach();
 
         cluster.load("uncertified.yaml", cluster.uncertified());
         Run unknown = run("alerts", "list", "--config", file("uncertified.yaml"));
