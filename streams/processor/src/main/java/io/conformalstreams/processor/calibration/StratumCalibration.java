@@ -37,6 +37,9 @@ final class StratumCalibration {
     /** Whether verdicts may be stored that no level counts. */
     private boolean hasUncountedVerdicts = true;
 
+    /** The last search for an entry. A label asks for the entry of its image, or of its unit's id, several times. */
+    private Optional<Search> lastSearch = Optional.empty();
+
     private StratumCalibration(
             String stratum,
             CalibrationEntries entries,
@@ -99,7 +102,10 @@ final class StratumCalibration {
     }
 
     Optional<CalibrationEntry> find(String imageId) {
-        return entries.find(stratum, imageId);
+        if (lastSearch.filter(search -> search.imageId().equals(imageId)).isEmpty()) {
+            lastSearch = Optional.of(new Search(imageId, entries.find(stratum, imageId)));
+        }
+        return lastSearch.orElseThrow().found();
     }
 
     /** Tells whether the newest accepted revision of any image names this unit. */
@@ -136,6 +142,7 @@ final class StratumCalibration {
         StratumHeader before = header;
         List<ScoreChange> changes = changes(held, entry, before, after);
         entries.put(stratum, entry);
+        lastSearch = Optional.empty();
         entries.put(stratum, after);
         held.ifPresent(units::remove);
         units.add(entry);
@@ -254,6 +261,8 @@ final class StratumCalibration {
         }
         return after.values();
     }
+
+    private record Search(String imageId, Optional<CalibrationEntry> found) {}
 
     /**
      * The scores that one accepted record removes from a procedure's sorted values, and those that it inserts.
