@@ -5,6 +5,7 @@ import io.conformalstreams.processor.setting.EnvironmentOverrides;
 import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +110,12 @@ public record ConformalConfiguration(
             end++;
         }
         String name = stratum.substring(0, end);
-        return models.stream().filter(model -> model.name().equals(name)).findFirst();
+        for (Model model : models) {
+            if (model.name().equals(name)) {
+                return Optional.of(model);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Tells whether the verdicts of issued sets move the levels of some procedure. */
@@ -120,8 +126,12 @@ public record ConformalConfiguration(
 
     /** Returns the procedures of a model, in configured order. */
     public List<Procedure> proceduresOf(Model model) {
-        return procedures.stream()
-                .filter(procedure -> procedure.model().equals(model))
-                .toList();
+        List<Procedure> ofModel = new ArrayList<>();
+        for (Procedure procedure : procedures) {
+            if (procedure.model().equals(model)) {
+                ofModel.add(procedure);
+            }
+        }
+        return ofModel;
     }
 }

@@ -121,13 +121,15 @@ final class PredictionRegions {
     }
 
     private Used use(BigDecimal nominalAlpha, Component component) {
+        if (thresholds.isEmpty()) {
+            return withoutCalibration(nominalAlpha, component, SetReason.NO_CALIBRATION);
+        }
+        ProcedureThresholdSet set = thresholds.get();
         // Check this first: a changed procedure can have other components, which would seem to lack a calibration.
-        if (thresholds
-                .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
-                .isPresent()) {
+        if (!set.fingerprint().equals(procedure.fingerprint())) {
             return withoutCalibration(nominalAlpha, component, SetReason.PROCEDURE_CHANGED);
         }
-        Optional<LatestThreshold> found = thresholds.flatMap(set -> set.find(nominalAlpha, component, sizeClass));
+        Optional<LatestThreshold> found = set.find(nominalAlpha, component, sizeClass);
         if (found.isEmpty()) {
             return withoutCalibration(nominalAlpha, component, SetReason.NO_CALIBRATION);
         }

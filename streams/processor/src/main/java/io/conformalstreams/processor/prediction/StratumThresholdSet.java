@@ -28,11 +28,15 @@ record StratumThresholdSet(
         }
 
         Optional<LatestThreshold> find(BigDecimal nominalAlpha, Component component, Optional<String> sizeClass) {
-            return thresholds.stream()
-                    .filter(threshold -> threshold.component() == component
-                            && threshold.nominalAlpha() == nominalAlpha.doubleValue()
-                            && threshold.sizeClass().equals(sizeClass))
-                    .findFirst();
+            double alpha = nominalAlpha.doubleValue();
+            for (LatestThreshold threshold : thresholds) {
+                if (threshold.component() == component
+                        && threshold.nominalAlpha() == alpha
+                        && threshold.sizeClass().equals(sizeClass)) {
+                    return Optional.of(threshold);
+                }
+            }
+            return Optional.empty();
         }
     }
 

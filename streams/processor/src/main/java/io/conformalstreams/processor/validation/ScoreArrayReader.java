@@ -30,7 +30,6 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -244,22 +243,30 @@ public final class ScoreArrayReader {
                     field + ".shape " + axes + ": every axis must be at least 1, and at most limits.pixels = "
                             + limits.pixels() + " pixels are accepted");
         }
-        int[] shape = axes.stream().mapToInt(Integer::intValue).toArray();
+        int[] shape = new int[axes.size()];
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = axes.get(axis);
+        }
         return Grid.of(shape, spacing(field, spacing, shape.length));
     }
 
     private static double[] spacing(String field, List<Double> spacing, int axes) {
+        double[] steps = new double[axes];
         if (spacing.isEmpty()) {
-            return Collections.nCopies(axes, 1.0).stream()
-                    .mapToDouble(Double::doubleValue)
-                    .toArray();
+            Arrays.fill(steps, 1);
+            return steps;
         }
-        if (spacing.size() != axes || !spacing.stream().allMatch(step -> step > 0 && Double.isFinite(step))) {
+        boolean isValid = spacing.size() == axes;
+        for (int axis = 0; isValid && axis < axes; axis++) {
+            steps[axis] = spacing.get(axis);
+            isValid = steps[axis] > 0 && Double.isFinite(steps[axis]);
+        }
+        if (!isValid) {
             throw new RejectedRecordException(
                     INVALID_SPACING,
                     field + ".spacing " + spacing + ": send one finite positive number of mm for each of the " + axes
                             + " axes of " + field + ".shape, or an empty list");
         }
-        return spacing.stream().mapToDouble(Double::doubleValue).toArray();
+        return steps;
     }
 }
