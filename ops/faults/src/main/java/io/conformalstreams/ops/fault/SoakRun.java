@@ -45,6 +45,9 @@ public record SoakRun(long images, Path directory) {
     /** The whole heap is resident from the start, so that resident memory shows only the growth of native memory. */
     private static final List<String> JAVA_OPTIONS =
             List.of("-Xms256m", "-Xmx256m", "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch", "-Xshare:auto");
+    /** Up to this number of images, the optimising compiler costs more than it saves. */
+    private static final long IMAGES_OF_A_SHORT_RUN = 1_000;
+
     /** Number of images by which the gateway may be ahead of the topologies. The broker holds these images. */
     private static final int LEAD = 5_000;
     /** Each check of the lead is a request to the broker. */
@@ -78,12 +81,18 @@ public record SoakRun(long images, Path directory) {
         Shell.delete(files);
         Path services = Files.createDirectories(files.resolve("services"));
         SoakResult result;
-        try (BrokerProcess broker = BrokerProcess.start(
+        boolean isShort = images <= IMAGES_OF_A_SHORT_RUN;
+        Services.Lifetime lifetime = isShort ? Services.Lifetime.MINUTES : Services.Lifetime.HOURS;
+        List<String> javaOptions = new ArrayList<>(JAVA_OPTIONS);
+        if (isShort) {
+            javaOptions.add("-XX:TieredStopAtLevel=1");
+        }
+        try (BrokerProcess broker = lifetime.start(
                         BrokerSettings.in(services.resolve("broker").resolve("data")));
                 EmbeddedRegistry registry =
                         EmbeddedRegistry.start(services.resolve("registry"), EmbeddedRegistry.Storage.FILE)) {
             int port = LoopbackPorts.free(1)[0];
-            Instance instance = new Instance(1, files.resolve("instance"), port, JAVA_OPTIONS);
+            Instance instance = new Instance(1, files.resolve("instance"), port, javaOptions);
             ConformalConfiguration configuration = write(instance, port, broker.bootstrapServers(), registry.url());
             Batch.provision(configuration);
             shortenRetention(configuration);
