@@ -3,6 +3,7 @@ package io.conformalstreams.ops.fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.ops.command.ConformalStreams;
+import io.conformalstreams.ops.platform.SharedArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -48,7 +49,9 @@ final class Instance {
 
     private final int number;
     private final Path directory;
-    private final List<String> command;
+    private final List<String> javaOptions;
+    private final List<String> program;
+    private final SharedArchive archive;
     private final HttpRequest readiness;
     private final HttpRequest status;
     private final HttpRequest metrics;
@@ -69,10 +72,9 @@ final class Instance {
         this.readiness = request(port, "/ready", LOOK_LIMIT);
         this.status = request(port, "/status", LOOK_LIMIT);
         this.metrics = request(port, "/metrics", METRICS_LIMIT);
-        this.command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(javaOptions);
-        command.addAll(List.of(
+        this.javaOptions = List.copyOf(javaOptions);
+        this.archive = SharedArchive.of(ConformalStreams.class, ClassArchive.classPath());
+        this.program = List.of(
                 "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("temporary")),
                 "-Dlog4j2.configurationFile=log4j2.xml",
                 "-cp",
@@ -80,7 +82,7 @@ final class Instance {
                 ConformalStreams.class.getName(),
                 "run",
                 "--config",
-                configuration().toString()));
+                configuration().toString());
     }
 
     int number() {
@@ -106,6 +108,11 @@ final class Instance {
 
     /** Starts the process, and returns at once. */
     synchronized void start() throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(javaOptions);
+        command.addAll(archive.options());
+        command.addAll(program);
         startedAt = System.nanoTime();
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -181,7 +188,7 @@ final class Instance {
     }
 
     /** Waits until the instance is ready. Returns false if it ends, or is not ready within the limit. */
-    boolean isReadyInTime() throws InterruptedException {
+    boolean isReadyInTime() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (look() != Moment.READY) {
             if (!isAlive() || System.nanoTime() > deadline) {
@@ -189,6 +196,7 @@ final class Instance {
             }
             Thread.sleep(BETWEEN_LOOKS_MILLISECONDS);
         }
+        archive.write(processId());
         return true;
     }
 

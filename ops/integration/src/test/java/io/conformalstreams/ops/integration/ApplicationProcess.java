@@ -2,21 +2,25 @@ package io.conformalstreams.ops.integration;
 
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.platform.SharedArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The program in a separate process, as on a host or in a container. */
 final class ApplicationProcess {
 
-    private final List<String> command;
+    private final List<String> javaOptions;
+    private final List<String> program;
     private final Path log;
     private Process process;
 
-    private ApplicationProcess(List<String> command, Path log) throws IOException {
-        this.command = command;
+    private ApplicationProcess(List<String> javaOptions, List<String> program, Path log) throws IOException {
+        this.javaOptions = javaOptions;
+        this.program = program;
         this.log = log;
         this.process = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly(), "end-application-process"));
@@ -39,22 +43,14 @@ final class ApplicationProcess {
         Path temporary = Files.createDirectories(configuration.resolveSibling("temporary"));
         return new ApplicationProcess(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
                         "-Djava.io.tmpdir=" + temporary,
                         // Tests run on few cores and start many processes.
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         // Use the log settings of users, not those of tests.
-                        "-Dlog4j2.configurationFile=log4j2.xml",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ConformalStreams.class.getName(),
-                        "run",
-                        "--config",
-                        configuration.toString(),
-                        "--topology",
-                        name),
+                        "-Dlog4j2.configurationFile=log4j2.xml"),
+                List.of("run", "--config", configuration.toString(), "--topology", name),
                 configuration.resolveSibling(name + ".log"));
     }
 
@@ -94,6 +90,13 @@ final class ApplicationProcess {
     }
 
     private Process launch() throws IOException {
+        String classPath = SharedArchive.ownJars();
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(javaOptions);
+        command.addAll(SharedArchive.of(ConformalStreams.class, classPath).options());
+        command.addAll(List.of("-cp", classPath, ConformalStreams.class.getName()));
+        command.addAll(program);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

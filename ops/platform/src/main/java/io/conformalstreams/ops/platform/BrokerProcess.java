@@ -116,7 +116,7 @@ public final class BrokerProcess implements AutoCloseable {
         ChildJvm child = ChildJvm.start(
                 BrokerMain.class,
                 options,
-                ChildJvm.ownClassPath(),
+                SharedArchive.ownJars(),
                 BrokerMain.arguments(settings, ready),
                 Map.of(),
                 directory.resolveSibling("broker.log"));

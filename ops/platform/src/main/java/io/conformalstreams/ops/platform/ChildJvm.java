@@ -22,10 +22,12 @@ final class ChildJvm {
 
     private final Process process;
     private final Path log;
+    private final SharedArchive archive;
 
-    private ChildJvm(Process process, Path log) {
+    private ChildJvm(Process process, Path log, SharedArchive archive) {
         this.process = process;
         this.log = log;
+        this.archive = archive;
     }
 
     /**
@@ -48,6 +50,8 @@ final class ChildJvm {
         List<String> command = new ArrayList<>(ignoringInterrupts());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        SharedArchive archive = SharedArchive.of(mainClass, classPath);
+        command.addAll(archive.options());
         command.addAll(List.of("-cp", classPath, mainClass.getName()));
         command.addAll(arguments);
         Files.createDirectories(log.getParent());
@@ -55,7 +59,7 @@ final class ChildJvm {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        return new ChildJvm(builder.start(), log);
+        return new ChildJvm(builder.start(), log, archive);
     }
 
     /** The class path of this JVM, for a child that runs the same code. */
@@ -126,8 +130,19 @@ final class ChildJvm {
                 : List.of();
     }
 
-    /** Waits until {@code ready} is true, the child ends, or the limit passes. */
+    /** Waits until {@code ready} is true, the child ends, or the limit passes. Writes the archive of its classes if it is missing. */
     void awaitReady(Readiness ready, Duration limit, String name) throws IOException {
+        try {
+            await(ready, limit, name);
+            archive.write(process.pid());
+        } catch (InterruptedException interrupted) {
+            kill();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + name);
+        }
+    }
+
+    private void await(Readiness ready, Duration limit, String name) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ready.holds()) {
             if (!process.isAlive()) {
@@ -138,14 +153,8 @@ final class ChildJvm {
                 kill();
                 throw late;
             }
-            try {
-                // Pause between two checks. If the child ends, the wait ends at once.
-                process.waitFor(50, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException interrupted) {
-                kill();
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while waiting for " + name);
-            }
+            // Pause between two checks. If the child ends, the wait ends at once.
+            process.waitFor(50, TimeUnit.MILLISECONDS);
         }
     }
 
