@@ -257,14 +257,15 @@ final class SupervisedTopology implements AutoCloseable {
 
     private void follow(State state) {
         if (state == State.RUNNING) {
-            if (start.isEmpty()) {
-                start = Optional.of(stopwatch.isRunning(instance.flatMap(StreamsInstance::restoreSpan)));
-            }
+            Optional<StartDurations> before = start;
+            start = before.or(() -> Optional.of(stopwatch.isRunning(instance.flatMap(StreamsInstance::restoreSpan))));
             phase = Phase.RUNNING;
             LOG.info(
-                    "topology {} is running; its start took {}",
+                    "topology {} is running{}",
                     topology.name(),
-                    start.map(StartDurations::toString).orElseThrow());
+                    before.isPresent()
+                            ? " again, with newly assigned partitions"
+                            : "; its start took " + start.orElseThrow());
         } else if (phase == Phase.RUNNING) {
             phase = Phase.STARTING;
         }
