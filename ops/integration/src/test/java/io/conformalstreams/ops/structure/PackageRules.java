@@ -156,7 +156,12 @@ final class PackageRules {
      * own floor.
      */
     static final List<List<String>> PROCESSOR_FLOORS = List.of(
-            List.of("processor.component", "processor.metric", "processor.setting", "processor.store"),
+            List.of(
+                    "processor.component",
+                    "processor.digest",
+                    "processor.metric",
+                    "processor.setting",
+                    "processor.store"),
             List.of("processor.calibrator", "processor.model"),
             List.of("processor.method"),
             List.of("processor.configuration"),
