@@ -1,12 +1,11 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.comparison.DecisionRule;
+import io.conformalstreams.processor.digest.Sha256;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.IsoDuration;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -154,11 +153,7 @@ public record Comparison(
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
+        byte[] digest = Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
     }
 }

@@ -2,12 +2,11 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.processor.digest.Sha256;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,12 +93,8 @@ final class Fingerprint {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
+        byte[] digest = Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
     }
 
     private static String canonicalText(

@@ -1,10 +1,9 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.processor.digest.Sha256;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -29,12 +28,8 @@ record AlertHistory(int openings, Optional<String> lastAlertId) {
                 + "\n" + epoch.restarts()
                 + "\n" + epoch.fingerprint()
                 + "\n" + (openings + 1);
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, ID_BYTES);
     }
 
     AlertHistory opened(String alertId) {
