@@ -133,7 +133,7 @@ public enum FailureKind {
      * After a commit that has timed out, for example while a broker is down, a producer accepts nothing but the same
      * commit again. Kafka Streams does not repeat it and fails with this exception. A restart makes a new producer.
      */
-    private static boolean isAfterTimeout(Throwable cause) {
+    static boolean isAfterTimeout(Throwable cause) {
         return cause instanceof IllegalStateException
                 && cause.getMessage() != null
                 && cause.getMessage().endsWith(" timed out and must be retried");

@@ -34,6 +34,7 @@ final class StreamsInstance implements AutoCloseable {
     private final String topologyName;
     private final ApplicationMetrics metrics;
     private final CloseOptions closeOptions;
+    private final StateDoubt doubt;
     private final RestoreProgress restoreProgress = new RestoreProgress();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
@@ -44,7 +45,9 @@ final class StreamsInstance implements AutoCloseable {
             ApplicationMetrics metrics,
             Consumer<State> onState) {
         streams = new KafkaStreams(topology.topology().get(), properties);
+        doubt = new StateDoubt(properties);
         streams.setUncaughtExceptionHandler(uncaught -> {
+            doubt.raiseAfter(uncaught);
             failure.complete(uncaught);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
@@ -61,7 +64,16 @@ final class StreamsInstance implements AutoCloseable {
         metrics.bind(topologyName, streams);
     }
 
+    /** Starts with the stores on this machine, or without them if there is doubt about them. */
     void start() {
+        if (doubt.isRaised()) {
+            LOG.warn(
+                    "topology {} restores its state from Kafka: a commit had timed out, and the stores on this machine may lack"
+                            + " records; nothing needs to be done",
+                    topologyName);
+            streams.cleanUp();
+            doubt.settle();
+        }
         streams.start();
     }
 

@@ -92,7 +92,7 @@ class FailureKindTest {
     }
 
     /** What a producer throws after a call of its transaction that no broker has answered in time. */
-    private static RuntimeException afterTimeout() {
+    static RuntimeException afterTimeout() {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", "127.0.0.1:1",
                 "transactional.id", "nobody-answers",

@@ -1,0 +1,64 @@
+package io.conformalstreams.processor.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers that the state stores on this machine can't be trusted, for the next start of this or another process.
+ *
+ * <p>If a commit times out because a broker is down, Kafka Streams deletes the stores of the task and restores them. But if it
+ * can't abort the transaction either, it keeps the offsets of the deleted stores. If it then ends before the restore is
+ * complete, it writes these offsets into the new, empty stores. The next start would take the stores for complete.
+ */
+final class StateDoubt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateDoubt.class);
+    private static final int DEEPEST_CHAIN = 20;
+
+    private final Path mark;
+
+    /** @param properties those of Kafka Streams; two applications in one directory have marks of their own */
+    StateDoubt(Properties properties) {
+        this.mark = Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG))
+                .resolve(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG) + ".discard");
+    }
+
+    /** Raises the doubt if the failure calls for it. Call this before the instance closes its stores. */
+    void raiseAfter(Throwable failure) {
+        if (Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(DEEPEST_CHAIN)
+                .noneMatch(FailureKind::isAfterTimeout)) {
+            return;
+        }
+        try {
+            Files.createDirectories(mark.getParent());
+            Files.writeString(mark, "The next start discards the state stores beside this file and restores them.\n");
+        } catch (IOException unwritable) {
+            LOG.error(
+                    "{} can't be written: delete application.stateDirectory before the next start, so that the state is"
+                            + " restored from Kafka",
+                    mark,
+                    unwritable);
+        }
+    }
+
+    boolean isRaised() {
+        return Files.exists(mark);
+    }
+
+    /** Call this when the stores have been deleted. */
+    void settle() {
+        try {
+            Files.delete(mark);
+        } catch (IOException undeletable) {
+            throw new UncheckedIOException(undeletable);
+        }
+    }
+}
