@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The services that the bridge needs fail and return. The bridge waits, loses no alert, and ends none. */
-class AlertBridgeOutageIT {
+class BridgeOutageIT {
 
     private static final Duration RESEND = Duration.ofSeconds(1);
     private static final String NORTH = "synthetic-segmentor@1|north";
