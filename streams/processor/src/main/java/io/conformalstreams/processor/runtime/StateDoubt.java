@@ -34,7 +34,7 @@ final class StateDoubt {
     void raiseAfter(Throwable failure) {
         if (Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(DEEPEST_CHAIN)
-                .noneMatch(FailureKind::isAfterTimeout)) {
+                .noneMatch(cause -> cause instanceof CommitTimeoutException || FailureKind.isAfterTimeout(cause))) {
             return;
         }
         try {

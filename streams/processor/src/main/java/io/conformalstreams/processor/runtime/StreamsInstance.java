@@ -44,7 +44,7 @@ final class StreamsInstance implements AutoCloseable {
             GroupMembershipOperation onClose,
             ApplicationMetrics metrics,
             Consumer<State> onState) {
-        streams = new KafkaStreams(topology.topology().get(), properties);
+        streams = new KafkaStreams(topology.topology().get(), properties, new EndingProducers());
         doubt = new StateDoubt(properties);
         streams.setUncaughtExceptionHandler(uncaught -> {
             doubt.raiseAfter(uncaught);

@@ -72,6 +72,7 @@ class FailureKindTest {
                 arguments(OUTAGE, new StreamsException("commit", new InvalidTxnStateException("ended by the broker"))),
                 arguments(OUTAGE, new StreamsException("commit", new ProducerFencedException("a newer producer"))),
                 arguments(OUTAGE, new StreamsException(afterTimeout())),
+                arguments(OUTAGE, new StreamsException(new CommitTimeoutException(new TimeoutException("EndTxn")))),
                 arguments(DEFECT, new StreamsException(new IllegalStateException("another state"))),
                 arguments(OUTAGE, new ProcessorStateException("disk full", new RuntimeException())),
                 arguments(OUTAGE, new SSLHandshakeExceptionWithEnd()),

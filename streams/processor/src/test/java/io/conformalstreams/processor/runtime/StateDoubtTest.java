@@ -49,6 +49,15 @@ class StateDoubtTest {
     }
 
     @Test
+    void shouldDoubtTheStoresAfterACommitThatTimedOut() {
+        TimeoutException timeout = new TimeoutException("EndTxn");
+
+        new StateDoubt(properties).raiseAfter(new StreamsException(new CommitTimeoutException(timeout)));
+
+        assertThat(new StateDoubt(properties).isRaised()).isTrue();
+    }
+
+    @Test
     void shouldKeepTheStoresAfterOtherFailures() {
         new StateDoubt(properties).raiseAfter(new StreamsException("commit", new TimeoutException("broker")));
 

@@ -1,0 +1,51 @@
+package io.conformalstreams.processor.runtime;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+
+/**
+ * Clients of Kafka Streams whose producers end the instance if a commit times out.
+ *
+ * <p>Kafka Streams would restore the task in place. But while no broker answers, it can't abort the transaction, keeps the
+ * offsets of the old stores for the new, empty ones, and restores nothing.
+ */
+final class EndingProducers extends DefaultKafkaClientSupplier {
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
+        return new EndingProducer(settings);
+    }
+
+    private static final class EndingProducer extends KafkaProducer<byte[], byte[]> {
+
+        EndingProducer(Map<String, Object> settings) {
+            super(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            try {
+                super.sendOffsetsToTransaction(offsets, group);
+            } catch (TimeoutException timeout) {
+                throw new CommitTimeoutException(timeout);
+            }
+        }
+
+        @Override
+        public void commitTransaction() {
+            try {
+                super.commitTransaction();
+            } catch (TimeoutException timeout) {
+                throw new CommitTimeoutException(timeout);
+            }
+        }
+    }
+}
