@@ -12,6 +12,7 @@ import io.conformalstreams.ops.fault.committed.TopicReader;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,14 @@ class OutageIT {
             SyntheticStream.CONFIGURATION + "drift: {maturity: none, referenceUnits: 20}\n";
 
     private static final int CASES_PER_SECOND = 10;
+
+    /** A line of the section {@code kafka}, with which the other lines of the stream end. The default is a minute. */
+    private static final String IMPATIENT_COMMITS = "  producer.max.block.ms: 6000\n";
+
+    private static final Duration OUTAGE = Duration.ofSeconds(16);
+
+    /** Number of predictions that are sent once more. */
+    private static final int REPEATED = 20;
 
     private final KafkaEnvironment environment = KafkaEnvironment.shared();
 
@@ -54,6 +63,43 @@ class OutageIT {
             application.close();
             dashboard.awaitNoInstance();
             assertComplete(stream, cases);
+        } finally {
+            application.close();
+        }
+    }
+
+    /**
+     * A commit that is under way when the broker disappears times out, so nobody knows whether it counts. Whether there
+     * is one depends on the moment.
+     */
+    @Test
+    void outlivesAnOutageThatIsLongerThanACommitWaits() throws Exception {
+        environment.assumeBrokerCanBeKilled();
+        IsolatedStream stream = IsolatedStream.create("long-outage", IMPATIENT_COMMITS + CONFIGURATION);
+        SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
+        ConformalApplication application = stream.start(TopologyChoice.ALL);
+        try (GatewayProducer gateway = stream.gateway()) {
+            int sent;
+            SteadyGateway steady = SteadyGateway.start(stream, 2 * CASES_PER_SECOND);
+            try {
+                awaitSets(stream, 60);
+                environment.killBroker();
+                // This is how long the outage lasts. The application may look as if it ran, so nothing can be awaited.
+                Thread.sleep(OUTAGE.toMillis());
+                environment.startBroker();
+                awaitSets(stream, stream.reader().count(Topic.CONFIDENCE_SETS) + 20);
+            } finally {
+                sent = steady.stop();
+            }
+            stream.awaitBoth();
+            assertComplete(stream, sent);
+
+            for (int i = 0; i < REPEATED; i++) {
+                gateway.send(cases.prediction(i));
+            }
+            gateway.flush();
+            stream.awaitBoth();
+            assertThat(stream.reader().count(Topic.REJECTED)).isEqualTo(REPEATED);
         } finally {
             application.close();
         }

@@ -1,14 +1,18 @@
 package io.conformalstreams.processor.runtime;
 
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * Clients of Kafka Streams whose producers end the instance if a commit times out.
@@ -16,13 +20,34 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  * <p>Kafka Streams would restore the task in place. But while no broker answers, it can't abort the transaction, keeps the
  * offsets of the old stores for the new, empty ones, and restores nothing.
  */
-final class EndingProducers extends DefaultKafkaClientSupplier {
+final class EndingProducers implements KafkaClientSupplier {
+
+    @Override
+    public Admin getAdmin(Map<String, Object> settings) {
+        return Admin.create(settings);
+    }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
         return new EndingProducer(settings);
     }
 
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> settings) {
+        return getConsumer(settings);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> settings) {
+        return getConsumer(settings);
+    }
+
+    /** Extends Kafka's producer, because one that passes on to it would have to repeat all of its other methods. */
     private static final class EndingProducer extends KafkaProducer<byte[], byte[]> {
 
         EndingProducer(Map<String, Object> settings) {
