@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.InvalidNumberEncodingException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -117,7 +120,8 @@ public enum FailureKind {
                 || cause instanceof ProcessorStateException
                 || cause instanceof MissingSourceTopicException
                 || isEndOfTransaction(cause)
-                || isAfterTimeout(cause);
+                || isAfterTimeout(cause)
+                || isUnexplainedByTheBroker(cause);
     }
 
     /**
@@ -137,5 +141,16 @@ public enum FailureKind {
         return cause instanceof IllegalStateException
                 && cause.getMessage() != null
                 && cause.getMessage().endsWith(" timed out and must be retried");
+    }
+
+    /**
+     * The broker has failed inside, and does not say at what. A producer does not tell such an answer to a commit from its
+     * own failures, except in the message.
+     */
+    private static boolean isUnexplainedByTheBroker(Throwable cause) {
+        return cause instanceof UnknownServerException
+                || cause.getClass() == KafkaException.class
+                        && cause.getMessage() != null
+                        && cause.getMessage().endsWith(Errors.UNKNOWN_SERVER_ERROR.message());
     }
 }

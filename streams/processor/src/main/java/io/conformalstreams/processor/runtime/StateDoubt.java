@@ -13,20 +13,26 @@ import org.slf4j.LoggerFactory;
 /**
  * Remembers that the state stores on this machine can't be trusted, for the next start of this or another process.
  *
- * <p>If a commit times out because a broker is down, Kafka Streams deletes the stores of the task and restores them. But if it
- * can't abort the transaction either, it keeps the offsets of the deleted stores. If it then ends before the restore is
- * complete, it writes these offsets into the new, empty stores. The next start would take the stores for complete.
+ * <p>If a commit times out because a broker is down, nobody knows whether it counts. Kafka Streams deletes the stores of the task
+ * and restores them. But if it can't abort the transaction either, it keeps the offsets of the deleted stores, and can write them
+ * into the new, empty stores. The next start would take those for complete. {@link CommitGuardingClients} let Kafka Streams end
+ * before that, in most cases. A full restore is right in all of them.
  */
 final class StateDoubt {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateDoubt.class);
     private static final int DEEPEST_CHAIN = 20;
 
-    private final Path mark;
+    private final Properties properties;
+    private volatile boolean raised;
 
     /** @param properties those of Kafka Streams; two applications in one directory have marks of their own */
     StateDoubt(Properties properties) {
-        this.mark = Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG))
+        this.properties = properties;
+    }
+
+    private Path mark() {
+        return Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG))
                 .resolve(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG) + ".discard");
     }
 
@@ -37,26 +43,33 @@ final class StateDoubt {
                 .noneMatch(cause -> cause instanceof CommitTimeoutException || FailureKind.isAfterTimeout(cause))) {
             return;
         }
+        raise();
+    }
+
+    /** Raises the doubt until {@link #settle}. */
+    void raise() {
+        raised = true;
         try {
-            Files.createDirectories(mark.getParent());
-            Files.writeString(mark, "The next start discards the state stores beside this file and restores them.\n");
+            Files.createDirectories(mark().getParent());
+            Files.writeString(mark(), "The next start discards the state stores beside this file and restores them.\n");
         } catch (IOException unwritable) {
             LOG.error(
-                    "{} can't be written: delete application.stateDirectory before the next start, so that the state is"
-                            + " restored from Kafka",
-                    mark,
+                    "{} can't be written. If this process ends before the topology starts again, delete the folder of the same"
+                            + " name without .discard, so that the state is restored from Kafka",
+                    mark(),
                     unwritable);
         }
     }
 
     boolean isRaised() {
-        return Files.exists(mark);
+        return raised || Files.exists(mark());
     }
 
     /** Call this when the stores have been deleted. */
     void settle() {
         try {
-            Files.delete(mark);
+            Files.deleteIfExists(mark());
+            raised = false;
         } catch (IOException undeletable) {
             throw new UncheckedIOException(undeletable);
         }

@@ -41,11 +41,12 @@ final class StreamsInstance implements AutoCloseable {
     StreamsInstance(
             RunnableTopology topology,
             Properties properties,
+            StateDoubt doubt,
             GroupMembershipOperation onClose,
             ApplicationMetrics metrics,
             Consumer<State> onState) {
-        streams = new KafkaStreams(topology.topology().get(), properties, new EndingProducers());
-        doubt = new StateDoubt(properties);
+        this.doubt = doubt;
+        streams = new KafkaStreams(topology.topology().get(), properties, new CommitGuardingClients(doubt));
         streams.setUncaughtExceptionHandler(uncaught -> {
             doubt.raiseAfter(uncaught);
             failure.complete(uncaught);

@@ -38,6 +38,7 @@ final class SupervisedTopology implements AutoCloseable {
     private final String principal;
     private final ApplicationMetrics metrics;
     private final Backoff backoff;
+    private final StateDoubt doubt;
     private final Thread thread;
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
@@ -75,6 +76,7 @@ final class SupervisedTopology implements AutoCloseable {
         this.principal = principal;
         this.metrics = metrics;
         this.backoff = backoff;
+        this.doubt = new StateDoubt(properties);
         this.thread = new Thread(this::supervise, "supervisor-" + topology.name());
     }
 
@@ -219,7 +221,7 @@ final class SupervisedTopology implements AutoCloseable {
                 return Optional.empty();
             }
             try (StreamsInstance running =
-                    new StreamsInstance(topology, properties, member.onClose(), metrics, this::follow)) {
+                    new StreamsInstance(topology, properties, doubt, member.onClose(), metrics, this::follow)) {
                 instance = Optional.of(running);
                 running.start();
                 CompletableFuture.anyOf(closing, running.failure()).join();
@@ -263,9 +265,7 @@ final class SupervisedTopology implements AutoCloseable {
             LOG.info(
                     "topology {} is running{}",
                     topology.name(),
-                    before.isPresent()
-                            ? " again, with newly assigned partitions"
-                            : "; its start took " + start.orElseThrow());
+                    before.isPresent() ? " again after a rebalance" : "; its start took " + start.orElseThrow());
         } else if (phase == Phase.RUNNING) {
             phase = Phase.STARTING;
         }

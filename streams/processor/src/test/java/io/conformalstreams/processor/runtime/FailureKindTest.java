@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.avro.AvroTypeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -37,6 +38,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -74,6 +77,14 @@ class FailureKindTest {
                 arguments(OUTAGE, new StreamsException(afterTimeout())),
                 arguments(OUTAGE, new StreamsException(new CommitTimeoutException(new TimeoutException("EndTxn")))),
                 arguments(DEFECT, new StreamsException(new IllegalStateException("another state"))),
+                arguments(OUTAGE, new StreamsException("commit", new UnknownServerException("broker"))),
+                arguments(
+                        OUTAGE,
+                        new StreamsException(
+                                "commit",
+                                new KafkaException("Unhandled error in EndTxnResponse: "
+                                        + Errors.UNKNOWN_SERVER_ERROR.message()))),
+                arguments(DEFECT, new StreamsException("commit", new KafkaException("another reason"))),
                 arguments(OUTAGE, new ProcessorStateException("disk full", new RuntimeException())),
                 arguments(OUTAGE, new SSLHandshakeExceptionWithEnd()),
                 arguments(BAD_RECORD, new SerializationException("Unknown magic byte!")),

@@ -58,6 +58,18 @@ class StateDoubtTest {
     }
 
     @Test
+    void shouldRememberADoubtThatCannotBeWritten() throws Exception {
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                Files.createFile(folder.resolve("a-file")).toString());
+        StateDoubt doubt = new StateDoubt(properties);
+
+        doubt.raise();
+
+        assertThat(doubt.isRaised()).isTrue();
+    }
+
+    @Test
     void shouldKeepTheStoresAfterOtherFailures() {
         new StateDoubt(properties).raiseAfter(new StreamsException("commit", new TimeoutException("broker")));
 
@@ -75,7 +87,12 @@ class StateDoubtTest {
     private void start() {
         try (ApplicationMetrics metrics = new ApplicationMetrics();
                 StreamsInstance instance = new StreamsInstance(
-                        TOPOLOGY, properties, GroupMembershipOperation.REMAIN_IN_GROUP, metrics, state -> {})) {
+                        TOPOLOGY,
+                        properties,
+                        new StateDoubt(properties),
+                        GroupMembershipOperation.REMAIN_IN_GROUP,
+                        metrics,
+                        state -> {})) {
             instance.start();
         }
     }

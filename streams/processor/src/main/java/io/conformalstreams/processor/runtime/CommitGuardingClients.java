@@ -18,9 +18,16 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * Clients of Kafka Streams whose producers end the instance if a commit times out.
  *
  * <p>Kafka Streams would restore the task in place. But while no broker answers, it can't abort the transaction, keeps the
- * offsets of the old stores for the new, empty ones, and restores nothing.
+ * offsets of the old stores for the new, empty ones, and restores nothing. An abort that times out for another reason raises
+ * the doubt about the stores.
  */
-final class EndingProducers implements KafkaClientSupplier {
+final class CommitGuardingClients implements KafkaClientSupplier {
+
+    private final StateDoubt doubt;
+
+    CommitGuardingClients(StateDoubt doubt) {
+        this.doubt = doubt;
+    }
 
     @Override
     public Admin getAdmin(Map<String, Object> settings) {
@@ -29,7 +36,7 @@ final class EndingProducers implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
-        return new EndingProducer(settings);
+        return new CommitGuardingProducer(settings);
     }
 
     @Override
@@ -48,9 +55,9 @@ final class EndingProducers implements KafkaClientSupplier {
     }
 
     /** Extends Kafka's producer, because one that passes on to it would have to repeat all of its other methods. */
-    private static final class EndingProducer extends KafkaProducer<byte[], byte[]> {
+    private final class CommitGuardingProducer extends KafkaProducer<byte[], byte[]> {
 
-        EndingProducer(Map<String, Object> settings) {
+        CommitGuardingProducer(Map<String, Object> settings) {
             super(settings, new ByteArraySerializer(), new ByteArraySerializer());
         }
 
@@ -70,6 +77,16 @@ final class EndingProducers implements KafkaClientSupplier {
                 super.commitTransaction();
             } catch (TimeoutException timeout) {
                 throw new CommitTimeoutException(timeout);
+            }
+        }
+
+        @Override
+        public void abortTransaction() {
+            try {
+                super.abortTransaction();
+            } catch (TimeoutException timeout) {
+                doubt.raise();
+                throw timeout;
             }
         }
     }
