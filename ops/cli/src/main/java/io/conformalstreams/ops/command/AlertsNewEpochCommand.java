@@ -2,6 +2,7 @@ package io.conformalstreams.ops.command;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.alert.MonitorRestart;
+import io.conformalstreams.ops.alert.RecordedAlerts.Filter;
 import io.conformalstreams.ops.record.TopicRecords;
 import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -9,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Begins a new epoch of a stratum: its drift monitors take a new reference, and its open alerts end as"
                     + " SUPERSEDED. Use it after a change that is permanent.",
-            "Labels and thresholds stay. `reset --stratum` also withdraws the labels."
+            "Labels and thresholds stay, but the evidence so far is lost. `reset --stratum` also withdraws the labels."
         })
 final class AlertsNewEpochCommand implements Callable<Integer> {
 
@@ -71,9 +73,19 @@ final class AlertsNewEpochCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
-    /** The topology accepts the command for any stratum, because a first label may come later. */
+    /**
+     * The topology accepts the command for any stratum of a known model. This finds misspelt names: a stratum with monitors
+     * to restart has thresholds or, if it has no label yet, an alert of input drift.
+     */
     private void requireStratum(ConformalConfiguration configured) {
+        if (configured.modelOf(stratum).isEmpty()) {
+            throw CommandFailure.usage(
+                    "--stratum: " + stratum + " does not begin with the name of a model in `models`");
+        }
         Set<String> strata = new TreeSet<>();
+        AlertsCommand.read(configured, spec)
+                .matching(new Filter(Set.of(), Set.of(), Optional.empty()))
+                .forEach(alert -> strata.add(alert.getStratum()));
         try (TopicRecords records = new TopicRecords(configured)) {
             records.read(
                     Topic.THRESHOLDS,
@@ -81,7 +93,7 @@ final class AlertsNewEpochCommand implements Callable<Integer> {
                     thresholds -> strata.add(new String(thresholds.key(), StandardCharsets.UTF_8)));
         }
         if (!strata.contains(stratum)) {
-            throw CommandFailure.usage("--stratum: " + stratum + " has no thresholds; "
+            throw CommandFailure.usage("--stratum: " + stratum + " has neither thresholds nor alerts; "
                     + (strata.isEmpty()
                             ? "no stratum has any"
                             : "strata that have some: "

@@ -135,7 +135,8 @@ final class TopicsCommand implements Callable<Integer> {
     }
 
     private static boolean asksForLogin(ConformalConfiguration configuration) {
-        return !"PLAINTEXT".equals(configuration.kafka().values().getOrDefault("security.protocol", "PLAINTEXT"));
+        return !"PLAINTEXT"
+                .equalsIgnoreCase(configuration.kafka().values().getOrDefault("security.protocol", "PLAINTEXT"));
     }
 
     private int printManifests(ConformalConfiguration configuration, StrimziManifests manifests) {

@@ -25,7 +25,7 @@ class OutageIT {
 
     private static final int CASES_PER_SECOND = 10;
 
-    /** A line of the section {@code kafka}, with which the other lines of the stream end. The default is a minute. */
+    /** Continues the section {@code kafka}, with which the generated part ends. By default, a commit waits for a minute. */
     private static final String IMPATIENT_COMMITS = "  producer.max.block.ms: 6000\n";
 
     private static final Duration OUTAGE = Duration.ofSeconds(16);

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,7 @@ public final class SharedArchive {
 
     static final String PROPERTY = "conformal.shared.archives";
 
+    private static final long LIMIT_SECONDS = 60;
     private static final String SEPARATOR = "-";
     private static final String QUIET = "-Xlog:cds*=off";
 
@@ -84,7 +86,10 @@ public final class SharedArchive {
                 .redirectOutput(
                         archive.resolveSibling(archive.getFileName() + ".log").toFile())
                 .start();
-        if (dump.waitFor() == 0 && Files.exists(part)) {
+        // A process that is stopped meanwhile does not answer.
+        if (!dump.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            dump.destroyForcibly();
+        } else if (dump.exitValue() == 0 && Files.exists(part)) {
             deleteOthers(archive);
             Files.move(part, archive, StandardCopyOption.ATOMIC_MOVE);
         }

@@ -16,8 +16,8 @@ public final class GrantArguments {
     private GrantArguments() {}
 
     /**
-     * Returns the arguments of the fewest commands that add the permissions: one command for all resources of a type
-     * on which the operations are the same. Each command starts a JVM and connects to the cluster.
+     * Returns the arguments of one command for all resources of a type and pattern on which the same operations are
+     * allowed. Each command starts a JVM and connects to the cluster, so there should be few.
      *
      * @param principal who gets the permissions, such as {@code User:scanner}
      */

@@ -123,7 +123,7 @@ public final class PermissionCheck {
     }
 
     private static boolean isGranted(Permission permission, Set<AclOperation> granted) {
-        // A topic that exists needs not be created.
+        // A topic that exists need not be created.
         return permission.operation() == AclOperation.CREATE && granted.contains(AclOperation.DESCRIBE)
                 || granted.contains(permission.operation());
     }

@@ -73,9 +73,8 @@ public final class StartBenchmark implements Callable<Integer> {
             Path configuration = cluster.provision("start", ProcedureChoice.IDENTITY);
             cluster.sendLabels(configuration, warmUp + records);
             double label = report("label", application.calibrate(configuration, counts()));
-            // Another process first reads the scores and thresholds of the labels. They are older than the predictions,
-            // so the
-            // measured process would read all of them before its first set.
+            // Another process reads the scores and thresholds of the labels first. They are older than the predictions,
+            // so the measured process would read all of them before its first set.
             cluster.sendPredictions(configuration, warmUp + records, 1);
             application.predict(configuration, 1);
             cluster.sendPredictions(configuration, warmUp + records + 1, warmUp + records);
