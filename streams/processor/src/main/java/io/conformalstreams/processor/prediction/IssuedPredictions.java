@@ -33,8 +33,9 @@ final class IssuedPredictions {
     /**
      * Adds newly issued sets.
      *
-     * @param labelled whether a label of the image is kept. Without one, nothing has ended the wait of the image, so the
-     *     store is not searched for its other predictions: a search costs as much as several writes
+     * @param labelled whether a label of the image is kept. Without one, the image waits, even if a label that has expired
+     *     ended the wait of an earlier prediction: it can't judge this one. The store is then not searched for other
+     *     predictions of the image, which would cost as much as several writes
      */
     void add(IssuedPrediction issued, boolean labelled) {
         store.put(StoreKey.of(ANSWERED, issued.stratum(), issued.predictionId()), new byte[0]);
