@@ -5,8 +5,9 @@ import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
-import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.metric.ConformalMetric;
 import io.conformalstreams.processor.metric.ProcessorCounter;
 import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
@@ -63,7 +64,7 @@ final class IssuedSetCounters {
     private static void measure(
             IssuedConfidenceSet issued, ProcedureCounters counters, LevelSets level, ComponentSet set) {
         if (set.getReason() == SetReason.CALIBRATED) {
-            SetSizes sizes = counters.sets(set.getComponent(), level.getNominalAlpha());
+            SetSizes sizes = counters.sets(ComponentRecords.component(set.getComponent()), level.getNominalAlpha());
             sizes.issuedVoxels().record(set.getVoxels());
             sizes.predictedVoxels().record(issued.getPredictedVoxels());
         }
@@ -90,7 +91,7 @@ final class IssuedSetCounters {
 
         private final String procedure;
         private final Map<SetReason, Sensor> reasons = new EnumMap<>(SetReason.class);
-        private final Map<RegionComponent, Map<Double, SetSizes>> sets = new EnumMap<>(RegionComponent.class);
+        private final Map<Component, Map<Double, SetSizes>> sets = new EnumMap<>(Component.class);
         private final Map<Double, IntervalSizes> intervals = new HashMap<>();
 
         private ProcedureCounters(String procedure) {
@@ -106,12 +107,12 @@ final class IssuedSetCounters {
                             Map.of("procedure", procedure, "reason", unseen.name())));
         }
 
-        private SetSizes sets(RegionComponent component, double nominalAlpha) {
+        private SetSizes sets(Component component, double nominalAlpha) {
             return sets.computeIfAbsent(component, unseen -> new HashMap<>())
                     .computeIfAbsent(nominalAlpha, unseen -> setSizes(component, unseen));
         }
 
-        private SetSizes setSizes(RegionComponent component, double nominalAlpha) {
+        private SetSizes setSizes(Component component, double nominalAlpha) {
             Map<String, String> labels = Map.of(
                     "procedure", procedure,
                     "component", component.name().toLowerCase(Locale.ROOT),
