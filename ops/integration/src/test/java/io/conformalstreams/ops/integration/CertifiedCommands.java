@@ -39,6 +39,7 @@ final class CertifiedCommands {
 
     private static final int CASES = 20;
     private static final String STRATUM = "synthetic-segmentor";
+    private static final String MISSPELT = STRATUM + "|nort";
     private static final String ALERT = "a1b2c3d4";
 
     private final Path file;
@@ -121,9 +122,9 @@ final class CertifiedCommands {
                 STRATUM,
                 "--reason",
                 "a test");
-        assertThat(run("alerts", "new-epoch", "--stratum", "another", "--reason", "a test"))
+        assertThat(run("alerts", "new-epoch", "--stratum", MISSPELT, "--reason", "a test"))
                 .satisfies(unknown -> assertThat(unknown.output())
-                        .contains("another has no thresholds; strata that have some: " + STRATUM))
+                        .contains(MISSPELT + " has neither thresholds nor alerts; strata that have some: " + STRATUM))
                 .satisfies(unknown -> assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.code()));
         // Predictions that were answered before are put aside.
         expect("sent", "replay", "--synthetic", "1", "--send", "PREDICTIONS");
