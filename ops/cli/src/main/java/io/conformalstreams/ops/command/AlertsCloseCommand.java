@@ -12,7 +12,6 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,22 +33,15 @@ final class AlertsCloseCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            required = true,
-            description = "Reason, for the record; no patient identifiers.")
-    private String reason;
+    @Mixin
+    private ReasonOption reason = new ReasonOption();
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            throw CommandFailure.usage("--reason: has " + reason.strip().length() + " characters; give 1 to "
-                    + LONGEST_REASON + " characters that say why the alert is closed");
-        }
+        String explanation = reason.require(LONGEST_REASON, "the alert is closed");
         ConformalConfiguration configured = configuration.load();
         DriftAlert alert = AlertsCommand.read(configured, spec).require(id);
         if (alert.getState() == AlertState.RESOLVED) {
@@ -58,7 +50,7 @@ final class AlertsCloseCommand implements Callable<Integer> {
         }
         try {
             AlertClosing.request(
-                    configured, alert, reason.strip(), Clock.systemUTC().instant());
+                    configured, alert, explanation, Clock.systemUTC().instant());
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         })
 final class AlertsNewEpochCommand implements Callable<Integer> {
 
+    private static final int LONGEST_REASON = 200;
     private static final int SHOWN = 20;
 
     @Mixin
@@ -43,27 +44,20 @@ final class AlertsNewEpochCommand implements Callable<Integer> {
             description = "The stratum, such as unet@3|north.")
     private String stratum;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            required = true,
-            description = "Reason, for the record; no patient identifiers.")
-    private String reason;
+    @Mixin
+    private ReasonOption reason = new ReasonOption();
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!LabelWithdrawal.isReason(reason)) {
-            throw CommandFailure.usage("--reason: is blank or has more than " + LabelWithdrawal.LONGEST_REASON
-                    + " characters; say why a new epoch begins");
-        }
+        String explanation = reason.require(LONGEST_REASON, "a new epoch begins");
         ConformalConfiguration configured = configuration.load();
         try {
             requireStratum(configured);
             MonitorRestart.request(
-                    configured, stratum, reason.strip(), Clock.systemUTC().instant());
+                    configured, stratum, explanation, Clock.systemUTC().instant());
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }

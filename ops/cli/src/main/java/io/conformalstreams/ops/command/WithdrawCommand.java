@@ -59,12 +59,8 @@ final class WithdrawCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Withdraw every label of the stratum, if no other condition is given.")
     private boolean all;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            required = true,
-            description = "Reason, for the record; no patient identifiers.")
-    private String reason;
+    @Mixin
+    private ReasonOption reason = new ReasonOption();
 
     @Option(names = "--execute", description = "Withdraw the labels.")
     private boolean execute;
@@ -74,10 +70,7 @@ final class WithdrawCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!LabelWithdrawal.isReason(reason)) {
-            throw CommandFailure.usage("--reason: has " + reason.strip().length() + " characters; give 1 to "
-                    + LabelWithdrawal.LONGEST_REASON + " characters that say why the labels are withdrawn");
-        }
+        String explanation = reason.require(LabelWithdrawal.LONGEST_REASON, "the labels are withdrawn");
         LabelQuery query = new LabelQuery(stratum, units, images, from, until, labelPolicy);
         if (query.selectsEverything() && !all) {
             throw CommandFailure.usage("no condition limits the labels of " + stratum
@@ -91,7 +84,7 @@ final class WithdrawCommand implements Callable<Integer> {
             String number = labels.size() + " labels of " + units + " units";
             if (execute) {
                 LabelWithdrawal.send(
-                        configured, labels, reason, Clock.systemUTC().instant());
+                        configured, labels, explanation, Clock.systemUTC().instant());
             }
             PrintWriter out = spec.commandLine().getOut();
             out.println(execute ? "withdrew " + number : "nothing was withdrawn; --execute withdraws " + number);

@@ -41,7 +41,7 @@ class AlertsCommandTest {
                 "alerts list --config x --state closed; RESOLVED",
                 "alerts close a1b2 --config x; --reason",
                 "alerts new-epoch --config x --reason y; --stratum",
-                "alerts new-epoch --config x --stratum s --reason=; --reason: is blank",
+                "alerts new-epoch --config x --stratum s --reason=; --reason: has 0 characters",
                 "alerts show --config x; ID",
                 "alerts bridge --config x; --alertmanager",
                 "alerts bridge " + CONFIG + " --alertmanager alertmanager:9093; alertmanager:9093 isn't the address",
