@@ -69,9 +69,8 @@ final class ConfigurationOption {
 
     private static void requireValues(ConformalConfiguration configuration) {
         List<String> missing = configuration.kafka().missingReferences().entrySet().stream()
-                .map(
-                        property -> "kafka." + property.getKey() + ": " + property.getValue()
-                                + " has no value; add the key to what the configuration provider reads, or correct the reference")
+                .map(property -> "kafka." + property.getKey() + ": " + property.getValue()
+                        + " has no value; add the key to the file or store that it names, or correct the reference")
                 .toList();
         if (!missing.isEmpty()) {
             throw new InvalidConfigurationException(missing);
