@@ -11,12 +11,24 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The clients of a cluster, by the names that options give them, and the permissions that each needs. */
-final class ClientPermissions {
+public final class ClientPermissions {
+
+    private static final String PRINCIPAL = "User:";
 
     private ClientPermissions() {}
 
+    /** The name of the user as whom a client logs in, unless somebody chooses another. */
+    public static String user(String client) {
+        return "conformal-" + client;
+    }
+
+    /** The principal of {@link #user}. */
+    static String principal(String client) {
+        return PRINCIPAL + user(client);
+    }
+
     /** The permissions of all clients: first the topologies, then the others. */
-    static Map<String, List<Permission>> of(ConformalConfiguration configuration) {
+    public static Map<String, List<Permission>> of(ConformalConfiguration configuration) {
         Map<String, List<Permission>> clients = ofTopologies(configuration);
         for (Role role : Role.values()) {
             clients.put(role.name().toLowerCase(Locale.ROOT), role.permissions(configuration));

@@ -125,7 +125,7 @@ final class TopicsCommand implements Callable<Integer> {
         String connected = command;
         clients.forEach((client, permissions) -> {
             if (principals.isEmpty() || principals.containsKey(client)) {
-                String principal = principals.getOrDefault(client, "User:conformal-" + client);
+                String principal = principals.getOrDefault(client, ClientPermissions.principal(client));
                 out.println("# " + client + ": " + principal);
                 GrantArguments.of(permissions, principal).forEach(arguments -> out.println(connected + arguments));
             }
@@ -143,7 +143,8 @@ final class TopicsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(manifests.topics(configuration.topics()));
         ClientPermissions.of(configuration)
-                .forEach((client, permissions) -> out.print(manifests.user("conformal-" + client, permissions)));
+                .forEach((client, permissions) ->
+                        out.print(manifests.user(ClientPermissions.user(client), permissions)));
         out.flush();
         return ExitCode.OK.code();
     }

@@ -11,10 +11,13 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.dashboard.Dashboard;
 import io.conformalstreams.ops.dashboard.DashboardSettings;
+import io.conformalstreams.ops.platform.Certificate;
 import java.net.http.HttpHeaders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,14 +35,14 @@ final class DashboardActions implements AutoCloseable {
     private static final String REASON = "seen by the physicist";
 
     private final IsolatedStream stream;
-    private final TestCertificate certificate;
+    private final Certificate certificate;
     private final Dashboard dashboard;
     private final DashboardClient stranger;
 
     private DashboardActions(IsolatedStream stream) throws Exception {
         this.stream = stream;
         Path folder = Files.createTempDirectory("dashboard");
-        this.certificate = TestCertificate.create(folder, "dashboard", "CN=dashboard", PASSWORD);
+        this.certificate = Certificate.create(folder, "dashboard", "CN=dashboard", PASSWORD);
         this.dashboard = Dashboard.start(
                 stream.configuration(),
                 new DashboardSettings(
@@ -47,7 +50,7 @@ final class DashboardActions implements AutoCloseable {
                         0,
                         Optional.of(VIEW),
                         Optional.of(ACT),
-                        Optional.of(new DashboardSettings.KeyStoreFile(certificate.file(), PASSWORD)),
+                        Optional.of(new DashboardSettings.KeyStoreFile(certificate.keyStore(), PASSWORD)),
                         false,
                         Set.of(),
                         100),
@@ -70,7 +73,7 @@ final class DashboardActions implements AutoCloseable {
                     .findFirst()
                     .orElseThrow();
             Optional<BrowserPage> page =
-                    BrowserPage.open(actions.dashboard.address(), Optional.of(actions.certificate.publicKeyHash()));
+                    BrowserPage.open(actions.dashboard.address(), Optional.of(publicKeyHash(actions.certificate)));
             try {
                 if (page.isPresent()) {
                     signInToView(page.get());
@@ -90,6 +93,13 @@ final class DashboardActions implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The SHA-256 of the public key, in base64, by which Chromium trusts it. */
+    private static String publicKeyHash(Certificate certificate) throws Exception {
+        byte[] key = certificate.certificate().getPublicKey().getEncoded();
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
     }
 
     private List<DriftAlert> openAlerts() throws Exception {

@@ -3,11 +3,15 @@ package io.conformalstreams.ops.integration;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.platform.BrokerProcess;
 import io.conformalstreams.ops.platform.BrokerSettings;
+import io.conformalstreams.ops.platform.Certificate;
+import io.conformalstreams.ops.platform.LoopbackPorts;
+import io.conformalstreams.ops.platform.ScramUsers;
+import io.conformalstreams.ops.platform.SecuredListeners;
+import io.conformalstreams.ops.platform.SecuredRegistry;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.PermissionCheck;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,10 +22,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
@@ -48,31 +50,31 @@ final class SecuredCluster implements AutoCloseable {
     static final List<String> SECRETS = List.of(PASSWORD, REGISTRY_PASSWORD, TOKEN);
 
     private final Path folder;
-    private final Path certificates;
-    private final Path clientCertificate;
+    private final Certificate certificate;
+    private final Certificate client;
     private final HttpClient http;
     private final SecuredRegistry registry;
+    private final SecuredListeners listeners;
     private final BrokerProcess broker;
-    private final int securedPort;
-    private final int certifiedPort;
+    private final String bootstrapServers;
 
     private SecuredCluster(
             Path folder,
-            TestCertificate certificate,
-            Path clientCertificate,
+            Certificate certificate,
+            Certificate client,
             SecuredRegistry registry,
-            BrokerProcess broker,
-            int securedPort,
-            int certifiedPort)
+            SecuredListeners listeners,
+            int unsecuredPort)
             throws Exception {
         this.folder = folder;
-        this.certificates = certificate.file();
-        this.clientCertificate = clientCertificate;
+        this.certificate = certificate;
+        this.client = client;
         this.http = HttpClient.newBuilder().sslContext(certificate.trust()).build();
         this.registry = registry;
-        this.broker = broker;
-        this.securedPort = securedPort;
-        this.certifiedPort = certifiedPort;
+        this.listeners = listeners;
+        this.bootstrapServers = "127.0.0.1:" + unsecuredPort;
+        this.broker =
+                BrokerProcess.startShortLived(withUnsecuredListener(listeners.settings(folder.resolve("broker"))));
     }
 
     /**
@@ -82,79 +84,49 @@ final class SecuredCluster implements AutoCloseable {
      * @param subject the subject of the client that has a certificate
      */
     static SecuredCluster start(Path folder, List<String> users, String subject) throws Exception {
-        TestCertificate certificate = TestCertificate.create(folder, "broker", "CN=broker", PASSWORD);
-        Path client =
-                TestCertificate.create(folder, "client", subject, PASSWORD).file();
-        int[] ports = freePorts();
-        BrokerSettings settings = BrokerSettings.in(folder.resolve("broker"));
-        for (Map.Entry<String, String> property :
-                securityOf(settings, ports, certificate.file(), client).entrySet()) {
-            settings = settings.withProperty(property.getKey(), property.getValue());
-        }
+        Files.writeString(
+                folder.resolve("secrets.properties"), "registry=" + REGISTRY_PASSWORD + "\nkafka=" + PASSWORD + "\n");
+        Certificate certificate = Certificate.create(folder, "broker", SecuredListeners.BROKER_SUBJECT, PASSWORD);
+        Certificate client = Certificate.create(folder, "client", subject, PASSWORD);
+        int[] ports = LoopbackPorts.free(4);
+        SecuredListeners listeners = new SecuredListeners(
+                ports[0],
+                ports[1],
+                ports[2],
+                certificate,
+                "${file:" + folder.resolve("secrets.properties") + ":kafka}",
+                Certificate.writeTrusted(folder.resolve("broker.pem"), List.of(certificate)),
+                Certificate.writeTrusted(folder.resolve("all.pem"), List.of(certificate, client)),
+                List.of("User:ANONYMOUS"));
         SecuredRegistry registry = new SecuredRegistry(
-                KafkaEnvironment.shared().registryUrl(),
-                certificate.file(),
-                PASSWORD,
-                REGISTRY_USER,
-                REGISTRY_PASSWORD);
-        SecuredCluster cluster = new SecuredCluster(
-                folder, certificate, client, registry, BrokerProcess.startShortLived(settings), ports[0], ports[1]);
-        cluster.addUsers(users);
+                KafkaEnvironment.shared().registryUrl(), 0, certificate, Map.of(REGISTRY_USER, REGISTRY_PASSWORD));
+        SecuredCluster cluster = new SecuredCluster(folder, certificate, client, registry, listeners, ports[3]);
+        try (Admin admin = cluster.authority()) {
+            ScramUsers.createMissing(admin, users.stream().collect(Collectors.toMap(user -> user, user -> PASSWORD)));
+        }
         return cluster;
     }
 
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket first = new ServerSocket(0);
-                ServerSocket second = new ServerSocket(0)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
+    /** Adds a listener on which everybody may do everything, so that a test can look at what others may not see. */
+    private BrokerSettings withUnsecuredListener(BrokerSettings secured) {
+        String unsecured = "PLAINTEXT://" + bootstrapServers + ",";
+        BrokerSettings settings = secured.withProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL," + "SSL:SSL,CONTROLLER:SSL");
+        for (String name : List.of("listeners", "advertised.listeners")) {
+            settings = settings.withProperty(
+                    name, unsecured + secured.additionalProperties().get(name));
         }
-    }
-
-    private static Map<String, String> securityOf(
-            BrokerSettings plain, int[] ports, Path certificates, Path clientCertificate) {
-        String listeners = "PLAINTEXT://" + plain.bootstrapServers() + ",SASL_SSL://127.0.0.1:" + ports[0]
-                + ",SSL://127.0.0.1:" + ports[1];
-        return Map.ofEntries(
-                Map.entry("listeners", listeners + ",CONTROLLER://127.0.0.1:" + plain.controllerPort()),
-                Map.entry("advertised.listeners", listeners),
-                Map.entry(
-                        "listener.security.protocol.map",
-                        "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL"),
-                Map.entry("listener.name.ssl.ssl.client.auth", "required"),
-                Map.entry("listener.name.ssl.ssl.truststore.location", clientCertificate.toString()),
-                Map.entry("listener.name.ssl.ssl.truststore.type", "PKCS12"),
-                Map.entry("listener.name.ssl.ssl.truststore.password", PASSWORD),
-                Map.entry("sasl.enabled.mechanisms", "SCRAM-SHA-512"),
-                Map.entry(
-                        "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required;"),
-                Map.entry("ssl.keystore.location", certificates.toString()),
-                Map.entry("ssl.keystore.type", "PKCS12"),
-                Map.entry("ssl.keystore.password", PASSWORD),
-                Map.entry("ssl.key.password", PASSWORD),
-                Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
-                Map.entry("super.users", "User:ANONYMOUS"));
-    }
-
-    private void addUsers(List<String> users) throws Exception {
-        try (Admin admin = authority()) {
-            for (String user : users) {
-                admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                                user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
-                        .all()
-                        .get();
-            }
-        }
+        return settings;
     }
 
     /** The address for clients that may do everything. */
     String bootstrapServers() {
-        return broker.bootstrapServers();
+        return bootstrapServers;
     }
 
     /** Returns a client that may do everything. */
     Admin authority() {
-        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
     void grant(String user, Collection<Permission> permissions) throws Exception {
@@ -218,8 +190,6 @@ final class SecuredCluster implements AutoCloseable {
 
     /** Writes a configuration, and loads it. */
     ConformalConfiguration load(String name, String security) throws IOException {
-        Files.writeString(
-                folder.resolve("secrets.properties"), "registry=" + REGISTRY_PASSWORD + "\nkafka=" + PASSWORD + "\n");
         return ConformalConfiguration.load(
                 Files.writeString(file(name), String.join("\n", lines(security)) + SyntheticStream.CONFIGURATION),
                 Map.of());
@@ -252,66 +222,48 @@ final class SecuredCluster implements AutoCloseable {
                 "application:",
                 "  id: secured",
                 "  stateDirectory: " + folder.resolve("state"),
-                "  http: {port: 0, token: " + TOKEN + ", keyStore: " + certificates + ", keyStorePassword: " + PASSWORD
-                        + "}",
+                "  http: {port: 0, token: " + TOKEN + ", keyStore: " + certificate.keyStore() + ", keyStorePassword: "
+                        + PASSWORD + "}",
                 "kafka:",
-                "  schema.registry.url: " + registry.url(),
-                "  schema.registry.ssl.truststore.location: " + certificates,
-                "  schema.registry.ssl.truststore.type: PKCS12",
-                "  schema.registry.ssl.truststore.password: " + PASSWORD,
-                "  basic.auth.credentials.source: USER_INFO",
-                "  basic.auth.user.info: '" + REGISTRY_USER + ":${file:" + folder.resolve("secrets.properties")
-                        + ":registry}'",
-                "  config.providers: file",
-                "  config.providers.file.class: org.apache.kafka.common.config.provider.FileConfigProvider",
+                yaml(listeners.registryLogin(registry, REGISTRY_USER, reference("registry")), security),
                 security,
                 "");
     }
 
     /** Settings of a client that may do everything. */
     String unsecured() {
-        return "  bootstrap.servers: " + broker.bootstrapServers();
+        return yaml(Map.of("bootstrap.servers", bootstrapServers), "");
     }
 
     /** Settings of a client that logs in with SCRAM and {@link #PASSWORD}, which a configuration provider reads. */
     String login(String user) {
-        return login(user, "${file:" + folder.resolve("secrets.properties") + ":kafka}");
+        return login(user, reference("kafka"));
     }
 
     String login(String user, String password) {
-        return String.join(
-                "\n",
-                "  bootstrap.servers: 127.0.0.1:" + securedPort,
-                "  security.protocol: SASL_SSL",
-                "  sasl.mechanism: SCRAM-SHA-512",
-                trust(),
-                "  sasl.jaas.config: 'org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                        + user + "\" password=\"" + password + "\";'");
+        return yaml(listeners.login(user, password), "");
     }
 
     /** Settings of the client that has a certificate. */
     String certified() {
-        return String.join(
-                "\n",
-                uncertified(),
-                "  ssl.keystore.location: " + clientCertificate,
-                "  ssl.keystore.type: PKCS12",
-                "  ssl.keystore.password: " + PASSWORD,
-                "  ssl.key.password: " + PASSWORD);
+        return yaml(listeners.login(client, PASSWORD), "");
     }
 
     /** Settings of a client that should have a certificate, and has none. */
     String uncertified() {
-        return String.join(
-                "\n", "  bootstrap.servers: 127.0.0.1:" + certifiedPort, "  security.protocol: SSL", trust());
+        return yaml(listeners.withoutCertificate(), "");
     }
 
-    private String trust() {
-        return String.join(
-                "\n",
-                "  ssl.truststore.location: " + certificates,
-                "  ssl.truststore.type: PKCS12",
-                "  ssl.truststore.password: " + PASSWORD);
+    private String reference(String key) {
+        return "${file:" + folder.resolve("secrets.properties") + ":" + key + "}";
+    }
+
+    /** Leaves out what other settings have, too. */
+    private static String yaml(Map<String, String> settings, String others) {
+        return settings.entrySet().stream()
+                .map(setting -> "  " + setting.getKey() + ": '" + setting.getValue() + "'")
+                .filter(line -> !others.contains(line))
+                .collect(Collectors.joining("\n"));
     }
 
     @Override

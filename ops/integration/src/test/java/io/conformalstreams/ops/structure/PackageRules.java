@@ -138,6 +138,7 @@ final class PackageRules {
                     "ops.verify",
                     "ops.replay",
                     "ops.demo"),
+            new Room("ops.practice", "processor", "ops.platform", "ops.command"),
             new Room(
                     "ops.fault",
                     "contracts",

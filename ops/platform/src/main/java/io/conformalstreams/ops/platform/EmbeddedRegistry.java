@@ -68,6 +68,11 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return url(port);
     }
 
+    /** The child's process id. */
+    public long processId() {
+        return child.processId();
+    }
+
     /** Kills the registry with SIGKILL. */
     public void kill() {
         child.kill();

@@ -1,4 +1,4 @@
-package io.conformalstreams.ops.integration;
+package io.conformalstreams.ops.platform;
 
 import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.HttpExchange;
@@ -11,16 +11,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
-/** A proxy that puts TLS and basic authentication in front of a schema registry, as companies do. */
-final class SecuredRegistry implements AutoCloseable {
+/**
+ * A proxy that puts TLS and basic authentication in front of a schema registry, as companies do. It responds with 502 while
+ * the registry doesn't respond.
+ */
+public final class SecuredRegistry implements AutoCloseable {
+
+    private static final int BAD_GATEWAY = 502;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService workers = Executors.newCachedThreadPool();
@@ -28,24 +30,24 @@ final class SecuredRegistry implements AutoCloseable {
     private final HttpsServer server;
 
     /**
-     * Starts the proxy on a free port.
+     * Starts the proxy.
      *
      * @param registryUrl address of the registry
-     * @param keys key store with the proxy's key
+     * @param port port of the proxy on the loopback interface; 0 for a free one
+     * @param certificate the proxy's key
+     * @param users the passwords by the names of the users
+     * @throws IOException if the port is in use
      */
-    SecuredRegistry(String registryUrl, Path keys, String keysPassword, String user, String password)
+    public SecuredRegistry(String registryUrl, int port, Certificate certificate, Map<String, String> users)
             throws IOException, GeneralSecurityException {
         this.registry = URI.create(registryUrl);
-        this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(KeyStore.getInstance(keys.toFile(), keysPassword.toCharArray()), keysPassword.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.identity()));
+        Map<String, String> passwords = Map.copyOf(users);
         server.createContext("/", this::forward).setAuthenticator(new BasicAuthenticator("registry") {
             @Override
-            public boolean checkCredentials(String givenUser, String givenPassword) {
-                return givenUser.equals(user) && givenPassword.equals(password);
+            public boolean checkCredentials(String user, String password) {
+                return password.equals(passwords.get(user));
             }
         });
         server.setExecutor(workers);
@@ -53,8 +55,8 @@ final class SecuredRegistry implements AutoCloseable {
     }
 
     /** The value of {@code schema.registry.url}. */
-    String url() {
-        return "https://127.0.0.1:" + server.getAddress().getPort() + registry.getPath();
+    public String url() {
+        return "https://" + BrokerSettings.LOOPBACK + ":" + server.getAddress().getPort() + registry.getPath();
     }
 
     private void forward(HttpExchange exchange) throws IOException {
@@ -70,16 +72,26 @@ final class SecuredRegistry implements AutoCloseable {
                     request.header(header, exchange.getRequestHeaders().getFirst(header));
                 }
             }
-            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            answer.headers()
-                    .firstValue("Content-Type")
-                    .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-            exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            respond(exchange, request.build());
+        }
+    }
+
+    private void respond(HttpExchange exchange, HttpRequest request) throws IOException {
+        HttpResponse<byte[]> answer;
+        try {
+            answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException silent) {
+            exchange.sendResponseHeaders(BAD_GATEWAY, -1);
+            return;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);
         }
+        answer.headers()
+                .firstValue("Content-Type")
+                .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+        exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
+        exchange.getResponseBody().write(answer.body());
     }
 
     @Override

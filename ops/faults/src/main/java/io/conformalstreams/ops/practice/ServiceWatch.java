@@ -1,0 +1,35 @@
+package io.conformalstreams.ops.practice;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Starts a service again, some time after somebody has killed it.
+ *
+ * @param down how long it stays away
+ * @param out takes lines for the operator
+ */
+record ServiceWatch(Service service, Duration down, Consumer<String> out) implements Callable<Void> {
+
+    /** Ends only if it is interrupted, or if the service doesn't start any more. */
+    @Override
+    public Void call() throws IOException, InterruptedException, ExecutionException {
+        while (true) {
+            long ended = service.processId().getAsLong();
+            Optional<ProcessHandle> process = ProcessHandle.of(ended);
+            if (process.isPresent()) {
+                process.get().onExit().get();
+            }
+            out.accept("the " + service.name() + " (pid " + ended + ") has ended; it starts again in "
+                    + down.toSeconds() + " s");
+            Thread.sleep(down.toMillis());
+            service.restart().run();
+            out.accept("the " + service.name() + " is up again: pid "
+                    + service.processId().getAsLong());
+        }
+    }
+}

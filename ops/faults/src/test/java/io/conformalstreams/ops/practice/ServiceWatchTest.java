@@ -1,0 +1,44 @@
+package io.conformalstreams.ops.practice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ServiceWatchTest {
+
+    @Test
+    void startsAKilledProcessAgainAndEndsWhenThatFails() throws IOException {
+        AtomicReference<Process> process = new AtomicReference<>(start());
+        long first = process.get().pid();
+        List<Long> second = new ArrayList<>();
+        List<String> said = new ArrayList<>();
+        Service service = new Service("broker", () -> process.get().pid(), () -> {
+            if (!second.isEmpty()) {
+                throw new IOException("it doesn't start");
+            }
+            process.set(start());
+            second.add(process.get().pid());
+            process.get().destroyForcibly();
+        });
+        process.get().destroyForcibly();
+
+        assertThatThrownBy(() -> new ServiceWatch(service, Duration.ZERO, said::add).call())
+                .isInstanceOf(IOException.class)
+                .hasMessage("it doesn't start");
+        assertThat(said)
+                .containsExactly(
+                        "the broker (pid " + first + ") has ended; it starts again in 0 s",
+                        "the broker is up again: pid " + second.get(0),
+                        "the broker (pid " + second.get(0) + ") has ended; it starts again in 0 s");
+    }
+
+    private static Process start() throws IOException {
+        return new ProcessBuilder("sleep", "600").start();
+    }
+}
