@@ -4,7 +4,9 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.runtime.RegistryError;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -144,10 +146,17 @@ final class RegistrySubjects {
         try {
             return call.run();
         } catch (RestClientException e) {
-            throw new ProvisioningException(request + ": the registry answers " + e.getMessage(), e);
+            throw new ProvisioningException(request + ": " + said(e), e);
         } catch (IOException e) {
             throw new ProvisioningException(request + ": the registry does not respond (" + e.getMessage() + ")", e);
         }
+    }
+
+    /** The registry's own words say what is wrong with a request, but not why the registry fails. */
+    private static String said(RestClientException answer) {
+        return answer.getStatus() < HttpURLConnection.HTTP_INTERNAL_ERROR
+                ? "the registry answers " + answer.getMessage()
+                : RegistryError.describe(answer).orElseThrow();
     }
 
     @FunctionalInterface

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -59,21 +58,19 @@ final class FailureReport implements IExecutionExceptionHandler {
     private static Throwable explained(Throwable failure) {
         return ClientSettingsException.within(failure)
                 .<Throwable>map(settings -> settings)
-                .or(() -> quotesSchema(failure)
+                .or(() -> causes(failure).anyMatch(RegistryError::quotesSchema)
                         ? RegistryError.describe(failure).map(answer -> CommandFailure.unreachable(answer, failure))
                         : Optional.empty())
                 .orElse(failure);
     }
 
-    /** The serializers' messages contain the whole schema that they did not get. */
-    private static boolean quotesSchema(Throwable failure) {
-        return isOf(failure, SerializationException.class);
+    private static boolean isOf(Throwable failure, Class<? extends Throwable> type) {
+        return causes(failure).anyMatch(type::isInstance);
     }
 
-    private static boolean isOf(Throwable failure, Class<? extends Throwable> type) {
+    private static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(20)
-                .anyMatch(type::isInstance);
+                .limit(20);
     }
 
     static ExitCode exitCode(Throwable failure) {
@@ -107,7 +104,9 @@ final class FailureReport implements IExecutionExceptionHandler {
             return "unexpected " + failure.getClass().getSimpleName() + ": " + line
                     + "; --verbose shows the stack trace";
         }
-        return isOf(failure, TimeoutException.class) && !line.contains(BROKERS)
+        return isOf(failure, TimeoutException.class)
+                        && !line.contains(BROKERS)
+                        && RegistryError.describe(failure).isEmpty()
                 ? line + "; check that a broker answers at " + BROKERS
                 : line;
     }

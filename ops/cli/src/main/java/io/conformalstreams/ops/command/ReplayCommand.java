@@ -70,7 +70,18 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Seed of the shuffled order and of synthetic cases (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Send only the first N cases in the order of --order.")
+    @Option(
+            names = "--skip",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Leave out the first N cases in the order of --order, for example those of an earlier replay"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int skip;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Send only the first N cases in the order of --order, after those of --skip.")
     private Integer limit;
 
     @Option(
@@ -139,8 +150,30 @@ final class ReplayCommand implements Callable<Integer> {
                 description = "Case folder: dataset.json, manifest.csv, scores and labels.")
         private Path data;
 
+        @ArgGroup(exclusive = false)
+        private Synthetic synthetic;
+    }
+
+    private static final class Synthetic {
+
         @Option(names = "--synthetic", required = true, paramLabel = "N", description = "N synthetic cases.")
-        private Integer synthetic;
+        private int cases;
+
+        @Option(
+                names = "--shift-after",
+                paramLabel = "N",
+                description =
+                        "Take the synthetic cases after the first N from another population, on which the model is"
+                                + " worse (default: none).")
+        private Integer shiftAfter;
+
+        SyntheticLesions cases(long seed) {
+            if (shiftAfter != null && (shiftAfter < 0 || shiftAfter > cases)) {
+                throw CommandFailure.usage("--shift-after is " + shiftAfter + "; it must be at least 0 and at most the "
+                        + cases + " cases");
+            }
+            return SyntheticLesions.of(seed, cases, shiftAfter == null ? cases : shiftAfter);
+        }
     }
 
     @Override
@@ -174,20 +207,22 @@ final class ReplayCommand implements Callable<Integer> {
 
     private CaseSource open() throws IOException {
         return source.data == null
-                ? SyntheticLesions.of(seed, source.synthetic, source.synthetic)
+                ? source.synthetic.cases(seed)
                 : CaseFolder.open(
                         source.data, remark -> spec.commandLine().getErr().println(remark));
     }
 
     private List<CaseReference> selected(List<CaseReference> cases) {
         List<CaseReference> ordered = order.of(cases, seed);
-        if (limit == null) {
-            return ordered;
+        if (skip < 0 || skip >= ordered.size()) {
+            throw CommandFailure.usage(
+                    "--skip is " + skip + "; it must be at least 0 and less than the " + ordered.size() + " cases");
         }
-        if (limit < 1) {
+        int rest = ordered.size() - skip;
+        if (limit != null && limit < 1) {
             throw CommandFailure.usage("--limit is " + limit + "; it must be at least 1");
         }
-        return ordered.subList(0, Math.min(limit, ordered.size()));
+        return ordered.subList(skip, skip + (limit == null ? rest : Math.min(limit, rest)));
     }
 
     /** Stops if the raters of the cases differ from those of the model. Labels of others would be rejected. */

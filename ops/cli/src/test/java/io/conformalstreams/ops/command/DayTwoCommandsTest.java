@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the commands of operators say without a cluster. An integration test runs them against one. */
 class DayTwoCommandsTest {
@@ -154,5 +156,20 @@ class DayTwoCommandsTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.CHECK_FAILED.code());
         assertThat(run.output())
                 .contains("none responds at kafka.bootstrap.servers localhost:1; start them, or correct the address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--synthetic 5 --skip 5,--skip is 5; it must be at least 0 and less than the 5 cases",
+        "--synthetic 5 --skip -1,--skip is -1; it must be at least 0 and less than the 5 cases",
+        "--synthetic 5 --limit 0,--limit is 0; it must be at least 1",
+        "--synthetic 5 --shift-after 6,--shift-after is 6; it must be at least 0 and at most the 5 cases",
+        "--data cases --shift-after 3,Error",
+    })
+    void replayNamesAWrongChoiceOfCases(String options, String message) {
+        CommandRun run = CommandRun.of(("replay --config " + configuration + " " + options).split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.error()).contains(message);
     }
 }

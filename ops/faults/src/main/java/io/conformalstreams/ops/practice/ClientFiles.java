@@ -29,6 +29,8 @@ final class ClientFiles {
             "bearer.auth.",
             "config.providers");
 
+    private static final String MATURITY = "maturity";
+
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
@@ -48,19 +50,25 @@ final class ClientFiles {
     }
 
     /**
-     * Writes {@code CLIENT.yaml} and {@code CLIENT.properties}.
+     * Writes {@code CLIENT.yaml} and {@code CLIENT.properties}. Drift monitors don't wait for labels, unless the original says
+     * for how long.
      *
+     * @param state name of the state directory, below the directory of the cluster
      * @param httpPort port for health and metrics
      * @param broker settings of Kafka's clients
      * @param registry settings of the registry's clients
      */
-    void write(String client, int httpPort, Map<String, String> broker, Map<String, String> registry)
+    void write(String client, String state, int httpPort, Map<String, String> broker, Map<String, String> registry)
             throws IOException {
         ObjectNode configuration = original.deepCopy();
         ObjectNode application = configuration.withObjectProperty("application");
-        application.put(
-                "stateDirectory", directory.resolve("state").resolve(client).toString());
+        application.put("stateDirectory", directory.resolve(state).toString());
         application.withObjectProperty("http").put("port", httpPort);
+        ObjectNode drift = configuration.withObjectProperty("drift");
+        if (!drift.has(MATURITY)) {
+            // By default, monitors wait a week for labels. Practice takes an hour, and replay sends labels at once.
+            drift.put(MATURITY, "none");
+        }
         ObjectNode kafka = configuration.withObjectProperty("kafka");
         List<String> names = new ArrayList<>();
         kafka.fieldNames().forEachRemaining(names::add);

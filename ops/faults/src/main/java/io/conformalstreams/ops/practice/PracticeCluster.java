@@ -33,6 +33,7 @@ final class PracticeCluster implements AutoCloseable {
 
     static final String ADMINISTRATOR = Role.ADMINISTRATOR.name().toLowerCase(Locale.ROOT);
 
+    private static final String STATE = "state";
     private static final String BROKER_PASSWORD = "kafka";
     private static final String REGISTRY_PASSWORD = "registry";
 
@@ -141,13 +142,18 @@ final class PracticeCluster implements AutoCloseable {
             SecretFile secrets = client.getValue();
             files.write(
                     client.getKey(),
+                    topologies().contains(client.getKey()) ? STATE + "/" + client.getKey() : STATE,
                     httpPort,
                     listeners.login(ClientPermissions.user(client.getKey()), secrets.reference(BROKER_PASSWORD)),
                     registryLogin(listeners, client.getKey()));
             httpPort++;
         }
         files.write(
-                ClusterKeys.WITH_CERTIFICATE, httpPort, keys.login(listeners), registryLogin(listeners, ADMINISTRATOR));
+                ClusterKeys.WITH_CERTIFICATE,
+                STATE,
+                httpPort,
+                keys.login(listeners),
+                registryLogin(listeners, ADMINISTRATOR));
         KafkaScripts.write(directory);
     }
 

@@ -108,7 +108,8 @@ public final class PracticeCommand implements Callable<Integer> {
         new Instructions(cluster, directory).lines().forEach(this::say);
         CompletionService<Void> ended = new ExecutorCompletionService<>(watches);
         for (Service service : cluster.services()) {
-            ended.submit(new ServiceWatch(service, Duration.ofSeconds(down), this::say));
+            ended.submit(new ServiceWatch(
+                    service, directory.resolve(service.name() + ".pid"), Duration.ofSeconds(down), this::say));
         }
         ended.take().get();
         return ExitCode.OK.code();

@@ -1,6 +1,8 @@
 package io.conformalstreams.ops.practice;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,16 +12,19 @@ import java.util.function.Consumer;
 /**
  * Starts a service again, some time after somebody has killed it.
  *
+ * @param processIdFile gets the process id whenever the service has started
  * @param down how long it stays away
  * @param out takes lines for the operator
  */
-record ServiceWatch(Service service, Duration down, Consumer<String> out) implements Callable<Void> {
+record ServiceWatch(Service service, Path processIdFile, Duration down, Consumer<String> out)
+        implements Callable<Void> {
 
     /** Ends only if it is interrupted, or if the service doesn't start any more. */
     @Override
     public Void call() throws IOException, InterruptedException, ExecutionException {
         while (true) {
             long ended = service.processId().getAsLong();
+            Files.writeString(processIdFile, ended + "\n");
             Optional<ProcessHandle> process = ProcessHandle.of(ended);
             if (process.isPresent()) {
                 process.get().onExit().get();

@@ -25,6 +25,7 @@ class ClientFilesTest {
         new ClientFiles(folder, original)
                 .write(
                         "gateway",
+                        "state",
                         19_100,
                         Map.of("bootstrap.servers", "127.0.0.1:1", "sasl.jaas.config", "login \"${file:/a:b}\";"),
                         Map.of("schema.registry.url", "https://127.0.0.1:2"));
@@ -36,7 +37,7 @@ class ClientFilesTest {
         assertThat(written.procedures()).hasToString(expected.procedures().toString());
         assertThat(written.application().id()).isEqualTo(expected.application().id());
         assertThat(written.application().http().port()).isEqualTo(19_100);
-        assertThat(written.application().stateDirectory()).isEqualTo(folder.resolve("state/gateway"));
+        assertThat(written.application().stateDirectory()).isEqualTo(folder.resolve("state"));
         assertThat(written.kafka().values())
                 .containsOnly(
                         Map.entry("bootstrap.servers", "127.0.0.1:1"),

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServiceWatchTest {
+
+    @TempDir
+    private Path folder;
 
     @Test
     void startsAKilledProcessAgainAndEndsWhenThatFails() throws IOException {
@@ -27,10 +32,12 @@ class ServiceWatchTest {
             process.get().destroyForcibly();
         });
         process.get().destroyForcibly();
+        Path file = folder.resolve("broker.pid");
 
-        assertThatThrownBy(() -> new ServiceWatch(service, Duration.ZERO, said::add).call())
+        assertThatThrownBy(() -> new ServiceWatch(service, file, Duration.ZERO, said::add).call())
                 .isInstanceOf(IOException.class)
                 .hasMessage("it doesn't start");
+        assertThat(file).hasContent(second.get(0) + "\n");
         assertThat(said)
                 .containsExactly(
                         "the broker (pid " + first + ") has ended; it starts again in 0 s",

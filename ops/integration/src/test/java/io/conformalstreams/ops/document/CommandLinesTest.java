@@ -26,6 +26,9 @@ class CommandLinesTest {
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
+    /** What the shell does with the command: a redirection, a pipe, or a start in the background. */
+    private static final Pattern SHELL = Pattern.compile(" +(2?>|\\||&).*$");
+
     static List<Document> documents() throws IOException {
         return Document.all();
     }
@@ -78,7 +81,7 @@ class CommandLinesTest {
 
     private static String[] arguments(String line) {
         List<String> words = new ArrayList<>();
-        WORD.matcher(line.substring(PROGRAM.length()))
+        WORD.matcher(SHELL.matcher(line.substring(PROGRAM.length())).replaceFirst(""))
                 .results()
                 .forEach(word -> words.add(word.group(1) == null ? word.group(2) : word.group(1)));
         return words.toArray(String[]::new);

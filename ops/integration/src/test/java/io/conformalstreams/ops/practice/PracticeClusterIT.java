@@ -57,7 +57,27 @@ class PracticeClusterIT {
                             .limit(20)
                             .anyMatch(sent -> sent.exitCode() == ExitCode.OK.code()))
                     .isTrue();
+
+            kill("registry", cluster);
+            for (Run unanswered : List.of(
+                    run("gateway", "replay", "--synthetic", "1"), run("administrator", "topics", "--dry-run"))) {
+                assertThat(unanswered.exitCode()).isEqualTo(ExitCode.UNREACHABLE.code());
+                assertThat(unanswered.output())
+                        .contains("the schema registry is down", "status 502")
+                        .doesNotContain("{");
+            }
         }
+    }
+
+    private static void kill(String name, PracticeCluster cluster) {
+        Service service = cluster.services().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        ProcessHandle process =
+                ProcessHandle.of(service.processId().getAsLong()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     private void assertOnlyTheOwnerReadsSecrets() throws IOException {
@@ -78,7 +98,8 @@ class PracticeClusterIT {
     private int shell(List<String> commands) throws Exception {
         ProcessBuilder bash = new ProcessBuilder("bash", "-ec", String.join("\n", commands))
                 .directory(folder.toFile())
-                .inheritIO();
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("grant.log").toFile());
         bash.environment().merge("PATH", folder + ":", (path, first) -> first + path);
         return bash.start().waitFor();
     }

@@ -4,6 +4,8 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 
 /** Says in one line what a schema registry answered. The registry's own messages can quote a whole schema. */
 public final class RegistryError {
@@ -15,6 +17,12 @@ public final class RegistryError {
     /** Describes the answer of the registry that caused a failure; empty if another cause did. */
     public static Optional<String> describe(Throwable failure) {
         return answer(failure).map(RegistryError::described);
+    }
+
+    /** Whether the message of an exception, apart from its causes, can quote the schema that a serializer did not get. */
+    public static boolean quotesSchema(Throwable thrown) {
+        return thrown instanceof SerializationException
+                || thrown instanceof KafkaException && thrown.getCause() instanceof RestClientException;
     }
 
     /** Returns the answer that caused a failure. */
@@ -34,6 +42,10 @@ public final class RegistryError {
             case HttpURLConnection.HTTP_NOT_FOUND ->
                 "the schema registry does not have the schema (error " + answer.getErrorCode()
                         + "); `conformal-streams topics` registers all schemas";
+            case HttpURLConnection.HTTP_BAD_GATEWAY,
+                    HttpURLConnection.HTTP_UNAVAILABLE,
+                    HttpURLConnection.HTTP_GATEWAY_TIMEOUT ->
+                "the schema registry is down: whatever stands in front of it answers with status " + answer.getStatus();
             default ->
                 "the schema registry answers with status " + answer.getStatus() + " (error " + answer.getErrorCode()
                         + "); its log says why";

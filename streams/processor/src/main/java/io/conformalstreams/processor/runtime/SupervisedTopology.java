@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
@@ -290,7 +289,7 @@ final class SupervisedTopology implements AutoCloseable {
         StringJoiner chain = new StringJoiner(", caused by ");
         Throwable cause = failure;
         for (int depth = 0; depth < DEEPEST_CHAIN && cause != null; depth++) {
-            boolean quotes = cause instanceof StreamsException || cause instanceof SerializationException;
+            boolean quotes = cause instanceof StreamsException || RegistryError.quotesSchema(cause);
             chain.add(
                     cause instanceof RestClientException answer
                             ? RegistryError.describe(answer).orElseThrow()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.util.Optional;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,23 @@ class RegistryErrorTest {
                 .hasValueSatisfying(line -> assertThat(line).contains("40403", "topics"));
         assertThat(described(500, 50001))
                 .hasValueSatisfying(line -> assertThat(line).contains("status 500", "50001"));
+        assertThat(described(502, 50005))
+                .hasValueSatisfying(line -> assertThat(line).contains("is down", "status 502"));
         assertThat(RegistryError.describe(new SerializationException(SCHEMA))).isEmpty();
+    }
+
+    /** The client reports a proxy that the registry does not answer as a lost connection. */
+    @Test
+    void shouldKnowWhichExceptionsQuoteTheSchema() {
+        RestClientException answer = new RestClientException("Error", 502, 50_005);
+        assertThat(RegistryError.quotesSchema(new DisconnectException("Error on " + SCHEMA, answer)))
+                .isTrue();
+        assertThat(RegistryError.quotesSchema(new SerializationException("Error on " + SCHEMA)))
+                .isTrue();
+        assertThat(RegistryError.quotesSchema(new DisconnectException("the broker is gone")))
+                .isFalse();
+        assertThat(RegistryError.quotesSchema(new IllegalStateException("listing subjects", answer)))
+                .isFalse();
     }
 
     private static Optional<String> described(int status, int code) {
