@@ -3,6 +3,7 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.sizing.Load;
 import io.conformalstreams.ops.sizing.RecordCost;
 import io.conformalstreams.ops.sizing.Sizing;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -86,8 +87,9 @@ final class SizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ConformalConfiguration loaded = configuration.load();
         Sizing sizing = Sizing.of(
-                configuration.load(),
+                loaded,
                 new Load(
                         predictions,
                         labels,
@@ -110,6 +112,10 @@ final class SizeCommand implements Callable<Integer> {
                 gibibytes(sizing.stateBytes()),
                 "state stores; as much again for each standby copy");
         table.row("heap", gibibytes(sizing.heapBytes()), "all instances together");
+        table.row(
+                "outside the heap",
+                gibibytes(loaded.application().storeMemoryBytes()),
+                "state stores in memory; each instance, application.storeMemoryBytes");
         table.row("cores", String.format(Locale.ROOT, "%.2f", sizing.cores()), "busy in the busiest minutes");
         table.row("partitions", sizing.partitions(), "topics.partitions, at least; it can't change later");
         table.print(out);

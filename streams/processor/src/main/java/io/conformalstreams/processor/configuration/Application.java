@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param stateDirectory folder of the state stores
  * @param exactlyOnce whether outputs, state and input offsets are committed in one transaction
  * @param imageThreads number of threads that share the pixels of one large image; empty for all processors
+ * @param storeMemoryBytes memory outside the heap that all state stores of the process may use together
  * @param http address at which health and metrics are served
  */
 public record Application(
@@ -28,6 +29,7 @@ public record Application(
         Path stateDirectory,
         boolean exactlyOnce,
         Optional<Integer> imageThreads,
+        int storeMemoryBytes,
         HttpAddress http) {
 
     static final SettingGroup SETTINGS = SettingGroup.of(
@@ -39,6 +41,7 @@ public record Application(
             "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
     private static final Constraint<Integer> STANDBY_REPLICAS_RULE = Constraint.between(0, 10);
     private static final Constraint<Integer> IMAGE_THREADS_RULE = Constraint.between(1, 256);
+    private static final Constraint<Integer> STORE_MEMORY_RULE = Constraint.between(16 << 20, Integer.MAX_VALUE);
 
     private static final Setting<String> ID = SETTINGS.optional(
             "id",
@@ -82,12 +85,20 @@ public record Application(
             "Number of threads that share the pixels of one image. Images with fewer than 262,144 pixels are not shared."
                     + " The outputs are the same with every number. With 1, a stratum uses one core even for large"
                     + " volumes.");
+    private static final Setting<Integer> STORE_MEMORY_BYTES = SETTINGS.optional(
+            "storeMemoryBytes",
+            ScalarType.wholeNumber(STORE_MEMORY_RULE),
+            Integer.toString(128 << 20),
+            "Memory outside the heap, in bytes, for the state stores of all partitions of the process together: entries that"
+                    + " are not in files yet, and blocks, indexes and filters of the files. With less, the stores write"
+                    + " smaller files and read from the disk more often.");
 
     public Application {
         ID_RULE.require("id", id);
         instanceId.ifPresent(given -> ID_RULE.require("instanceId", given));
         STANDBY_REPLICAS_RULE.require("standbyReplicas", standbyReplicas);
         imageThreads.ifPresent(given -> IMAGE_THREADS_RULE.require("imageThreads", given));
+        STORE_MEMORY_RULE.require("storeMemoryBytes", storeMemoryBytes);
     }
 
     static Optional<Application> read(ConfigurationNode document) {
@@ -100,6 +111,7 @@ public record Application(
                                 values.get(STATE_DIRECTORY),
                                 values.get(EXACTLY_ONCE),
                                 values.get(IMAGE_THREADS),
+                                values.get(STORE_MEMORY_BYTES),
                                 http)));
     }
 

@@ -201,24 +201,16 @@ public enum StreamsMetric {
             1,
             List.of("store"),
             "Memory outside the heap for entries that are not on disk yet."),
-    STORE_BLOCK_CACHE_BYTES(
+    STORE_MEMORY_BYTES(
             "stream-state-metrics",
             "block-cache-usage",
             GAUGE,
             STATE,
-            SUM,
+            MAXIMUM,
             1,
-            List.of("store"),
-            "Memory outside the heap for blocks that were read."),
-    STORE_INDEX_BYTES(
-            "stream-state-metrics",
-            "estimate-table-readers-mem",
-            GAUGE,
-            STATE,
-            SUM,
-            1,
-            List.of("store"),
-            "Memory outside the heap for indexes and filters that are not in the block cache."),
+            List.of(),
+            "Memory outside the heap that all state stores of the process use together, at most"
+                    + " `application.storeMemoryBytes`. It includes entries that are not on disk yet."),
     STORE_DISK_BYTES(
             "stream-state-metrics",
             "total-sst-files-size",

@@ -94,6 +94,8 @@ public final class StreamsProperties {
         // After a crash, a transactional store continues with the last records that RocksDB has flushed, and restores
         // only later ones. Any other store would be deleted and restored from the first record of its changelog.
         defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, application.exactlyOnce());
+        defaults.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
+        defaults.put(StoreMemory.BYTES, application.storeMemoryBytes());
         // With -1, internal topics get the broker's default replication factor, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // With the newer protocol, the number of standby replicas would be a setting of the broker's group, not of this

@@ -16,6 +16,7 @@ public final class Configurations {
               stateDirectory: /var/lib/conformal-streams
               exactlyOnce: false
               imageThreads: 2
+              storeMemoryBytes: 268435456
               http: {host: 0.0.0.0, port: 0, token: 0123456789abcdef, keyStore: /etc/http.p12, keyStorePassword: cdef}
             models:
               - name: pixel-mlp

@@ -72,6 +72,7 @@ class ConformalConfigurationTest {
                                 Path.of("/var/lib/conformal-streams"),
                                 false,
                                 Optional.of(2),
+                                1 << 28,
                                 new HttpAddress(
                                         "0.0.0.0",
                                         0,
@@ -150,6 +151,7 @@ class ConformalConfigurationTest {
                         Path.of("conformal-state"),
                         true,
                         Optional.empty(),
+                        1 << 27,
                         HttpAddress.local("127.0.0.1", 8080)));
         assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
         assertThat(read.limits()).isEqualTo(new Limits(16_777_216, 64));

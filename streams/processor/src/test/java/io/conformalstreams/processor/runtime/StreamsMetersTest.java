@@ -136,7 +136,7 @@ class StreamsMetersTest {
     void shouldAddUpTheMemoryOfAStoreOverItsTasks() {
         for (String task : List.of("0_0", "0_1")) {
             gauge(
-                    "block-cache-usage",
+                    "size-all-mem-tables",
                     "stream-state-metrics",
                     100,
                     Map.of("rocksdb-state-id", "entries", "task-id", task, "thread-id", "t-1"));
@@ -145,7 +145,22 @@ class StreamsMetersTest {
 
         assertThat(lines())
                 .containsExactly(
-                        "conformal_streams_store_block_cache_bytes{store=\"entries\",topology=\"prediction\"} 200.0");
+                        "conformal_streams_store_memtable_bytes{store=\"entries\",topology=\"prediction\"} 200.0");
+    }
+
+    /** All stores share the memory, so each of them reports the same. */
+    @Test
+    void shouldExportTheSharedMemoryOfTheStoresOnce() {
+        for (String store : List.of("entries", "units")) {
+            gauge(
+                    "block-cache-usage",
+                    "stream-state-metrics",
+                    100,
+                    Map.of("rocksdb-state-id", store, "task-id", "0_0", "thread-id", "t-1"));
+        }
+        meters.add("prediction", metrics::metrics);
+
+        assertThat(lines()).containsExactly("conformal_streams_store_memory_bytes{topology=\"prediction\"} 100.0");
     }
 
     @Test
