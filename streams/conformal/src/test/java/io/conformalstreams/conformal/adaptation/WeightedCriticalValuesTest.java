@@ -22,7 +22,7 @@ class WeightedCriticalValuesTest {
     private static final BigDecimal UNIT = BigDecimal.valueOf(1L << 40);
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 100);
     }
 
     private record Unit(long index, double value) {}

@@ -92,6 +92,6 @@ class DistanceScoresTest {
     }
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 100);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InnerOuterSetsDefinitionTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 500);
+        return LongStream.range(0, 150);
     }
 
     @ParameterizedTest(name = "seed {0}")

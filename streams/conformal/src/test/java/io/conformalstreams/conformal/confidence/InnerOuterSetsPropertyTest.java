@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InnerOuterSetsPropertyTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 500);
+        return LongStream.range(0, 150);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.distance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.image.Grid;
@@ -23,7 +24,7 @@ class SignedDistanceTransformTest {
     private static final double TOLERANCE = 1e-12;
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return LongStream.range(0, 150);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -39,9 +40,10 @@ class SignedDistanceTransformTest {
             double tolerance = isExact(grid) ? 0 : TOLERANCE;
             for (int pixel = 0; pixel < members.length; pixel++) {
                 double actual = at(distances, grid, pixel);
-                if (Double.isInfinite(expected[pixel])) {
-                    assertThat(actual).isEqualTo(expected[pixel]);
-                } else {
+                if (actual != expected[pixel]) {
+                    assertThat(expected[pixel])
+                            .as("pixel %d is %s", pixel, actual)
+                            .isFinite();
                     assertThat(actual)
                             .as("%s at pixel %d of %s", metric, pixel, grid)
                             .isCloseTo(expected[pixel], within(tolerance * (1 + Math.abs(expected[pixel]))));
@@ -108,8 +110,8 @@ class SignedDistanceTransformTest {
     void measuresLongRuns(long seed) {
         Random random = new Random(seed);
         Grid grid = seed % 2 == 0
-                ? Grid.of(new int[] {60, 90}, new double[] {1.5, 0.75})
-                : Grid.of(new int[] {7, 40, 35}, new double[] {3, 1, 1});
+                ? Grid.of(new int[] {40, 70}, new double[] {1.5, 0.75})
+                : Grid.of(new int[] {3, 32, 35}, new double[] {3, 1, 1});
         boolean[] members = new boolean[grid.size()];
         for (int pixel = 0; pixel < members.length; pixel++) {
             int x = pixel % grid.width() - grid.width() / 2;
@@ -183,10 +185,11 @@ class SignedDistanceTransformTest {
                 for (int pixel = 0; pixel < inRequest.length; pixel++) {
                     double expected = at(everywhere, grid, pixel);
                     double actual = at(distances, grid, pixel);
-                    assertThat(pixels.contains(pixel) ? actual : Math.signum(actual))
-                            .as("%s at pixel %d of %s", metric, pixel, grid)
-                            .isEqualTo(pixels.contains(pixel) ? expected : Math.signum(expected));
-                    assertThat(Math.abs(actual)).isGreaterThanOrEqualTo(shortest);
+                    boolean isSame =
+                            pixels.contains(pixel) ? actual == expected : Math.signum(actual) == Math.signum(expected);
+                    if (!isSame || !(Math.abs(actual) >= shortest)) {
+                        fail("%s at pixel %d of %s: %s, not %s", metric, pixel, grid, actual, expected);
+                    }
                 }
             }
         }

@@ -16,7 +16,7 @@ class RecoverySimulationTest {
     @ParameterizedTest(name = "rate {0}")
     @CsvSource({"0.13, 0.025", "0.15, 0.01", "0.2, 0.004", "0.3, 0.004"})
     void shouldHardlyEverResolveWhileTheDriftGoesOn(double rate, double bound) {
-        int runs = 1_000;
+        int runs = 500;
         SplittableRandom random = new SplittableRandom(51);
         double share = Runs.share(runs, run -> {
             RecoveryProcess recovery = opening(random, rate);
@@ -32,7 +32,7 @@ class RecoverySimulationTest {
     @ValueSource(doubles = {0.15, 0.2, 0.3})
     void shouldResolveAfterRecovery(double rate) {
         SplittableRandom random = new SplittableRandom(52);
-        double[] labels = new double[300];
+        double[] labels = new double[200];
         for (int run = 0; run < labels.length; run++) {
             RecoveryProcess recovery = opening(random, rate);
             while (!recovery.hasRecovered()) {
@@ -59,7 +59,7 @@ class RecoverySimulationTest {
     })
     void shouldCallALowerRateThatBreaksThePromiseImprovedButNotRecovered(
             double alpha, double during, double after, boolean belowRaised) {
-        int runs = 500;
+        int runs = 250;
         SplittableRandom random = new SplittableRandom(53);
         int[] improved = new int[1];
         double recovered = Runs.share(runs, run -> {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PackedMaskTest {
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 100);
     }
 
     private static boolean[] members(Random random, int size) {

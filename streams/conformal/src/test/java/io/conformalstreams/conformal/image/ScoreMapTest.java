@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreMapTest {
     static LongStream seeds() {
-        return LongStream.range(0, 600);
+        return LongStream.range(0, 150);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -24,7 +24,7 @@ class LesionSetsTest {
     private static final String[] TOLERANCES = {"0", "0.01", "0.05", "0.1", "0.4", "0.999", "1", "1.5"};
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return LongStream.range(0, 150);
     }
 
     private static double[] inLesion(RandomImage image) {

@@ -28,7 +28,7 @@ class ErosionMarginTest {
     private static final String[] TOLERANCES = {"0", "0.001", "0.01", "0.05", "0.1", "0.3", "0.5", "1", "2"};
 
     static LongStream seeds() {
-        return LongStream.range(0, 600);
+        return LongStream.range(0, 150);
     }
 
     private static boolean fewEnough(double[] lambdas, RandomMasks masks, double lambda, BigDecimal tolerance) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares margins with other procedures in the special cases in which they agree. */
 class MarginEqualitiesTest {
     static LongStream seeds() {
-        return LongStream.range(0, 600);
+        return LongStream.range(0, 150);
     }
 
     /** If the score is the negated distance, the sets of the lesion procedure are the dilations. */

@@ -23,7 +23,7 @@ class MorphologicalMarginTest {
     private static final StructuringElement DISK = new StructuringElement.Disk(LengthUnit.PIXELS);
 
     static LongStream seeds() {
-        return LongStream.range(0, 600);
+        return LongStream.range(0, 150);
     }
 
     private static MorphologicalMargin covering(StructuringElement element, String ratio, EmptyMask rule) {

@@ -20,7 +20,7 @@ class BettingBoundTest {
     private static final RiskLevel LEVEL = new RiskLevel(new BigDecimal("0.2"), new BigDecimal("0.1"));
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 100);
     }
 
     /** Returns the maximum of K_i(alpha) over i. Every mean and variance is summed from scratch. */

@@ -23,7 +23,7 @@ class ConformalRiskControlTest {
     };
 
     static LongStream seeds() {
-        return LongStream.range(0, 500);
+        return LongStream.range(0, 150);
     }
 
     private static LossSums sums(ThresholdGrid grid, List<LossCurve> units) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FalseNegativeRateTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 150);
+        return LongStream.range(0, 100);
     }
 
     /**

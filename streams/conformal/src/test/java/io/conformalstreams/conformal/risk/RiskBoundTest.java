@@ -23,7 +23,7 @@ class RiskBoundTest {
     };
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return LongStream.range(0, 100);
     }
 
     /** Returns units with many small losses, so that some bounds certify some thresholds. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MassSharesTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return LongStream.range(0, 150);
     }
 
     private static PixelMass kind(long seed) {

@@ -57,7 +57,7 @@ class VolumeIntervalsTest {
 
     /** The seeds of images in all encodings, with ties, infinities and both zeros. */
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 100);
     }
 
     @ParameterizedTest(name = "seed {0}")
