@@ -8,6 +8,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.InnerOuterMethod;
@@ -50,6 +51,7 @@ class EvaluationTest {
     private final AtomicInteger steps = new AtomicInteger();
     private final List<LabelledCase> loaded = new ArrayList<>();
     private final List<PackedMask> truths = new ArrayList<>();
+    private final Map<EvaluatedProcedure, List<ImageScore>> scores = new HashMap<>();
     private Evaluation.Result result;
 
     @BeforeAll
@@ -117,8 +119,7 @@ class EvaluationTest {
         Map<Component, Double> thresholds = new EnumMap<>(Component.class);
         for (Component component : procedure.method().components()) {
             double[] values = Arrays.stream(SPLITS.split(number).calibration())
-                    .mapToDouble(unit ->
-                            procedure.score(loaded.get(unit)).orElseThrow().of(component))
+                    .mapToDouble(unit -> scores(procedure).get(unit).of(component))
                     .toArray();
             BigDecimal ofComponent = procedure.method().alpha(component, alpha);
             thresholds.put(
@@ -127,6 +128,14 @@ class EvaluationTest {
                             .lambda());
         }
         return new ConformalMethod.Level(alpha, thresholds);
+    }
+
+    private List<ImageScore> scores(EvaluatedProcedure procedure) {
+        return scores.computeIfAbsent(
+                procedure,
+                scoring -> loaded.stream()
+                        .map(labelled -> scoring.score(labelled).orElseThrow())
+                        .toList());
     }
 
     @Test

@@ -18,6 +18,7 @@ class AcceptanceTest {
     private static final PublishedResults PUBLISHED = PublishedResults.load();
     private static final FalseAlarms FEW = new FalseAlarms(80, 10_000);
     private static final FalseAlarms MANY = new FalseAlarms(9_000, 10_000);
+    private static final List<SimulationResult> FLAWLESS = flawless();
 
     private static List<SimulationResult> flawless() {
         DriftSimulation simulation = new DriftSimulation(new DriftSimulation.Runs(100, 40, 50, 3), 1);
@@ -53,7 +54,7 @@ class AcceptanceTest {
                         new SimulationResult(CauseSimulation.TABLE, CauseSimulation.ever(cause), alert.setting(), FEW));
             }
         }
-        return results;
+        return List.copyOf(results);
     }
 
     private static Finding alarms(SimulationResult place) {
@@ -89,7 +90,7 @@ class AcceptanceTest {
     }
 
     private static List<String> failuresWith(String table, String detector, String setting, Finding fault) {
-        List<SimulationResult> results = flawless();
+        List<SimulationResult> results = new ArrayList<>(FLAWLESS);
         boolean[] isPlanted = new boolean[1];
         results.replaceAll(result -> {
             boolean isPlace = result.table().equals(table)
@@ -104,7 +105,7 @@ class AcceptanceTest {
 
     @Test
     void acceptsResultsThatMeetAllRequirements() {
-        assertThat(failures(flawless())).isEmpty();
+        assertThat(failures(FLAWLESS)).isEmpty();
     }
 
     @ParameterizedTest

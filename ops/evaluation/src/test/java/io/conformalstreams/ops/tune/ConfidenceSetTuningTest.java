@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.confidence.Combination;
+import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.Side;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,7 @@ class ConfidenceSetTuningTest {
     private final AtomicInteger steps = new AtomicInteger();
     private final List<PredictedImage> images = new ArrayList<>();
     private final List<PackedMask> truths = new ArrayList<>();
+    private final Map<NamedTransformation, List<CriticalValues>> criticalValues = new HashMap<>();
     private List<ChannelTuning> channels;
     private ChannelTuning lesion;
 
@@ -113,14 +116,18 @@ class ConfidenceSetTuningTest {
     private double openShare(Efficiency efficiency) {
         var transformation = efficiency.transformation().transformation();
         var sets = new InnerOuterSets(transformation, transformation, new Combination.Marginal());
+        List<CriticalValues> values = criticalValues.computeIfAbsent(
+                efficiency.transformation(),
+                scoring -> IntStream.range(0, images.size())
+                        .mapToObj(unit -> sets.criticalValues(images.get(unit), truths.get(unit)))
+                        .toList());
         double sum = 0;
         int looked = 0;
         for (int number = 0; number < SPLITS.count(); number++) {
-            double[] criticalValues = Arrays.stream(SPLITS.split(number).calibration())
-                    .mapToDouble(unit -> sets.criticalValues(images.get(unit), truths.get(unit))
-                            .of(efficiency.side()))
+            double[] calibration = Arrays.stream(SPLITS.split(number).calibration())
+                    .mapToDouble(unit -> values.get(unit).of(efficiency.side()))
                     .toArray();
-            double lambda = RankRule.threshold(OrderStatisticMultiset.of(criticalValues), efficiency.alpha())
+            double lambda = RankRule.threshold(OrderStatisticMultiset.of(calibration), efficiency.alpha())
                     .lambda();
             for (int unit : SPLITS.split(number).test()) {
                 PackedMask truth = truths.get(unit);

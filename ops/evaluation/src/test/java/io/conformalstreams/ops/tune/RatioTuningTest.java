@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,16 +38,19 @@ import org.junit.jupiter.api.TestInstance;
 class RatioTuningTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.2");
+    private static final int IMAGES = 30;
 
     private final AtomicInteger steps = new AtomicInteger();
     private CaseSelection learning;
     private RatioChannels ratio;
     private RatioChoice choice;
+    private List<LabelledCase> loaded;
 
     @BeforeAll
     void tune() throws Exception {
         CaseSelection all = CaseSelection.units(CaseFolder.open(SharedData.folder("wbc")));
-        learning = new CaseSelection(all.source(), all.cases().subList(0, 60));
+        learning = new CaseSelection(all.source(), all.cases().subList(0, IMAGES));
+        loaded = IntStream.range(0, learning.size()).mapToObj(learning::load).toList();
         ratio = all.description().ratio().orElseThrow();
         choice = new RatioTuning(learning, ratio)
                 .run(ALPHA, steps::incrementAndGet)
@@ -55,8 +59,8 @@ class RatioTuningTest {
 
     @Test
     void findsTheMostLikelyTemperature() {
-        assertThat(steps).hasValue(120);
-        assertThat(choice.images()).isEqualTo(60);
+        assertThat(steps).hasValue(2 * IMAGES);
+        assertThat(choice.images()).isEqualTo(IMAGES);
         double temperature = choice.temperature().doubleValue();
         double best = negativeLogLikelihood(temperature);
         assertThat(best).isLessThan(negativeLogLikelihood(temperature * 1.02));
@@ -66,8 +70,7 @@ class RatioTuningTest {
 
     private double negativeLogLikelihood(double temperature) {
         double sum = 0;
-        for (int index = 0; index < learning.size(); index++) {
-            LabelledCase labelled = learning.load(index);
+        for (LabelledCase labelled : loaded) {
             for (int channel : new int[] {ratio.numerator(), ratio.denominator()}) {
                 var scores = labelled.image(channel).scores();
                 for (int pixel = 0; pixel < scores.grid().size(); pixel++) {
@@ -83,7 +86,7 @@ class RatioTuningTest {
     @Test
     void aConfigurationReadsTheNarrowestInterval() {
         Procedure chosen =
-                read(ConfigurationBlock.of(learning.description(), ALPHA, List.of(), Optional.of(choice), 60));
+                read(ConfigurationBlock.of(learning.description(), ALPHA, List.of(), Optional.of(choice), IMAGES));
         RatioMethod method = (RatioMethod) chosen.method();
 
         assertThat(chosen.name()).isEqualTo("nucleus-to-cell-ratio");
@@ -103,7 +106,7 @@ class RatioTuningTest {
                     method.estimator(),
                     method.temperature(),
                     method.alarm());
-            if (RankRule.rank(other.alpha(Component.NUMERATOR, ALPHA), 60) <= 60) {
+            if (RankRule.rank(other.alpha(Component.NUMERATOR, ALPHA), IMAGES) <= IMAGES) {
                 assertThat(meanWidth(new Procedure(
                                 "other",
                                 chosen.model(),
@@ -122,8 +125,7 @@ class RatioTuningTest {
     private double meanWidth(Procedure procedure) {
         List<ScoredImage> images = new ArrayList<>();
         Map<Component, OrderStatisticMultiset> values = new EnumMap<>(Component.class);
-        for (int index = 0; index < learning.size(); index++) {
-            LabelledCase labelled = learning.load(index);
+        for (LabelledCase labelled : loaded) {
             List<Channel> channels = procedure.model().channels();
             ScoredImage image = new ScoredImage(
                     labelled.truth(0).grid(),
