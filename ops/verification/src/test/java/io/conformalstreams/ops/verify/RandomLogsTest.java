@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compares the output of the calibration topology with the recomputation, label by label, on random logs. */
 class RandomLogsTest {
 
-    private static final int RECORDS = 300;
+    private static final int RECORDS = 200;
     private static final int MOST_LABEL_POLICIES = 256;
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4})
     void publishesWhatTheDefinitionsSay(long seed) {
         requirePublished(RandomLabels.log(seed, RECORDS), CalibrationConfigurations.CONFIGURATION);
     }
@@ -54,18 +54,20 @@ class RandomLogsTest {
     /** Each label has a policy of its own, as if a gateway put the date into its name. */
     @Test
     void startsNoEpochOnceAStratumHasHadTheMostLabelPolicies() {
-        List<LabelledImage> log = RandomLabels.log(41, 5 * RECORDS);
+        List<LabelledImage> log = RandomLabels.log(41, 6 * RECORDS);
         for (int i = 0; i < log.size(); i++) {
             log.get(i).setLabelPolicy("policy " + i);
         }
-        requirePublished(log, CalibrationConfigurations.CONFIGURATION);
+        assertThat(requirePublished(log, CalibrationConfigurations.CONFIGURATION))
+                .contains("TOO_MANY_LABEL_POLICIES");
     }
 
     /** The levels must move often, in both directions, or the comparison shows nothing. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22, 23})
     void movesLevelsByVerdicts(long seed) {
-        List<LabelledImage> log = RandomLabels.log(seed, RECORDS);
+        int records = 300;
+        List<LabelledImage> log = RandomLabels.log(seed, records);
         Recomputation recomputation = new Recomputation(CalibrationConfigurations.ORDERED);
         RandomOutcomes outcomes = new RandomOutcomes(seed);
         int moves = 0;
@@ -78,7 +80,7 @@ class RandomLogsTest {
                 moves += requireMoves(calibration, recomputation, outcomes);
             }
         }
-        assertThat(moves).isBetween(RECORDS / 4, RECORDS * 3);
+        assertThat(moves).isBetween(records / 4, records * 3);
     }
 
     private static int requireMoves(
@@ -105,14 +107,19 @@ class RandomLogsTest {
         requireRestored(seed, CalibrationConfigurations.ORDERED);
     }
 
-    private static void requirePublished(List<LabelledImage> log, ConformalConfiguration configuration) {
+    /** Returns the reasons of the rejections. */
+    private static Set<String> requirePublished(List<LabelledImage> log, ConformalConfiguration configuration) {
         Recomputation recomputation = new Recomputation(configuration);
+        Set<String> reasons = new HashSet<>();
         try (CalibrationFixture calibration = new CalibrationFixture(configuration)) {
             for (int offset = 0; offset < log.size(); offset++) {
                 LabelledImage label = log.get(offset);
-                requireOutputs(calibration, label, recomputation.accept(label, offset), offset);
+                Expected expected = recomputation.accept(label, offset);
+                requireOutputs(calibration, label, expected, offset);
+                expected.rejected().ifPresent(reasons::add);
             }
         }
+        return reasons;
     }
 
     private static void requireRestored(long seed, ConformalConfiguration configuration) {
