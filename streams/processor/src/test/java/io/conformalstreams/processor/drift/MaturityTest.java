@@ -202,7 +202,7 @@ class MaturityTest {
                 "{maturity: PT10M, population: " + population + ", monitors: {labelProcess: false}}");
         stream.thresholds(775, 0);
         Random random = new Random(24);
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 2400; i++) {
             boolean looksHard = random.nextBoolean();
             double probability = looksHard == i < 1500 ? 0.25 : 0.9;
             boolean isMiss = random.nextDouble() < (looksHard ? 0.4 : i < 1500 ? 0.05 : missesAmongOthers);

@@ -27,8 +27,8 @@ class MonitorStateTest {
     @CsvSource({"polya, 100, 1500, 1536", "rank, 2100, 400, 8192"})
     void shouldStayBelowTheBoundOfItsEngine(String engine, int reference, int units, int bytes) {
         Random random = new Random(1);
-        MonitoredStream stream =
-                new MonitoredStream("{maturity: none, referenceUnits: %d, engine: %s}".formatted(reference, engine));
+        MonitoredStream stream = new MonitoredStream(
+                "{maturity: none, heartbeat: P1000D, referenceUnits: %d, engine: %s}".formatted(reference, engine));
         judge(stream, random, reference + units, 0, bytes);
         assertThat(stream.storedBytes(AlertKind.SCORE_DRIFT)).isGreaterThan(bytes / 2);
         judge(stream, random, 200, 1, bytes + OPEN_ALERT);
