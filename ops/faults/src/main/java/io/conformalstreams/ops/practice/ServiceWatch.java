@@ -19,22 +19,31 @@ import java.util.function.Consumer;
 record ServiceWatch(Service service, Path processIdFile, Duration down, Consumer<String> out)
         implements Callable<Void> {
 
-    /** Ends only if it is interrupted, or if the service doesn't start any more. */
+    /** Ends quietly if it is interrupted, because the command ends, and with an exception if the service doesn't start any more. */
     @Override
-    public Void call() throws IOException, InterruptedException, ExecutionException {
-        while (true) {
-            long ended = service.processId().getAsLong();
-            Files.writeString(processIdFile, ended + "\n");
-            Optional<ProcessHandle> process = ProcessHandle.of(ended);
-            if (process.isPresent()) {
-                process.get().onExit().get();
+    public Void call() throws IOException, ExecutionException {
+        try {
+            while (true) {
+                startAgainAfterItsEnd();
             }
-            out.accept("the " + service.name() + " (pid " + ended + ") has ended; it starts again in "
-                    + down.toSeconds() + " s");
-            Thread.sleep(down.toMillis());
-            service.restart().run();
-            out.accept("the " + service.name() + " is up again: pid "
-                    + service.processId().getAsLong());
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            return null;
         }
+    }
+
+    private void startAgainAfterItsEnd() throws IOException, InterruptedException, ExecutionException {
+        long ended = service.processId().getAsLong();
+        Files.writeString(processIdFile, ended + "\n");
+        Optional<ProcessHandle> process = ProcessHandle.of(ended);
+        if (process.isPresent()) {
+            process.get().onExit().get();
+        }
+        out.accept("the " + service.name() + " (pid " + ended + ") has ended; it starts again in " + down.toSeconds()
+                + " s");
+        Thread.sleep(down.toMillis());
+        service.restart().run();
+        out.accept("the " + service.name() + " is up again: pid "
+                + service.processId().getAsLong());
     }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,26 @@ class ServiceWatchTest {
                         "the broker (pid " + first + ") has ended; it starts again in 0 s",
                         "the broker is up again: pid " + second.get(0),
                         "the broker (pid " + second.get(0) + ") has ended; it starts again in 0 s");
+    }
+
+    @Test
+    void saysNothingWhenTheCommandEnds() throws Exception {
+        Process process = start();
+        List<String> said = new ArrayList<>();
+        Path file = folder.resolve("broker.pid");
+        Service service = new Service("broker", process::pid, () -> {});
+        FutureTask<Void> watching = new FutureTask<>(new ServiceWatch(service, file, Duration.ZERO, said::add));
+        Thread thread = new Thread(watching);
+        thread.start();
+        while (!Files.exists(file) || Files.size(file) == 0) {
+            Thread.sleep(5);
+        }
+
+        thread.interrupt();
+
+        watching.get();
+        assertThat(said).isEmpty();
+        process.destroyForcibly();
     }
 
     private static Process start() throws IOException {
