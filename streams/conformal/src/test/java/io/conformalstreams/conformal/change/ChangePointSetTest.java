@@ -34,7 +34,7 @@ class ChangePointSetTest {
     @ParameterizedTest
     @EnumSource
     void shouldBeTheCandidatesThatASlowRecomputationKeeps(Direction direction) {
-        for (int run = 0; run < 8; run++) {
+        for (int run = 0; run < 6; run++) {
             int values = run * 31;
             List<MonitoredScore> scores = new ArrayList<>();
             for (MonitoredScore score : normal(values, values / 2, direction == Direction.SMALLER ? -1 : 1)) {
