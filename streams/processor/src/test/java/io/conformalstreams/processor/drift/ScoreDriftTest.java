@@ -226,7 +226,7 @@ class ScoreDriftTest {
             stream.score("unit" + i, 1000 * Math.exp(random.nextGaussian() / 2));
         }
         assertThat(stream.alerts).isEmpty();
-        for (int i = 1500; i < 1700; i++) {
+        for (int i = 1500; i < 1600; i++) {
             stream.score("unit" + i, 1000 * factor * Math.exp(random.nextGaussian() / 2));
         }
         DriftAlert opened = stream.alerts.get(0);
