@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelMapTest {
     static LongStream seeds() {
@@ -61,6 +63,19 @@ class LabelMapTest {
         Grid grid = Grid.of(1, labels.length);
 
         assertThat(LabelMap.of(grid, ByteBuffer.wrap(labels)).mask(values)).isEqualTo(RandomImage.mask(grid, members));
+    }
+
+    /** Kernels may recognise blocks with one label. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 200, 255})
+    void packsOneLabelEverywhere(int label) {
+        byte[] labels = new byte[7 * 65];
+        Arrays.fill(labels, (byte) label);
+        Grid grid = Grid.of(7, 65);
+        LabelMap map = LabelMap.of(grid, ByteBuffer.wrap(labels));
+
+        assertThat(map.mask(Set.of(label))).isEqualTo(PackedMask.all(grid));
+        assertThat(map.mask(Set.of(label == 0 ? 1 : label - 1))).isEqualTo(PackedMask.none(grid));
     }
 
     @Test
