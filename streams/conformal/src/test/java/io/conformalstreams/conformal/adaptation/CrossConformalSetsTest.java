@@ -30,7 +30,7 @@ class CrossConformalSetsTest {
     private static final Grid LINE = Grid.of(1, 12);
 
     static LongStream seeds() {
-        return LongStream.range(0, 100);
+        return LongStream.range(0, 200);
     }
 
     @ParameterizedTest(name = "seed {0}")

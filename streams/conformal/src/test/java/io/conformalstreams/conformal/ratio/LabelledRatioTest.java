@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LabelledRatioTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 100);
+        return LongStream.range(0, 150);
     }
 
     private static LabelledRatio ofOneChannel(RandomImage image) {

@@ -52,11 +52,11 @@ class MassShareRiskTest {
 
     /** Returns the mean missed share of the faint images and that of the bright ones. */
     private static double[] missed(List<Labelled> images, Function<Labelled, ScoreScale> scale) {
-        List<LossCurve> curves = images.stream()
-                .map(image -> FalseNegativeRate.curve(scale.apply(image), image.truth(), THRESHOLDS))
-                .toList();
         LossSums sums = new LossSums(THRESHOLDS);
-        curves.stream().limit(CALIBRATION).forEach(sums::add);
+        images.stream()
+                .limit(CALIBRATION)
+                .map(image -> FalseNegativeRate.curve(scale.apply(image), image.truth(), THRESHOLDS))
+                .forEach(sums::add);
         double cut = ConformalRiskControl.threshold(sums, ALPHA).threshold();
         double[] missed = new double[2];
         for (int number = CALIBRATION; number < images.size(); number++) {
