@@ -70,7 +70,7 @@ class CrossConformalSetsTest {
 
     /**
      * A model scores each pixel by the share of its training units that contain it. So its own training units score
-     * better than new ones. In 5,000 draws of all units, the covered share is at least 1 - alpha, within 4 standard
+     * better than new ones. In 20,000 draws of all units, the covered share is at least 1 - alpha, within 4 standard
      * errors.
      */
     @ParameterizedTest(name = "{0} units that no model has seen")
@@ -78,7 +78,7 @@ class CrossConformalSetsTest {
     void coversAsPromised(int unseen) {
         int folds = 4;
         int perFold = 3;
-        int runs = 5_000;
+        int runs = 20_000;
         Random random = new Random(3);
         int inner = 0;
         int outer = 0;
