@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Recomputes every score, threshold, set, outcome, comparison and advice on recalibration from the inputs with"
                     + " independent code, and compares every bit with what the processor has published.",
-            "Use the same configuration as the processor."
+            "Use the same configuration as the processor.",
+            "A record in the topic rejected whose reason depends on the configuration, such as UNKNOWN_MODEL, is left out if"
+                    + " this configuration would accept it."
         })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -75,6 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         table.print(out);
         report.notes().forEach(note -> out.println("unchecked: " + note));
+        report.leftOutInWords().ifPresent(words -> out.println("left out: " + words));
         report.differences().forEach(difference -> out.println("different: " + difference));
         out.println(report.passed() ? "verified" : "NOT verified");
         out.flush();

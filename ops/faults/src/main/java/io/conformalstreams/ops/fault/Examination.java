@@ -69,11 +69,17 @@ record Examination(
         boolean isComplete = verification.tallies().entrySet().stream()
                 .filter(tally -> tally.getKey() != Check.RECALIBRATION_ADVICE)
                 .allMatch(tally -> tally.getValue().unchecked() == 0);
+        // The configuration of a run does not change, so nothing may be left out.
         return Verdict.of(
                 "everything published follows from the inputs (verify)",
-                verification.passed() && verification.differences().isEmpty() && isComplete,
+                verification.passed()
+                        && verification.differences().isEmpty()
+                        && verification.leftOut().isEmpty()
+                        && isComplete,
                 equal + " records recomputed",
-                first(verification.differences(), verification.notes()));
+                first(
+                        verification.differences(),
+                        verification.leftOutInWords().map(List::of).orElse(verification.notes())));
     }
 
     private <T> Verdict sameBytes(String check, Function<Published, Map<T, ? extends List<?>>> part) {

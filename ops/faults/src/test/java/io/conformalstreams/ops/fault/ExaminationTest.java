@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class ExaminationTest {
     private static final String LIVE = "net@live";
     private static final List<String> PROCEDURES = List.of("sets", "joint-sets");
     private static final VerificationReport VERIFIED = new VerificationReport(
-            Map.of(Check.THRESHOLDS, new VerificationReport.Tally(5, 0, 0)), List.of(), List.of());
+            Map.of(Check.THRESHOLDS, new VerificationReport.Tally(5, 0, 0)), List.of(), List.of(), new TreeMap<>());
 
     private final SentRecords sent = new SentRecords();
     private Published undisturbed;
@@ -129,7 +130,19 @@ class ExaminationTest {
                 .containsExactly("exactly the records of faulty gateways are rejected");
     }
 
+    @Test
+    void findsARecordThatIsRejectedAlthoughTheConfigurationAcceptsIt() {
+        VerificationReport leftOut = new VerificationReport(
+                VERIFIED.tallies(), List.of(), List.of(), new TreeMap<>(Map.of("UNKNOWN_MODEL", 1L)));
+        assertThat(failed(leftOut, published -> {}))
+                .containsExactly("everything published follows from the inputs (verify)");
+    }
+
     private List<String> failed(Consumer<Published> defect) {
+        return failed(VERIFIED, defect);
+    }
+
+    private List<String> failed(VerificationReport verification, Consumer<Published> defect) {
         Published disturbed = new Published(
                 new ArrayList<>(undisturbed.scores()),
                 new ArrayList<>(undisturbed.thresholds()),
@@ -139,7 +152,7 @@ class ExaminationTest {
                 new ArrayList<>(undisturbed.rejected()),
                 0);
         defect.accept(disturbed);
-        return new Examination(disturbed, undisturbed, VERIFIED, sent, Set.of(STAGED))
+        return new Examination(disturbed, undisturbed, verification, sent, Set.of(STAGED))
                 .verdicts().stream()
                         .filter(verdict -> !verdict.passed())
                         .map(Verdict::check)

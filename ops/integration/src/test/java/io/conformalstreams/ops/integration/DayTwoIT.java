@@ -55,6 +55,7 @@ class DayTwoIT {
         });
         theReportHasEverything();
         stream.verify();
+        whatAnEarlierConfigurationRejectedIsLeftOut();
         everythingIsComputedAgainAfterAReset();
     }
 
@@ -314,6 +315,20 @@ class DayTwoIT {
         assertThat(csv(folder, "rejected")).anyMatch(line -> line.endsWith(",UNKNOWN_MODEL,2"));
         assertThat(Files.readString(folder.resolve("report.html"))).contains("annotator error", "UNKNOWN_MODEL");
         assertThat(Files.readAllLines(folder.resolve("SHA256SUMS"))).hasSize(8);
+    }
+
+    /** The model of the rejected labels is configured now, but its labels were not sent again since. */
+    private void whatAnEarlierConfigurationRejectedIsLeftOut() throws Exception {
+        Path mended = stream.file().resolveSibling("mended.yaml");
+        Files.writeString(
+                mended,
+                Files.readString(stream.file())
+                        .replace(
+                                "  - name: " + STRATUM,
+                                "  - {name: another, dimensions: 2, scores: logit, encoding: float32,"
+                                        + " channels: [{name: lesion, labelValues: [1]}]}\n  - name: " + STRATUM));
+        assertThat(execute("verify", "--config", mended.toString()).lines())
+                .contains("left out: 2 records that an earlier configuration rejected: 2 UNKNOWN_MODEL", "verified");
     }
 
     private static List<String> csv(Path folder, String table) throws Exception {

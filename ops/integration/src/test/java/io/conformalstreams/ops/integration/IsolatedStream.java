@@ -177,6 +177,7 @@ final class IsolatedStream {
             VerificationReport report = Verification.run(configuration, logs);
             assertThat(report.differences()).isEmpty();
             assertThat(report.notes()).isEmpty();
+            assertThat(report.leftOut()).isEmpty();
             assertThat(report.passed()).isTrue();
             return report;
         }

@@ -38,6 +38,7 @@ final class CalibrationCheck {
 
     private final ConformalConfiguration configuration;
     private final Logs logs;
+    private final EarlierRejections rejections;
     private final PixelReader pixels;
     private final Findings findings;
     private final Map<String, PublishedStratum> published = new TreeMap<>();
@@ -48,9 +49,15 @@ final class CalibrationCheck {
     private final AppliedOutcomes outcomes;
     private final RaterRecomputation raters;
 
-    CalibrationCheck(ConformalConfiguration configuration, Logs logs, PixelReader pixels, Findings findings) {
+    CalibrationCheck(
+            ConformalConfiguration configuration,
+            Logs logs,
+            EarlierRejections rejections,
+            PixelReader pixels,
+            Findings findings) {
         this.configuration = configuration;
         this.logs = logs;
+        this.rejections = rejections;
         this.pixels = pixels;
         this.findings = findings;
         this.outcomes = new AppliedOutcomes(configuration, logs);
@@ -72,17 +79,28 @@ final class CalibrationCheck {
                 new LabelRecomputation(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
         logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> {
             if (record.offset() < logs.processed(Topic.LABELLED_IMAGES, record.partition())) {
-                String stratum = record.value().map(LabelledImage::getStratum).orElse("");
-                raters.read(
-                        record,
-                        reader.read(record),
-                        published.getOrDefault(stratum, new PublishedStratum()),
-                        configuredSince.getOrDefault(stratum, 0L));
+                read(record, reader.read(record));
             }
         });
         recomputations.forEach((stratum, recomputation) -> applyOutcomes(stratum, recomputation, Long.MAX_VALUE));
         published.forEach(this::reportUnexpected);
         return new CalibrationFacts(published, expected, configuredSince);
+    }
+
+    private void read(LogRecord<LabelledImage> record, Optional<ValidLabel> label) {
+        Optional<String> rejected = label.flatMap(valid -> rejections.reason(Topic.LABELLED_IMAGES, record));
+        if (rejected.isPresent()) {
+            if (raters.accept(label.get(), this::accepts)) {
+                findings.leftOut(rejected.get());
+            }
+            return;
+        }
+        String stratum = record.value().map(LabelledImage::getStratum).orElse("");
+        raters.read(
+                record,
+                label,
+                published.getOrDefault(stratum, new PublishedStratum()),
+                configuredSince.getOrDefault(stratum, 0L));
     }
 
     private void collectScore(LogRecord<CalibrationScore> record) {
@@ -134,12 +152,7 @@ final class CalibrationCheck {
             return true;
         }
         ValidLabel counted = isDeleted(label.at()) ? label : withPublishedProcedures(label);
-        RecomputedThresholds recomputation = recomputations.computeIfAbsent(
-                stratum,
-                name -> new RecomputedThresholds(
-                        procedures(name),
-                        configuration.drift().population(),
-                        stratum(name).levelStarts()));
+        RecomputedThresholds recomputation = recomputation(stratum);
         applyOutcomes(stratum, recomputation, stratum(stratum).versionBefore(label.at()));
         if (isOfEarlierConfiguration(label)) {
             recomputation.skipTo(stratum(stratum).versionBefore(label.at()));
@@ -148,6 +161,20 @@ final class CalibrationCheck {
                 isOfEarlierConfiguration(label) ? recomputation.addPublished(counted) : recomputation.add(counted);
         accepted.ifPresent(this::compare);
         return accepted.isPresent();
+    }
+
+    /** Tells whether the calibration would accept the label of an image next. */
+    private boolean accepts(ValidLabel label) {
+        return recomputation(label.stratum()).accepts(label);
+    }
+
+    private RecomputedThresholds recomputation(String stratum) {
+        return recomputations.computeIfAbsent(
+                stratum,
+                name -> new RecomputedThresholds(
+                        procedures(name),
+                        configuration.drift().population(),
+                        stratum(name).levelStarts()));
     }
 
     /**

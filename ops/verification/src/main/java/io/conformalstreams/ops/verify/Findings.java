@@ -16,6 +16,7 @@ final class Findings {
     private final Map<Check, Tally> tallies = new EnumMap<>(Check.class);
     private final List<String> differences = new ArrayList<>();
     private final Map<String, Long> unchecked = new TreeMap<>();
+    private final TreeMap<String, Long> leftOut = new TreeMap<>();
 
     Findings() {
         for (Check check : Check.values()) {
@@ -41,13 +42,19 @@ final class Findings {
         unchecked.merge(check.text() + ": " + reason, 1L, Long::sum);
     }
 
+    /** @param reason why an earlier configuration rejected a record that the present one accepts */
+    void leftOut(String reason) {
+        leftOut.merge(reason, 1L, Long::sum);
+    }
+
     VerificationReport report() {
         return new VerificationReport(
                 tallies,
                 differences,
                 unchecked.entrySet().stream()
                         .map(reason -> reason.getValue() + " " + reason.getKey())
-                        .toList());
+                        .toList(),
+                leftOut);
     }
 
     private void add(Check check, Tally more) {

@@ -42,16 +42,7 @@ final class LabelledLog {
                     held.epoch(),
                     false)));
         }
-        if (held != null && label.revision() <= held.label().revision()) {
-            return Optional.empty();
-        }
-        if (label.active() && policies.size() == MOST_POLICIES && !policies.contains(label.labelPolicy())) {
-            return Optional.empty();
-        }
-        if (label.active() && newest.values().stream().anyMatch(other -> isInAnotherFold(other.label(), label))) {
-            return Optional.empty();
-        }
-        if (!published && !isAcceptable(label)) {
+        if (breaksARule(label, published)) {
             return Optional.empty();
         }
         // A withdrawal opens no epoch; it counts under the current policy.
@@ -70,6 +61,22 @@ final class LabelledLog {
                 policies.indexOf(policy),
                 label.active() && held == null && newUnit);
         return Optional.of(accept(next));
+    }
+
+    /** Tells whether the log would accept a record next. */
+    boolean accepts(ValidLabel label) {
+        AcceptedLabel held = newest.get(label.imageId());
+        return held != null && isBackfill(held, label) || !breaksARule(label, false);
+    }
+
+    private boolean breaksARule(ValidLabel label, boolean published) {
+        AcceptedLabel held = newest.get(label.imageId());
+        boolean isStale = held != null && label.revision() <= held.label().revision();
+        boolean isOfOnePolicyTooMany =
+                label.active() && policies.size() == MOST_POLICIES && !policies.contains(label.labelPolicy());
+        boolean splitsItsUnit =
+                label.active() && newest.values().stream().anyMatch(other -> isInAnotherFold(other.label(), label));
+        return isStale || isOfOnePolicyTooMany || splitsItsUnit || !published && !isAcceptable(label);
     }
 
     private AcceptedLabel accept(AcceptedLabel next) {

@@ -60,6 +60,16 @@ final class RaterRecomputation {
         }
     }
 
+    /**
+     * Tells whether the raters' labels before a label let it count.
+     *
+     * @param accepts whether the calibration accepts the label of an image
+     */
+    boolean accept(ValidLabel label, Predicate<ValidLabel> accepts) {
+        RaterLabels.Change change = labels.change(label);
+        return change.acceptable() && change.ofImage().map(accepts::test).orElse(true);
+    }
+
     /** Returns why the values of a label were not recomputed; empty if they were. */
     Optional<String> trusted(RecordCoordinates label) {
         return Optional.ofNullable(trusted.get(label));

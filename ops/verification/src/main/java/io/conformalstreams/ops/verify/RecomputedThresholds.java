@@ -63,6 +63,11 @@ final class RecomputedThresholds {
         return add(label, true);
     }
 
+    /** Tells whether something would follow from a record, if it were the next one of the log. */
+    boolean accepts(ValidLabel label) {
+        return log.accepts(label);
+    }
+
     private Optional<Published> add(ValidLabel label, boolean published) {
         return log.add(label, published).map(accepted -> {
             // The first label after a change of the configuration is judged by levels that have already started anew.

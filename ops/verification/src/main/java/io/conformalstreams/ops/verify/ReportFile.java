@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Writes a report as JSON: {@code passed}, {@code checks} with four counts each, {@code differences} and {@code notes}.
+ * Writes a report as JSON: {@code passed}, {@code checks} with four counts each, {@code differences}, {@code notes} and
+ * {@code leftOut}, which has a count for each reason.
  */
 public final class ReportFile {
 
@@ -29,6 +30,8 @@ public final class ReportFile {
         }
         report.differences().forEach(root.putArray("differences")::add);
         report.notes().forEach(root.putArray("notes")::add);
+        ObjectNode leftOut = root.putObject("leftOut");
+        report.leftOut().forEach(leftOut::put);
         mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
     }
 }

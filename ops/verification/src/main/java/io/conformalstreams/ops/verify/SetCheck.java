@@ -39,6 +39,7 @@ final class SetCheck {
 
     private final ConformalConfiguration configuration;
     private final Logs logs;
+    private final EarlierRejections rejections;
     private final PixelReader pixels;
     private final CalibrationFacts calibration;
     private final Findings findings;
@@ -51,11 +52,13 @@ final class SetCheck {
     SetCheck(
             ConformalConfiguration configuration,
             Logs logs,
+            EarlierRejections rejections,
             PixelReader pixels,
             CalibrationFacts calibration,
             Findings findings) {
         this.configuration = configuration;
         this.logs = logs;
+        this.rejections = rejections;
         this.pixels = pixels;
         this.calibration = calibration;
         this.findings = findings;
@@ -117,9 +120,17 @@ final class SetCheck {
             return;
         }
         Prediction prediction = valid.get().prediction();
-        newestPrediction.merge(prediction.getStratum(), prediction.getPredictedAt(), SetCheck::later);
         PredictionKey key = new PredictionKey(prediction.getStratum(), prediction.getPredictionId());
         Optional<Instant> before = Optional.ofNullable(answered.get(key));
+        Optional<String> rejected = rejections.reason(Topic.PREDICTIONS, record);
+        if (rejected.isPresent()) {
+            reportRejected(place, "was rejected with the reason " + rejected.get());
+            if (before.isEmpty() || !isWithinRetention(prediction.getStratum(), before.get())) {
+                findings.leftOut(rejected.get());
+            }
+            return;
+        }
+        newestPrediction.merge(prediction.getStratum(), prediction.getPredictedAt(), SetCheck::later);
         if (before.isPresent() && !published.containsKey(place)) {
             return;
         }

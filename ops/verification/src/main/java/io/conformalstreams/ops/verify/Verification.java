@@ -19,8 +19,10 @@ public final class Verification {
         Findings findings = new Findings();
         PixelReader pixels =
                 new PixelReader(configuration.limits(), configuration.objects().open());
-        CalibrationFacts calibration = new CalibrationCheck(configuration, logs, pixels, findings).run();
-        List<IssuedConfidenceSet> issued = new SetCheck(configuration, logs, pixels, calibration, findings).run();
+        EarlierRejections rejections = EarlierRejections.read(configuration.topics(), logs);
+        CalibrationFacts calibration = new CalibrationCheck(configuration, logs, rejections, pixels, findings).run();
+        List<IssuedConfidenceSet> issued =
+                new SetCheck(configuration, logs, rejections, pixels, calibration, findings).run();
         new OutcomeCheck(
                         configuration.labels().retention(),
                         configuration.unitMaturity(),

@@ -7,6 +7,7 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
@@ -50,6 +51,7 @@ final class ProcessedLogs implements AutoCloseable {
     private final Serde<Prediction> predictions;
     private final Serde<StratumThresholds> stratumThresholds;
     private final Serde<DriftAlert> driftAlerts;
+    private final Serde<RejectedRecord> rejectedRecords;
     private final List<TestRecord<String, CoverageOutcome>> outcomes = new ArrayList<>();
     private boolean delayed;
     private int calibrationOutcomes;
@@ -67,6 +69,7 @@ final class ProcessedLogs implements AutoCloseable {
         this.predictions = serdes.of(Prediction.class);
         this.stratumThresholds = serdes.of(StratumThresholds.class);
         this.driftAlerts = serdes.of(DriftAlert.class);
+        this.rejectedRecords = serdes.of(RejectedRecord.class);
         this.calibration = calibration("calibration");
         this.prediction = driver(
                 new PredictionTopology(configuration, serdes, ReferencedPixels.NONE).get(),
@@ -97,11 +100,12 @@ final class ProcessedLogs implements AutoCloseable {
         before.close();
     }
 
-    /** Reads as many records without a value as were read before. A new driver counts offsets from 0. */
+    /** Reads as many records without a value as were read before, and forgets that they are rejected. A new driver counts offsets from 0. */
     private <T extends SpecificRecord> void skip(Topic topic, int records, Serde<T> serde) {
         for (int i = 0; i < records; i++) {
             pipe(calibration, topic, "m", null, serde, Instant.EPOCH);
         }
+        read(calibration, Topic.REJECTED, rejectedRecords);
     }
 
     /** Returns the number of stored values of a kind in the calibration. */
@@ -128,6 +132,7 @@ final class ProcessedLogs implements AutoCloseable {
                 drain(calibration, Topic.CALIBRATION_SCORES, calibrationScores)) {
             pipe(prediction, Topic.CALIBRATION_SCORES, score, calibrationScores);
         }
+        drain(calibration, Topic.REJECTED, rejectedRecords);
         publishThresholds();
         drainPrediction();
     }
@@ -158,6 +163,7 @@ final class ProcessedLogs implements AutoCloseable {
     }
 
     private void drainPrediction() {
+        drain(prediction, Topic.REJECTED, rejectedRecords);
         drain(prediction, Topic.CONFIDENCE_SETS, confidenceSets);
         drain(prediction, Topic.DRIFT_ALERTS, driftAlerts);
         drain(prediction, Topic.COHORT_COVERAGE, cohortCoverages);
@@ -172,11 +178,16 @@ final class ProcessedLogs implements AutoCloseable {
 
     private <T extends SpecificRecord> Iterable<TestRecord<String, T>> drain(
             TopologyTestDriver driver, Topic topic, Serde<T> serde) {
-        var records = driver.createOutputTopic(
-                        configuration.topics().name(topic), new StringDeserializer(), serde.deserializer())
-                .readRecordsToList();
+        List<TestRecord<String, T>> records = read(driver, topic, serde);
         records.forEach(record -> logs.append(topic, record.key(), record.value()));
         return records;
+    }
+
+    private <T extends SpecificRecord> List<TestRecord<String, T>> read(
+            TopologyTestDriver driver, Topic topic, Serde<T> serde) {
+        return driver.createOutputTopic(
+                        configuration.topics().name(topic), new StringDeserializer(), serde.deserializer())
+                .readRecordsToList();
     }
 
     private <T extends SpecificRecord> void pipe(

@@ -16,6 +16,17 @@ final class TestConfiguration {
      * @param cohorts the configuration's section of cohorts
      */
     static ConformalConfiguration withCohorts(String cohorts, String... procedures) {
+        return with(cohorts, "{}", procedures);
+    }
+
+    /**
+     * @param pixels the largest number of pixels of an image
+     */
+    static ConformalConfiguration withLimit(int pixels, String... procedures) {
+        return with("{}", "{pixels: " + pixels + "}", procedures);
+    }
+
+    private static ConformalConfiguration with(String cohorts, String limits, String... procedures) {
         String yaml = String.join(
                 "\n",
                 "topics: {prefix: 't.', partitions: 1}",
@@ -28,6 +39,7 @@ final class TestConfiguration {
                 "procedures:",
                 "  - " + String.join("\n  - ", procedures),
                 "cohorts: " + cohorts,
+                "limits: " + limits,
                 "labels: {retention: P30D, futureTolerance: PT5M}",
                 "kafka: {bootstrap.servers: 'localhost:1', schema.registry.url: 'mock://verify'}");
         return ConformalConfiguration.parse(yaml, Map.of());

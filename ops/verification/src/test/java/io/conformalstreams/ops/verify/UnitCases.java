@@ -75,7 +75,7 @@ final class UnitCases {
         }
     }
 
-    private static Prediction prediction(int unit, int image, Instant at) {
+    static Prediction prediction(int unit, int image, Instant at) {
         return Prediction.newBuilder()
                 .setStratum("m")
                 .setPredictionId(unit + "-" + image + "#1")
@@ -87,7 +87,7 @@ final class UnitCases {
                 .build();
     }
 
-    private static LabelledImage label(int unit, int image, int revision, Instant at) {
+    static LabelledImage label(int unit, int image, int revision, Instant at) {
         Random random = new Random(1000L * unit + 10L * image + revision);
         byte[] truth = new byte[PIXELS];
         for (int pixel = 0; pixel < PIXELS; pixel++) {
