@@ -9,6 +9,7 @@ import io.conformalstreams.processor.setting.ValidationErrors;
 import io.conformalstreams.processor.setting.YamlTree;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class ConfigurationReader {
     static String text(Path file) {
         try {
             return Files.readString(file);
+        } catch (NoSuchFileException missing) {
+            throw new InvalidConfigurationException(List.of(file.toAbsolutePath()
+                    + ": this file does not exist; check the path, which is relative to " + "the current directory"));
         } catch (IOException unreadable) {
             throw new InvalidConfigurationException(List.of(file + ": cannot be read as a UTF-8 file ("
                     + unreadable.getClass().getSimpleName() + ")"));

@@ -181,11 +181,19 @@ class ConformalConfigurationTest {
     }
 
     @Test
-    void shouldNameAFileThatCannotBeRead(@TempDir Path directory) {
-        Path file = directory.resolve("absent.yaml");
+    void shouldNameAFileThatDoesNotExist() {
+        Path file = Path.of("absent.yaml");
         assertThatThrownBy(() -> ConformalConfiguration.load(file, Map.of()))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining(file + ": cannot be read");
+                .hasMessageContaining(file.toAbsolutePath() + ": this file does not exist");
+    }
+
+    @Test
+    void shouldNameAFileThatCannotBeRead(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("latin.yaml"), new byte[] {(byte) 0xE4});
+        assertThatThrownBy(() -> ConformalConfiguration.load(file, Map.of()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(file + ": cannot be read as a UTF-8 file");
     }
 
     @Test
