@@ -124,7 +124,8 @@ public final class Examination {
         needed.forEach((client, permissions) -> {
             Collection<Permission> missing = check.missing(permissions);
             missing.forEach(permission -> findings.add(Finding.problem(
-                    "permissions of " + client, PermissionCheck.explained(List.of(permission), principal))));
+                    "permissions of " + client,
+                    PermissionCheck.explained(List.of(permission), configuration.kafka()))));
         });
         return findings.isEmpty()
                 ? List.of(Finding.ok("permissions", principal + " lacks none that can be checked"))

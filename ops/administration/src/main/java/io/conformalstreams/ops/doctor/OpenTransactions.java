@@ -1,6 +1,5 @@
 package io.conformalstreams.ops.doctor;
 
-import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.PermissionCheck;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -64,6 +63,6 @@ final class OpenTransactions {
         return List.of(Finding.warning(
                 SUBJECT,
                 String.join(", ", places) + ": open for a few seconds, and not examined, because "
-                        + PermissionCheck.explained(missing, ClientPrincipal.of(configuration.kafka()))));
+                        + PermissionCheck.explained(missing, configuration.kafka())));
     }
 }

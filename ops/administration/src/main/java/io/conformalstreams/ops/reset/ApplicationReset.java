@@ -8,7 +8,6 @@ import io.conformalstreams.ops.topics.OutputSubjects;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.topics.TopicProvisioning;
-import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.PermissionCheck;
 import io.conformalstreams.processor.access.Role;
@@ -107,7 +106,7 @@ public record ApplicationReset(
     private static void requirePermissions(Admin admin, ConformalConfiguration configuration) {
         List<Permission> missing = new PermissionCheck(admin).missing(Role.ADMINISTRATOR.permissions(configuration));
         if (!missing.isEmpty()) {
-            throw new AccessRefusedException(missing, ClientPrincipal.of(configuration.kafka()));
+            throw new AccessRefusedException(missing, configuration.kafka());
         }
     }
 

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.topics;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.access.Permission;
+import io.conformalstreams.processor.configuration.KafkaProperties;
 import io.conformalstreams.processor.configuration.Topics;
 import io.conformalstreams.processor.runtime.AccessRefusedException;
 import java.time.Duration;
@@ -39,17 +40,17 @@ final class BrokerTopics {
 
     private final Admin admin;
     private final Topics wanted;
-    private final String principal;
+    private final KafkaProperties kafka;
 
     /**
      * @param admin a client of the cluster; not closed here
      * @param wanted prefix, partitions and replication factor
-     * @param principal the principal of the client, for messages
+     * @param kafka the settings of the client, for messages
      */
-    BrokerTopics(Admin admin, Topics wanted, String principal) {
+    BrokerTopics(Admin admin, Topics wanted, KafkaProperties kafka) {
         this.admin = admin;
         this.wanted = wanted;
-        this.principal = principal;
+        this.kafka = kafka;
     }
 
     /**
@@ -222,7 +223,7 @@ final class BrokerTopics {
     }
 
     private ProvisioningException lacking(String request, Permission needed) {
-        AccessRefusedException refused = new AccessRefusedException(List.of(needed), principal);
+        AccessRefusedException refused = new AccessRefusedException(List.of(needed), kafka);
         return new ProvisioningException(request + ": " + refused.getMessage(), refused);
     }
 

@@ -4,7 +4,6 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.conformalstreams.contracts.topic.Topic;
-import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Topics;
 import java.io.IOException;
@@ -34,8 +33,7 @@ public final class TopicProvisioning {
                 new HashMap<>(configuration.kafka().clientProperties());
         try (Admin admin = Admin.create(adminProperties);
                 SchemaRegistryClient registry = registry(configuration.kafka().registryProperties())) {
-            BrokerTopics brokerTopics =
-                    new BrokerTopics(admin, configuration.topics(), ClientPrincipal.of(configuration.kafka()));
+            BrokerTopics brokerTopics = new BrokerTopics(admin, configuration.topics(), configuration.kafka());
             List<Review> topics = brokerTopics.review();
             List<Review> subjects =
                     new RegistrySubjects(registry, configuration.topics().prefix()).review();

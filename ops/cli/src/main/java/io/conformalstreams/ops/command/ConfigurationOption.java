@@ -99,7 +99,7 @@ final class ConfigurationOption {
         try (Admin admin = Admin.create(new HashMap<>(configuration.kafka().clientProperties()))) {
             List<Permission> missing =
                     new PermissionCheck(admin).missing(role.get().permissions(configuration));
-            return Optional.of(PermissionCheck.explained(missing, ClientPrincipal.of(configuration.kafka())))
+            return Optional.of(PermissionCheck.explained(missing, configuration.kafka()))
                     .filter(explanation -> !explanation.isEmpty());
         } catch (KafkaException unanswered) {
             return Optional.empty();

@@ -5,7 +5,7 @@ import io.conformalstreams.ops.topics.ProvisioningException;
 import io.conformalstreams.ops.topics.ResolvedSchemas;
 import io.conformalstreams.ops.topics.StrimziManifests;
 import io.conformalstreams.ops.topics.TopicProvisioning;
-import io.conformalstreams.processor.access.GrantArguments;
+import io.conformalstreams.processor.access.GrantCommands;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
@@ -31,8 +31,6 @@ import picocli.CommandLine.Spec;
             "Running it again changes nothing."
         })
 final class TopicsCommand implements Callable<Integer> {
-
-    private static final String ADMINISTRATOR_FILE = "administrator.properties";
 
     @ArgGroup(multiplicity = "1")
     private Target target;
@@ -115,28 +113,20 @@ final class TopicsCommand implements Callable<Integer> {
             throw CommandFailure.usage("--principal: " + unknown + " are no clients; use " + clients.keySet());
         }
         PrintWriter out = spec.commandLine().getOut();
-        String command = "kafka-acls.sh --bootstrap-server "
-                + configuration.kafka().values().get("bootstrap.servers") + " ";
-        if (asksForLogin(configuration)) {
-            command += "--command-config " + ADMINISTRATOR_FILE + " ";
-            out.println("# " + ADMINISTRATOR_FILE
+        GrantCommands commands = new GrantCommands(configuration.kafka());
+        if (commands.needLogin()) {
+            out.println("# " + GrantCommands.LOGIN_FILE
                     + " has the properties of Kafka's clients with which an administrator of the cluster logs in.");
         }
-        String connected = command;
         clients.forEach((client, permissions) -> {
             if (principals.isEmpty() || principals.containsKey(client)) {
                 String principal = principals.getOrDefault(client, ClientPermissions.principal(client));
                 out.println("# " + client + ": " + principal);
-                GrantArguments.of(permissions, principal).forEach(arguments -> out.println(connected + arguments));
+                commands.of(permissions, principal).forEach(out::println);
             }
         });
         out.flush();
         return ExitCode.OK.code();
-    }
-
-    private static boolean asksForLogin(ConformalConfiguration configuration) {
-        return !"PLAINTEXT"
-                .equalsIgnoreCase(configuration.kafka().values().getOrDefault("security.protocol", "PLAINTEXT"));
     }
 
     private int printManifests(ConformalConfiguration configuration, StrimziManifests manifests) {

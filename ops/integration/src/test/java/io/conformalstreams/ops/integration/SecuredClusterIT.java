@@ -91,7 +91,9 @@ class SecuredClusterIT {
         for (Topic topic : List.of(Topic.LABELLED_IMAGES, Topic.THRESHOLDS)) {
             assertThat(refused)
                     .contains("User:" + USER + " lacks " + (topic == Topic.THRESHOLDS ? "WRITE" : "READ") + " on topic "
-                            + secured.topics().name(topic) + ": kafka-acls.sh");
+                            + secured.topics().name(topic) + ": kafka-acls.sh --bootstrap-server "
+                            + secured.kafka().values().get("bootstrap.servers")
+                            + " --command-config administrator.properties --add ");
         }
         assertThat(refused).doesNotContain(SecuredCluster.PASSWORD);
 

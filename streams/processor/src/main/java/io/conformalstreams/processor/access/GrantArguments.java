@@ -11,7 +11,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /** The arguments of {@code kafka-acls.sh} that add permissions. */
-public final class GrantArguments {
+final class GrantArguments {
 
     private GrantArguments() {}
 
@@ -21,7 +21,7 @@ public final class GrantArguments {
      *
      * @param principal who gets the permissions, such as {@code User:scanner}
      */
-    public static List<String> of(Collection<Permission> permissions, String principal) {
+    static List<String> of(Collection<Permission> permissions, String principal) {
         Map<ResourcePattern, List<String>> operations = new LinkedHashMap<>();
         permissions.forEach(permission -> operations
                 .computeIfAbsent(permission.resource(), resource -> new ArrayList<>())

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.access;
 
+import io.conformalstreams.processor.configuration.KafkaProperties;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -175,11 +176,17 @@ public final class PermissionCheck {
         }
     }
 
-    /** The permissions in words, and the commands that grant them, a line each. */
-    public static String explained(Collection<Permission> missing, String principal) {
+    /**
+     * The permissions in words, and the commands that grant them, a line each.
+     *
+     * @param kafka the settings of the client that lacks the permissions
+     */
+    public static String explained(Collection<Permission> missing, KafkaProperties kafka) {
+        String principal = ClientPrincipal.of(kafka);
+        GrantCommands commands = new GrantCommands(kafka);
         return missing.stream()
-                .map(permission -> principal + " lacks " + permission + ": kafka-acls.sh --bootstrap-server BROKER "
-                        + GrantArguments.of(List.of(permission), principal).get(0))
+                .map(permission -> principal + " lacks " + permission + ": "
+                        + commands.of(List.of(permission), principal).get(0))
                 .collect(Collectors.joining("\n  "));
     }
 }

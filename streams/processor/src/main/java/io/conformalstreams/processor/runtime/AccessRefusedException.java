@@ -2,6 +2,7 @@ package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.PermissionCheck;
+import io.conformalstreams.processor.configuration.KafkaProperties;
 import java.util.List;
 import org.apache.kafka.common.errors.AuthorizationException;
 
@@ -12,9 +13,9 @@ public final class AccessRefusedException extends AuthorizationException {
 
     /**
      * @param missing the permissions; not empty
-     * @param principal the client that lacks them
+     * @param kafka the settings of the client that lacks them
      */
-    public AccessRefusedException(List<Permission> missing, String principal) {
-        super(PermissionCheck.explained(missing, principal));
+    public AccessRefusedException(List<Permission> missing, KafkaProperties kafka) {
+        super(PermissionCheck.explained(missing, kafka));
     }
 }

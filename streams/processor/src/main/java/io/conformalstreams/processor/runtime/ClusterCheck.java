@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.runtime;
 
-import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.PermissionCheck;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -54,7 +53,7 @@ final class ClusterCheck {
         try (Admin admin = ClientSettingsException.creating(() -> Admin.create(properties))) {
             List<Permission> missing = new PermissionCheck(admin).missing(needed);
             if (!missing.isEmpty()) {
-                throw new AccessRefusedException(missing, ClientPrincipal.of(configuration.kafka()));
+                throw new AccessRefusedException(missing, configuration.kafka());
             }
             List<String> problems = settledProblems(admin);
             if (!problems.isEmpty()) {

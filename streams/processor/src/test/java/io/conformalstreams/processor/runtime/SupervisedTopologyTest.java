@@ -3,8 +3,10 @@ package io.conformalstreams.processor.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.processor.access.Permission;
+import io.conformalstreams.processor.configuration.KafkaProperties;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -93,7 +95,7 @@ class SupervisedTopologyTest {
                                 List.of(new Permission(
                                         new ResourcePattern(ResourceType.TOPIC, "labels", PatternType.LITERAL),
                                         AclOperation.READ)),
-                                "User:me");
+                                new KafkaProperties(Map.of("bootstrap.servers", "kafka:9093")));
                     }
                     waiting.add(topology[0].status());
                     throw end;
