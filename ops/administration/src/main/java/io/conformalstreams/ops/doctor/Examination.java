@@ -103,18 +103,23 @@ public final class Examination {
         List<Provisioning> entries = TopicProvisioning.run(configuration, Provisioning.Mode.DRY_RUN);
         List<Finding> wrong = entries.stream()
                 .filter(entry -> entry.status() != Provisioning.Status.AS_WANTED)
-                .map(entry -> Finding.problem(
-                        entry.resource(),
-                        entry.detail()
-                                + (entry.status() == Provisioning.Status.WOULD_CHANGE
-                                        ? "; `conformal-streams topics` does this"
-                                        : "")))
+                .map(Examination::provisioned)
                 .toList();
         return wrong.isEmpty()
                 ? List.of(Finding.ok(
                         "topics and schemas",
                         Topic.values().length + " topics and their schemas are as they should be"))
                 : wrong;
+    }
+
+    private static Finding provisioned(Provisioning entry) {
+        return switch (entry.status()) {
+            // The examination of the permissions says whether this client needs to see it.
+            case NOT_VISIBLE -> Finding.warning(entry.resource(), entry.detail());
+            case WOULD_CHANGE ->
+                Finding.problem(entry.resource(), entry.detail() + "; `conformal-streams topics` does this");
+            default -> Finding.problem(entry.resource(), entry.detail());
+        };
     }
 
     private List<Finding> permissions(Admin admin) {

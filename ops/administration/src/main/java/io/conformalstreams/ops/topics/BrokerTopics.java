@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.topics;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.configuration.KafkaProperties;
 import io.conformalstreams.processor.configuration.Topics;
@@ -10,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -28,6 +31,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Compares the topics of a cluster with the catalogue. */
 final class BrokerTopics {
@@ -69,6 +73,10 @@ final class BrokerTopics {
         Map<ConfigResource, KafkaFuture<Config>> settings = admin.describeConfigs(
                         names.stream().map(BrokerTopics::resource).toList())
                 .values();
+        Set<String> invisible = invisible(Arrays.stream(Topic.values())
+                .map(wanted::name)
+                .filter(name -> !present.contains(name))
+                .toList());
         return Arrays.stream(Topic.values())
                 .map(topic -> {
                     String name = wanted.name(topic);
@@ -80,7 +88,7 @@ final class BrokerTopics {
                                             "reading the settings of topic " + name,
                                             Permission.onTopic(name, AclOperation.DESCRIBE_CONFIGS),
                                             settings.get(resource(name))))
-                            : missing(topic);
+                            : missing(topic, invisible.contains(name));
                 })
                 .toList();
     }
@@ -118,10 +126,27 @@ final class BrokerTopics {
         }
     }
 
-    private Review missing(Topic topic) {
+    /** The topics that the client may not describe, so that it can't know whether they exist. */
+    private Set<String> invisible(Collection<String> unlisted) {
+        Set<String> invisible = new HashSet<>();
+        admin.describeTopics(unlisted).topicNameValues().forEach((name, description) -> {
+            try {
+                answer("describing topic " + name, description);
+            } catch (ProvisioningException e) {
+                if (e.getCause() instanceof AuthorizationException) {
+                    invisible.add(name);
+                } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        });
+        return invisible;
+    }
+
+    private Review missing(Topic topic, boolean isInvisible) {
         String name = wanted.name(topic);
         Change creation = new Change(
-                Change.Kind.ADDITION,
+                isInvisible ? Change.Kind.UNSEEN_ADDITION : Change.Kind.ADDITION,
                 "create with " + size(wanted.partitions(), wanted.replicationFactor()) + ", " + text(topic.settings()),
                 () -> answer(
                         "creating topic " + name,
@@ -129,7 +154,10 @@ final class BrokerTopics {
                         admin.createTopics(List.of(new NewTopic(name, wanted.partitions(), wanted.replicationFactor())
                                         .configs(topic.settings())))
                                 .all()));
-        return new Review("topic " + name, "missing", List.of(creation), List.of());
+        String summary = isInvisible
+                ? "not visible to " + ClientPrincipal.of(kafka) + ": it is absent, or DESCRIBE is missing"
+                : "missing";
+        return new Review("topic " + name, summary, List.of(creation), List.of());
     }
 
     private Review existing(Topic topic, TopicDescription description, Config settings) {

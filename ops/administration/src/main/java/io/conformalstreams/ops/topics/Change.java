@@ -12,6 +12,8 @@ public record Change(Kind kind, String description, Action action) {
     /** Additions are always made; alterations only on request. */
     public enum Kind {
         ADDITION,
+        /** Adds what the client may not see, so it may be there already. */
+        UNSEEN_ADDITION,
         ALTERATION
     }
 

@@ -18,6 +18,8 @@ public record Provisioning(String resource, Status status, String detail) {
         AS_WANTED,
         CHANGED,
         WOULD_CHANGE,
+        /** The client may not see the resource, and nothing was changed. */
+        NOT_VISIBLE,
         PROBLEM;
 
         /** The status in words. */
@@ -38,6 +40,10 @@ public record Provisioning(String resource, Status status, String detail) {
 
     /** Carries out as much of a review as the mode allows. A refusal affects only this resource. */
     public static Provisioning carryOut(Review review, Mode mode) {
+        if (mode == Mode.DRY_RUN
+                && review.changes().stream().anyMatch(change -> change.kind() == Change.Kind.UNSEEN_ADDITION)) {
+            return new Provisioning(review.resource(), Status.NOT_VISIBLE, review.summary());
+        }
         List<String> done = new ArrayList<>();
         List<String> problems = new ArrayList<>(review.problems());
         for (Change change : review.changes()) {

@@ -11,6 +11,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +169,9 @@ final class TopicsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         table.print(out);
         out.flush();
-        boolean problem = entries.stream().anyMatch(entry -> entry.status() == Provisioning.Status.PROBLEM);
+        boolean problem = entries.stream()
+                .map(Provisioning::status)
+                .anyMatch(EnumSet.of(Provisioning.Status.PROBLEM, Provisioning.Status.NOT_VISIBLE)::contains);
         return (problem ? ExitCode.CHECK_FAILED : ExitCode.OK).code();
     }
 }

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,14 @@ class SecuredClusterIT {
         assertIsNamed(novice, Role.OPERATOR, "READ on topic secured.rejected", "status");
         assertIsNamed(
                 novice, Role.OPERATOR, "DESCRIBE_CONFIGS on topic secured.thresholds", "doctor --client operator");
+        Permission seen = Permission.onTopic("secured.confidence-sets", AclOperation.DESCRIBE);
+        new RevokedPermissions(cluster, NOVICE, novice)
+                .without(
+                        seen,
+                        () -> assertThat(command("doctor --client operator").output())
+                                .containsPattern("topic secured\\.confidence-sets +warning +not visible to User:"
+                                        + NOVICE + ": it is absent, or DESCRIBE is missing")
+                                .doesNotContain("create with"));
         cluster.grantOnly(NOVICE, novice, Role.VERIFIER.permissions(novice));
         assertIsNamed(novice, Role.VERIFIER, "READ on topic secured.confidence-sets", "verify");
         cluster.grantOnly(NOVICE, novice, Role.GATEWAY.permissions(novice));
