@@ -57,7 +57,7 @@ public final class ReportSignature {
             return Files.write(folder.resolve(FILE), signature.sign());
         } catch (GeneralSecurityException e) {
             throw noKey(
-                    privateKey, "private key; make one with: openssl genpkey -algorithm ed25519 -out " + privateKey, e);
+                    privateKey, "private key; make one with: openssl genpkey -algorithm ed25519 -out PRIVATE_KEY", e);
         }
     }
 
@@ -77,7 +77,7 @@ public final class ReportSignature {
                     .generatePublic(new X509EncodedKeySpec(pem(publicKey, "PUBLIC KEY")));
         } catch (GeneralSecurityException e) {
             throw noKey(
-                    publicKey, "public key; write it with: openssl pkey -in PRIVATE_KEY -pubout -out " + publicKey, e);
+                    publicKey, "public key; write one with: openssl pkey -in PRIVATE_KEY -pubout -out PUBLIC_KEY", e);
         }
         byte[] digests = Files.readAllBytes(folder.resolve(AuditReport.DIGESTS));
         if (!isSigned(digests, Files.readAllBytes(folder.resolve(FILE)), key)) {

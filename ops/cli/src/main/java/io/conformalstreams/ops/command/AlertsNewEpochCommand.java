@@ -1,18 +1,10 @@
 package io.conformalstreams.ops.command;
 
-import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.alert.MonitorRestart;
-import io.conformalstreams.ops.alert.RecordedAlerts.Filter;
-import io.conformalstreams.ops.record.TopicRecords;
 import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -32,7 +24,6 @@ import picocli.CommandLine.Spec;
 final class AlertsNewEpochCommand implements Callable<Integer> {
 
     private static final int LONGEST_REASON = 200;
-    private static final int SHOWN = 20;
 
     @Mixin
     private ConfigurationOption configuration = new ConfigurationOption(Role.OPERATOR);
@@ -55,7 +46,7 @@ final class AlertsNewEpochCommand implements Callable<Integer> {
         String explanation = reason.require(LONGEST_REASON, "a new epoch begins");
         ConformalConfiguration configured = configuration.load();
         try {
-            requireStratum(configured);
+            KnownStrata.require(stratum, configured, spec);
             MonitorRestart.request(
                     configured, stratum, explanation, Clock.systemUTC().instant());
         } catch (KafkaException e) {
@@ -65,35 +56,5 @@ final class AlertsNewEpochCommand implements Callable<Integer> {
         out.println("asked for a new epoch of " + stratum + "; `alerts list` shows when its alerts are resolved");
         out.flush();
         return ExitCode.OK.code();
-    }
-
-    /**
-     * The topology accepts the command for any stratum of a known model. This finds misspelt names: a stratum with monitors
-     * to restart has thresholds or, if it has no label yet, an alert of input drift.
-     */
-    private void requireStratum(ConformalConfiguration configured) {
-        if (configured.modelOf(stratum).isEmpty()) {
-            throw CommandFailure.usage(
-                    "--stratum: " + stratum + " does not begin with the name of a model in `models`");
-        }
-        Set<String> strata = new TreeSet<>();
-        AlertsCommand.read(configured, spec)
-                .matching(new Filter(Set.of(), Set.of(), Optional.empty()))
-                .forEach(alert -> strata.add(alert.getStratum()));
-        try (TopicRecords records = new TopicRecords(configured)) {
-            records.read(
-                    Topic.THRESHOLDS,
-                    Instant.EPOCH,
-                    thresholds -> strata.add(new String(thresholds.key(), StandardCharsets.UTF_8)));
-        }
-        if (!strata.contains(stratum)) {
-            throw CommandFailure.usage("--stratum: " + stratum + " has neither thresholds nor alerts; "
-                    + (strata.isEmpty()
-                            ? "no stratum has any"
-                            : "strata that have some: "
-                                    + String.join(
-                                            ", ", strata.stream().limit(SHOWN).toList())
-                                    + (strata.size() > SHOWN ? ", ..." : "")));
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -53,6 +54,8 @@ final class ArchiveSaveCommand implements Callable<Integer> {
                         "warning: " + saved.deleted() + " records were deleted from the topic before this archive was"
                                 + " made; an earlier archive may have them");
             }
+        } catch (FileAlreadyExistsException e) {
+            throw CommandFailure.usage("--out: " + e.getMessage(), e);
         } catch (KafkaException e) {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }

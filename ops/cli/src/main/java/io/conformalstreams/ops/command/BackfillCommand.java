@@ -3,12 +3,15 @@ package io.conformalstreams.ops.command;
 import io.conformalstreams.ops.backfill.Backfill;
 import io.conformalstreams.ops.record.TopicRecords;
 import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.ops.status.RunningInstance;
 import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +45,7 @@ final class BackfillCommand implements Callable<Integer> {
         ConformalConfiguration configured = configuration.load();
         PrintWriter out = spec.commandLine().getOut();
         try (TopicRecords records = new TopicRecords(configured)) {
+            requireRunningConfiguration(configured, records);
             Backfill backfill = Backfill.read(configured, records);
             AtomicLong labels = new AtomicLong();
             print(
@@ -58,6 +62,26 @@ final class BackfillCommand implements Callable<Integer> {
             throw CommandFailure.unreachable(e.getMessage(), e);
         }
         return ExitCode.OK.code();
+    }
+
+    /** An instance that lacks a procedure takes the labels for repetitions, and the pixels were sent in vain. */
+    private void requireRunningConfiguration(ConformalConfiguration configured, TopicRecords records) {
+        String others = RunningInstance.read(
+                        configured, records, Clock.systemUTC().instant())
+                .stream()
+                .filter(instance -> !instance.agrees())
+                .map(RunningInstance::instance)
+                .collect(Collectors.joining(", "));
+        if (others.isEmpty()) {
+            return;
+        }
+        String explanation =
+                "these instances have another configuration than this file: " + others + "; restart them with it first";
+        if (execute) {
+            throw CommandFailure.checkFailed("nothing was sent, because " + explanation
+                    + "; an instance that was stopped counts for 90 seconds");
+        }
+        spec.commandLine().getOut().println("warning: " + explanation);
     }
 
     private static List<Backfill.Missing> send(

@@ -116,6 +116,12 @@ final class ResetCommand implements Callable<Integer> {
             reset.outputTopics().forEach(topic -> out.println("topic " + topic + ", created again without records"));
             reset.subjects().forEach(name -> out.println("subject " + name + ", registered again"));
             reset.stateDirectories().forEach(folder -> out.println("folder " + folder.toAbsolutePath()));
+            if (reset.stateDirectories().isEmpty()) {
+                out.println("no folder: application.stateDirectory "
+                        + configured.application().stateDirectory().toAbsolutePath()
+                        + " of this machine has no state of "
+                        + configured.application().id());
+            }
             if (reset.missingLabels() > 0) {
                 out.println("warning: " + reset.missingLabels()
                         + " records are no longer in labelled-images; a reset loses what they calibrated");
@@ -128,8 +134,8 @@ final class ResetCommand implements Callable<Integer> {
             }
             if (execute) {
                 execute(reset, admin, configured);
-                out.println("deleted; delete application.stateDirectory on the other machines, too, then start the"
-                        + " instances");
+                out.println("deleted; delete application.stateDirectory on the other machines, and of instances with"
+                        + " another one, too, then start the instances");
             } else {
                 out.println("nothing was deleted; --execute deletes the above");
             }
@@ -153,6 +159,9 @@ final class ResetCommand implements Callable<Integer> {
                 new LabelQuery(subject.stratum, units, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
         try (TopicRecords records = new TopicRecords(configured)) {
             List<ActiveLabel> labels = ActiveLabel.read(records, query);
+            if (labels.isEmpty()) {
+                KnownStrata.require(subject.stratum, configured, spec);
+            }
             long ofUnits = labels.stream().map(ActiveLabel::unitId).distinct().count();
             out.println(labels.size() + " labels of " + ofUnits + " units of stratum " + subject.stratum);
             if (units.isEmpty()) {

@@ -79,6 +79,9 @@ final class WithdrawCommand implements Callable<Integer> {
         ConformalConfiguration configured = configuration.load();
         try (TopicRecords records = new TopicRecords(configured)) {
             List<ActiveLabel> labels = ActiveLabel.read(records, query);
+            if (labels.isEmpty()) {
+                KnownStrata.require(stratum, configured, spec);
+            }
             print(labels);
             long units = labels.stream().map(ActiveLabel::unitId).distinct().count();
             String number = labels.size() + " labels of " + units + " units";

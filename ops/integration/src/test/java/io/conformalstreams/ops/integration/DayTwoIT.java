@@ -247,6 +247,8 @@ class DayTwoIT {
                     assertThat(score.getEpoch()).isZero();
                 });
         assertThat(run(ExitCode.OK, executed(withdraw)).output()).contains("withdrew 0 labels");
+        String[] misspelt = {"withdraw", "--stratum", STRATUM + "x", "--image", image, "--reason", "annotator error"};
+        assertThat(run(ExitCode.USAGE, executed(misspelt)).output()).contains("--stratum", STRATUM);
         stream.awaitBoth();
     }
 
@@ -259,7 +261,14 @@ class DayTwoIT {
                         .replace("inner: identity, outer: identity", "inner: identity, outer: mass-share"));
         Run backfill = execute("backfill", "--config", other.toString());
         assertThat(backfill.output()).contains("nothing was sent; --execute sends " + CASES + " labels again");
-        assertThat(backfill.lines()).anyMatch(line -> line.matches(STRATUM + " +sets +" + CASES + " +" + CASES));
+        assertThat(backfill.lines())
+                .anyMatch(line -> line.matches(STRATUM + " +sets +" + CASES + " +" + CASES))
+                .anyMatch(line -> line.startsWith("warning: these instances have another configuration"));
+
+        long labels = stream.reader().count(Topic.LABELLED_IMAGES);
+        Run early = execute(executed("backfill", "--config", other.toString()));
+        assertThat(early.exitCode()).as(early.output()).isEqualTo(ExitCode.CHECK_FAILED.code());
+        assertThat(stream.reader().count(Topic.LABELLED_IMAGES)).isEqualTo(labels);
     }
 
     private void aRunningApplicationIsNotReset() {
@@ -273,6 +282,8 @@ class DayTwoIT {
         assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--reason", "a test")
                         .output())
                 .contains(CASES + " labels of " + CASES + " units", "drift monitors");
+        String[] misspelt = {"reset", "--stratum", STRATUM + "x", "--reason", "a test"};
+        assertThat(run(ExitCode.USAGE, executed(misspelt)).output()).contains("--stratum", STRATUM);
     }
 
     /** The labels of the topic give the same thresholds, with the same versions. */
@@ -288,7 +299,8 @@ class DayTwoIT {
                 .contains("deleted; delete application.stateDirectory");
         assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isZero();
         assertThat(run(ExitCode.OK, "reset", "--application").output())
-                .doesNotContain("consumer group", "-changelog", "folder");
+                .doesNotContain("consumer group", "-changelog")
+                .contains("no folder: application.stateDirectory " + stream.stateDirectory());
         stream.whileRunning(TopologyChoice.ALL, stream::awaitBoth);
         assertThat(newestThresholds()).isEqualTo(before);
     }
