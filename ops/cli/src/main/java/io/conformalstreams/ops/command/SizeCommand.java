@@ -88,12 +88,13 @@ final class SizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConformalConfiguration loaded = configuration.load();
+        long pixels = pixels(loaded);
         Sizing sizing = Sizing.of(
                 loaded,
                 new Load(
                         predictions,
                         labels,
-                        pixels(),
+                        pixels,
                         strata,
                         peak,
                         new RecordCost(recordMilliseconds / MILLISECONDS, corePixels),
@@ -123,12 +124,17 @@ final class SizeCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
-    private long pixels() {
+    private long pixels(ConformalConfiguration loaded) {
         if (!shape.matches("[1-9]\\d{0,5}(x[1-9]\\d{0,5}){1,2}")) {
             throw CommandFailure.usage("--shape is " + shape + "; it must be like 352x352 or 64x256x256");
         }
+        String[] sides = shape.split("x");
+        if (loaded.models().stream().noneMatch(model -> model.dimensions() == sides.length)) {
+            throw CommandFailure.usage("--shape is " + shape + "; every model of the configuration has "
+                    + loaded.models().get(0).dimensions() + " dimensions");
+        }
         long pixels = 1;
-        for (String side : shape.split("x")) {
+        for (String side : sides) {
             pixels = Math.multiplyExact(pixels, Long.parseLong(side));
         }
         return pixels;

@@ -54,6 +54,15 @@ class DayTwoCommandsTest {
     }
 
     @Test
+    void sizingRefusesAShapeThatNoModelHas() {
+        CommandRun run = CommandRun.of(
+                "size", "--config", configuration, "--predictions", "1", "--labels", "0", "--shape", "64x256x256");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.error()).contains("--shape is 64x256x256", "2 dimensions");
+    }
+
+    @Test
     void nothingIsWithdrawnByMistake() {
         CommandRun unlimited =
                 CommandRun.of("withdraw", "--config", configuration, "--stratum", "net", "--reason", "wrong");
