@@ -69,8 +69,8 @@ class OutageIT {
     }
 
     /**
-     * A commit that is under way when the broker disappears, or begins soon afterwards, times out, so nobody knows whether it
-     * counts. The topology must then restart: Kafka Streams would restore its state in place, and may leave it empty.
+     * A commit that is under way when the broker disappears times out, so nobody knows whether it counts. Whether there
+     * is one depends on the moment.
      */
     @Test
     void outlivesAnOutageThatIsLongerThanACommitWaits() throws Exception {
@@ -92,8 +92,6 @@ class OutageIT {
                 sent = steady.stop();
             }
             stream.awaitBoth();
-            assertThat(stream.metrics())
-                    .containsPattern("conformal_topology_restarts_total\\{topology=\"\\w+\"} [1-9]");
             assertComplete(stream, sent);
 
             for (int i = 0; i < REPEATED; i++) {
