@@ -30,6 +30,8 @@ final class FaultInjector implements AutoCloseable {
     /** A busy machine starts a process slowly. */
     private static final Duration PATIENCE = Duration.ofSeconds(240);
 
+    private static final Duration BETWEEN_FILLS = Duration.ofMillis(500);
+
     private final List<Instance> instances;
     private final Map<Instance, LimitedDisk> disks;
     private final Services services;
@@ -173,7 +175,7 @@ final class FaultInjector implements AutoCloseable {
         disk.fill();
         killing.restart(instance);
         endLater(instance, 0, () -> {
-            if (instance.awaitLogged(NO_SPACE, logged, PATIENCE)) {
+            if (awaitNoSpace(instance, disk, logged)) {
                 injections.add(FaultKind.DISK_FULL, "instance " + instance.number());
             } else {
                 injections.note("instance " + instance.number() + " did not notice that its disk was full");
@@ -187,6 +189,19 @@ final class FaultInjector implements AutoCloseable {
             }
             readiness.sinceNow(FaultKind.DISK_FULL, instance);
         });
+    }
+
+    /** Keeps the disk full until the instance notices. A restart can delete a store, and so make room for the new one. */
+    private static boolean awaitNoSpace(Instance instance, LimitedDisk disk, long logged)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (instance.awaitLogged(NO_SPACE, logged, BETWEEN_FILLS)) {
+                return true;
+            }
+            disk.fill();
+        }
+        return false;
     }
 
     private void endLater(Instance instance, long milliseconds, Ending ending) {

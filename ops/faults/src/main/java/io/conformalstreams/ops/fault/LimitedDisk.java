@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** A small file system in memory (tmpfs), which can be filled. Only root can mount one. */
@@ -36,10 +37,11 @@ final class LimitedDisk implements AutoCloseable {
         return disk;
     }
 
-    /** Writes until nothing fits any more. */
+    /** Writes until nothing fits any more. Call this again if somebody may have deleted files meanwhile. */
     void fill() {
         byte[] block = new byte[1 << 16];
-        try (OutputStream filler = Files.newOutputStream(directory.resolve(FILLER))) {
+        try (OutputStream filler = Files.newOutputStream(
+                directory.resolve(FILLER), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 filler.write(block);
             }
