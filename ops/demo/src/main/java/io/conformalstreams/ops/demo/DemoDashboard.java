@@ -14,10 +14,10 @@ import java.util.Set;
 /**
  * The dashboard of a demo. Its address is known before anything is started.
  *
- * @param port a port that was free
+ * @param reservation keeps the port until the dashboard starts, many seconds later, so that no other process takes it
  * @param actToken the token with which a visitor may close alerts
  */
-record DemoDashboard(int port, String actToken) {
+record DemoDashboard(ServerSocket reservation, String actToken) {
 
     private static final int TOKEN_BYTES = 12;
     private static final int IMAGES = 10_000;
@@ -25,16 +25,22 @@ record DemoDashboard(int port, String actToken) {
     static DemoDashboard prepare() throws IOException {
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new DemoDashboard(socket.getLocalPort(), HexFormat.of().formatHex(token));
-        }
+        return new DemoDashboard(
+                new ServerSocket(0, 1, InetAddress.getLoopbackAddress()),
+                HexFormat.of().formatHex(token));
+    }
+
+    private int port() {
+        return reservation.getLocalPort();
     }
 
     String announcement() {
-        return "Dashboard: http://127.0.0.1:" + port + "/  (token for closing alerts: " + actToken + ")";
+        return "Dashboard: http://127.0.0.1:" + port() + "/  (token for closing alerts: " + actToken + ")";
     }
 
     Dashboard start(ConformalConfiguration configuration, DemoDisplay display) throws IOException {
+        int port = port();
+        reservation.close();
         return Dashboard.start(
                 configuration,
                 new DashboardSettings(
@@ -52,6 +58,6 @@ record DemoDashboard(int port, String actToken) {
     /** Never shows the token. */
     @Override
     public String toString() {
-        return "DemoDashboard[" + port + "]";
+        return "DemoDashboard[" + port() + "]";
     }
 }
