@@ -209,8 +209,9 @@ public enum StreamsMetric {
             MAXIMUM,
             1,
             List.of(),
-            "Memory outside the heap that all state stores of the process use together, at most"
-                    + " `application.storeMemoryBytes`. It includes entries that are not on disk yet."),
+            "Memory outside the heap that all state stores of the process use together, including entries that are not on"
+                    + " disk yet. `application.storeMemoryBytes` limits it; it is a few megabytes above while files are"
+                    + " written."),
     STORE_DISK_BYTES(
             "stream-state-metrics",
             "total-sst-files-size",

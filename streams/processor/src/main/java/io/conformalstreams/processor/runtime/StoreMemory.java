@@ -10,7 +10,8 @@ import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Lets all state stores of this process share a limited memory outside the heap.
+ * Lets all state stores of this process share a limited memory outside the heap. They exceed the limit by a few megabytes
+ * while they write files.
  *
  * <p>By default, each store of each partition has a cache of 50 MB and up to three write buffers of 16 MB, and indexes and
  * filters grow with the files. Kafka Streams creates this class by its name.

@@ -95,7 +95,6 @@ public final class StreamsProperties {
         // only later ones. Any other store would be deleted and restored from the first record of its changelog.
         defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, application.exactlyOnce());
         defaults.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
-        defaults.put(StoreMemory.BYTES, application.storeMemoryBytes());
         // With -1, internal topics get the broker's default replication factor, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // With the newer protocol, the number of standby replicas would be a setting of the broker's group, not of this
@@ -156,6 +155,7 @@ public final class StreamsProperties {
         owned.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingDeserializationHandler.class);
         owned.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingProcessingHandler.class);
+        owned.put(StoreMemory.BYTES, configuration.application().storeMemoryBytes());
         owned.put(ContractTopology.HANDLER_IN_GLOBAL_THREAD, true);
         // The partition assignor also reads this property, but it sees only the properties of the consumer.
         owned.put(StreamsConfig.mainConsumerPrefix(ContractTopology.HANDLER_IN_GLOBAL_THREAD), true);

@@ -82,6 +82,7 @@ class StreamsPropertiesTest {
                 "production.exception.handler",
                 "errors.dead.letter.queue.topic.name",
                 "cache.max.bytes.buffering",
+                "conformal.store.memory.bytes",
                 "isolation.level",
                 "main.consumer.isolation.level",
                 "group.instance.id",
