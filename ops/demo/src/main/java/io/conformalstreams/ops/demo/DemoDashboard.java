@@ -5,29 +5,39 @@ import io.conformalstreams.ops.dashboard.DashboardSettings;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The dashboard of a demo. Its address is known before anything is started.
- *
- * @param reservation keeps the port until the dashboard starts, many seconds later, so that no other process takes it
- * @param actToken the token with which a visitor may close alerts
- */
-record DemoDashboard(ServerSocket reservation, String actToken) {
+/** The dashboard of a demo. Its address is known before anything is started. */
+final class DemoDashboard {
 
     private static final int TOKEN_BYTES = 12;
     private static final int IMAGES = 10_000;
 
+    /**
+     * Has the port until the dashboard starts, many seconds later, so that no other process takes it. It is never connected,
+     * and does not listen, so a browser that comes too early is refused at once.
+     */
+    private final Socket reservation;
+
+    /** The token with which a visitor may close alerts. */
+    private final String actToken;
+
+    private DemoDashboard(Socket reservation, String actToken) {
+        this.reservation = reservation;
+        this.actToken = actToken;
+    }
+
     static DemoDashboard prepare() throws IOException {
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
-        return new DemoDashboard(
-                new ServerSocket(0, 1, InetAddress.getLoopbackAddress()),
-                HexFormat.of().formatHex(token));
+        Socket reservation = new Socket();
+        reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return new DemoDashboard(reservation, HexFormat.of().formatHex(token));
     }
 
     private int port() {
