@@ -76,7 +76,7 @@ final class BackfillCommand implements Callable<Integer> {
             return;
         }
         String explanation =
-                "these instances have another configuration than this file: " + others + "; restart them with it first";
+                "these instances run with another configuration: " + others + "; restart them with this one first";
         if (execute) {
             throw CommandFailure.checkFailed("nothing was sent, because " + explanation
                     + "; an instance that was stopped counts for 90 seconds");

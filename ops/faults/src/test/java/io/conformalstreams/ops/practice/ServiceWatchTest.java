@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServiceWatchTest {
@@ -48,6 +49,7 @@ class ServiceWatchTest {
     }
 
     @Test
+    @Timeout(60)
     void saysNothingWhenTheCommandEnds() throws Exception {
         Process process = start();
         List<String> said = new ArrayList<>();

@@ -31,6 +31,7 @@ class DayTwoIT {
 
     private static final int CASES = 40;
     private static final String STRATUM = "synthetic-segmentor";
+    private static final String MISSPELT = STRATUM + "|nort";
 
     private final SyntheticStream cases = SyntheticStream.of("{model}", "1");
     private IsolatedStream stream;
@@ -247,8 +248,9 @@ class DayTwoIT {
                     assertThat(score.getEpoch()).isZero();
                 });
         assertThat(run(ExitCode.OK, executed(withdraw)).output()).contains("withdrew 0 labels");
-        String[] misspelt = {"withdraw", "--stratum", STRATUM + "x", "--image", image, "--reason", "annotator error"};
-        assertThat(run(ExitCode.USAGE, executed(misspelt)).output()).contains("--stratum", STRATUM);
+        String[] misspelt = {"withdraw", "--stratum", MISSPELT, "--image", image, "--reason", "annotator error"};
+        assertThat(run(ExitCode.USAGE, executed(misspelt)).output())
+                .contains(MISSPELT + " has neither thresholds nor alerts; strata that have some: " + STRATUM);
         stream.awaitBoth();
     }
 
@@ -263,7 +265,7 @@ class DayTwoIT {
         assertThat(backfill.output()).contains("nothing was sent; --execute sends " + CASES + " labels again");
         assertThat(backfill.lines())
                 .anyMatch(line -> line.matches(STRATUM + " +sets +" + CASES + " +" + CASES))
-                .anyMatch(line -> line.startsWith("warning: these instances have another configuration"));
+                .anyMatch(line -> line.startsWith("warning: these instances run with another configuration: "));
 
         long labels = stream.reader().count(Topic.LABELLED_IMAGES);
         Run early = execute(executed("backfill", "--config", other.toString()));
@@ -282,8 +284,9 @@ class DayTwoIT {
         assertThat(run(ExitCode.OK, "reset", "--stratum", STRATUM, "--reason", "a test")
                         .output())
                 .contains(CASES + " labels of " + CASES + " units", "drift monitors");
-        String[] misspelt = {"reset", "--stratum", STRATUM + "x", "--reason", "a test"};
-        assertThat(run(ExitCode.USAGE, executed(misspelt)).output()).contains("--stratum", STRATUM);
+        String[] misspelt = {"reset", "--stratum", MISSPELT, "--reason", "a test"};
+        assertThat(run(ExitCode.USAGE, executed(misspelt)).output())
+                .contains(MISSPELT + " has neither thresholds nor alerts; strata that have some: " + STRATUM);
     }
 
     /** The labels of the topic give the same thresholds, with the same versions. */

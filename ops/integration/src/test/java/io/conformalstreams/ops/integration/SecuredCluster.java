@@ -111,7 +111,7 @@ final class SecuredCluster implements AutoCloseable {
     private BrokerSettings withUnsecuredListener(BrokerSettings secured) {
         String unsecured = "PLAINTEXT://" + bootstrapServers + ",";
         BrokerSettings settings = secured.withProperty(
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL," + "SSL:SSL,CONTROLLER:SSL");
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL,CONTROLLER:SSL");
         for (String name : List.of("listeners", "advertised.listeners")) {
             settings = settings.withProperty(
                     name, unsecured + secured.additionalProperties().get(name));

@@ -100,7 +100,10 @@ final class ProcessedLogs implements AutoCloseable {
         before.close();
     }
 
-    /** Reads as many records without a value as were read before, and forgets that they are rejected. A new driver counts offsets from 0. */
+    /**
+     * Reads as many records without a value as were read before, because a new driver counts offsets from 0. They are rejected;
+     * the log does not have these rejections.
+     */
     private <T extends SpecificRecord> void skip(Topic topic, int records, Serde<T> serde) {
         for (int i = 0; i < records; i++) {
             pipe(calibration, topic, "m", null, serde, Instant.EPOCH);
