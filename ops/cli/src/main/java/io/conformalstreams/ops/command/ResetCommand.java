@@ -119,8 +119,8 @@ final class ResetCommand implements Callable<Integer> {
             if (reset.stateDirectories().isEmpty()) {
                 out.println("no folder: application.stateDirectory "
                         + configured.application().stateDirectory().toAbsolutePath()
-                        + " of this machine has no state of "
-                        + configured.application().id());
+                        + " has no state of "
+                        + configured.application().id() + " on this machine");
             }
             if (reset.missingLabels() > 0) {
                 out.println("warning: " + reset.missingLabels()
@@ -134,8 +134,8 @@ final class ResetCommand implements Callable<Integer> {
             }
             if (execute) {
                 execute(reset, admin, configured);
-                out.println("deleted; delete application.stateDirectory on the other machines, and of instances with"
-                        + " another one, too, then start the instances");
+                out.println("deleted; delete application.stateDirectory of every other instance, too, then start the"
+                        + " instances");
             } else {
                 out.println("nothing was deleted; --execute deletes the above");
             }

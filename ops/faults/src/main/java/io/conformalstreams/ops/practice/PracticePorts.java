@@ -23,8 +23,8 @@ record PracticePorts(int scram, int certificate, int controller, int registry, i
     /** @throws IOException if another process uses a port of the cluster; the message names the port and a remedy */
     void requireFree() throws IOException {
         for (int port : new int[] {scram, certificate, controller, registry}) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                socket.setReuseAddress(true);
+            try {
+                new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
             } catch (IOException used) {
                 throw new IOException(
                         "port " + port + " is in use; end the process that uses it, or choose other ports with --port",

@@ -29,7 +29,7 @@ final class ConfigurationReader {
             return Files.readString(file);
         } catch (NoSuchFileException missing) {
             throw new InvalidConfigurationException(List.of(file.toAbsolutePath()
-                    + ": this file does not exist; check the path, which is relative to " + "the current directory"));
+                    + ": this file does not exist; a relative path starts at the current directory"));
         } catch (IOException unreadable) {
             throw new InvalidConfigurationException(List.of(file + ": cannot be read as a UTF-8 file ("
                     + unreadable.getClass().getSimpleName() + ")"));
