@@ -52,11 +52,11 @@ final class RunningConfiguration {
 
     static List<Finding> compareInstances(List<RunningInstance> instances) {
         List<Finding> differing = instances.stream()
-                .filter(instance -> !instance.agrees())
+                .filter(instance -> !instance.differences().isEmpty())
                 .map(instance -> Finding.warning(
                         "configuration of " + instance.instance(),
-                        "differs from this file in settings that all instances must share; give every instance the"
-                                + " same file, and restart those that differ"))
+                        "differs from this file in " + String.join(", ", instance.differences())
+                                + "; give every instance the same file, and restart those that differ"))
                 .toList();
         return differing.isEmpty()
                 ? List.of(Finding.ok(

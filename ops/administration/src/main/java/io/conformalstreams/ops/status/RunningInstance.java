@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -18,7 +20,7 @@ import org.apache.kafka.common.KafkaException;
  * @param instance id of the instance
  * @param host name of its machine
  * @param version version of the application
- * @param agrees whether its configuration has the same shared settings as the given one
+ * @param differences settings that all instances must share, and that differ from those of the given configuration
  * @param reportedAt time of its last report, by the broker's clock
  * @param topologies the phase of each topology, by its name
  * @param restoredRecords records of the state stores that were read back
@@ -28,7 +30,7 @@ public record RunningInstance(
         String instance,
         String host,
         String version,
-        boolean agrees,
+        List<String> differences,
         Instant reportedAt,
         Map<String, String> topologies,
         long restoredRecords,
@@ -37,8 +39,9 @@ public record RunningInstance(
     /** Long enough for three missing reports. */
     private static final Duration SILENCE = Duration.ofSeconds(90);
 
-    /** Copies the map. */
+    /** Copies the list and the map. */
     public RunningInstance {
+        differences = List.copyOf(differences);
         topologies = Map.copyOf(topologies);
     }
 
@@ -48,17 +51,17 @@ public record RunningInstance(
      * @throws KafkaException if the cluster or the registry does not respond, or if the topic is missing
      */
     public static List<RunningInstance> read(ConformalConfiguration configuration, TopicRecords records, Instant now) {
-        String fingerprint = configuration.fingerprint();
+        Map<String, String> settings = configuration.settingFingerprints();
         Map<String, RunningInstance> newest = new TreeMap<>();
         records.read(Topic.INSTANCE_STATUS, InstanceStatus.class, now.minus(SILENCE), record -> {
             record.key().ifPresent(newest::remove);
             record.value()
-                    .ifPresent(status -> newest.put(status.getInstance(), of(status, fingerprint, record.timestamp())));
+                    .ifPresent(status -> newest.put(status.getInstance(), of(status, settings, record.timestamp())));
         });
         return List.copyOf(newest.values());
     }
 
-    private static RunningInstance of(InstanceStatus status, String fingerprint, Instant reportedAt) {
+    private static RunningInstance of(InstanceStatus status, Map<String, String> settings, Instant reportedAt) {
         Map<String, String> phases = new TreeMap<>();
         long restored = 0;
         long toRestore = 0;
@@ -71,10 +74,18 @@ public record RunningInstance(
                 status.getInstance(),
                 status.getHost(),
                 status.getVersion(),
-                status.getConfigurationFingerprint().equals(fingerprint),
+                differences(settings, status.getSettingFingerprints()),
                 reportedAt,
                 phases,
                 restored,
                 toRestore);
+    }
+
+    private static List<String> differences(Map<String, String> expected, Map<String, String> running) {
+        return Stream.concat(expected.keySet().stream(), running.keySet().stream())
+                .distinct()
+                .filter(setting -> !Objects.equals(expected.get(setting), running.get(setting)))
+                .sorted()
+                .toList();
     }
 }

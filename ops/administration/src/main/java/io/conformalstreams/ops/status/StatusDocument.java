@@ -51,10 +51,11 @@ public final class StatusDocument {
                 .put("instance", instance.instance())
                 .put("host", instance.host())
                 .put("version", instance.version())
-                .put("configurationAgrees", instance.agrees())
                 .put("reportedAt", instance.reportedAt().toString())
                 .put("restoredRecords", instance.restoredRecords())
                 .put("recordsToRestore", instance.recordsToRestore());
+        ArrayNode differences = document.putArray("configurationDifferences");
+        instance.differences().forEach(differences::add);
         ObjectNode topologies = document.putObject("topologies");
         new TreeMap<>(instance.topologies()).forEach(topologies::put);
         return document;

@@ -69,8 +69,8 @@ final class BackfillCommand implements Callable<Integer> {
         String others = RunningInstance.read(
                         configured, records, Clock.systemUTC().instant())
                 .stream()
-                .filter(instance -> !instance.agrees())
-                .map(RunningInstance::instance)
+                .filter(instance -> !instance.differences().isEmpty())
+                .map(instance -> instance.instance() + " (in " + String.join(", ", instance.differences()) + ")")
                 .collect(Collectors.joining(", "));
         if (others.isEmpty()) {
             return;

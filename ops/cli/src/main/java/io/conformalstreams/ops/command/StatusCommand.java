@@ -111,7 +111,9 @@ final class StatusCommand implements Callable<Integer> {
                 .forEach(instance -> instances.row(
                         instance.instance(),
                         instance.version(),
-                        instance.agrees() ? "agrees" : "differs",
+                        instance.differences().isEmpty()
+                                ? "agrees"
+                                : "differs in " + String.join(", ", instance.differences()),
                         instance.restoredRecords() + " of " + instance.recordsToRestore(),
                         new TreeMap<>(instance.topologies())
                                 .entrySet().stream()

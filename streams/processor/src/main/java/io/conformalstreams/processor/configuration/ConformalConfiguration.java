@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The whole configuration.
@@ -90,6 +91,14 @@ public record ConformalConfiguration(
      */
     public String fingerprint() {
         return Fingerprint.of(this);
+    }
+
+    /**
+     * Returns a hash of each setting in {@link #fingerprint}, by its name: a section of the file, for example {@code
+     * drift}, or a section and the name of one of its entries, for example {@code procedures lesion}.
+     */
+    public SortedMap<String, String> settingFingerprints() {
+        return Fingerprint.sharedSettings(this);
     }
 
     /**

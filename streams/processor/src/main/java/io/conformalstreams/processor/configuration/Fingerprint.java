@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -31,29 +33,44 @@ final class Fingerprint {
 
     /** Returns the fingerprint of what all instances must share. It is compared, and never stored with results. */
     static String of(ConformalConfiguration configuration) {
-        List<String> lines = new ArrayList<>(List.of(
-                "conformal-configuration-1",
-                configuration.topics().toString(),
-                configuration.labels().toString(),
-                configuration.limits().toString(),
-                text(configuration.drift())));
-        configuration.models().forEach(model -> lines.add(model.toString()));
-        for (Procedure procedure : configuration.procedures()) {
-            lines.add(String.join(
-                    " ",
-                    procedure.name(),
-                    procedure.fingerprint(),
-                    levels(procedure),
-                    procedure.guarantee().text(),
-                    procedure.window().text()));
-        }
+        return hash(sharedSettings(configuration).toString());
+    }
+
+    /** Returns a fingerprint of each setting that all instances must share. They are compared as well, and never stored. */
+    static SortedMap<String, String> sharedSettings(ConformalConfiguration configuration) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        settings.put("topics", hash(configuration.topics().toString()));
+        settings.put("labels", hash(configuration.labels().toString()));
+        settings.put("limits", hash(configuration.limits().toString()));
+        settings.put("drift", hash(text(configuration.drift())));
+        settings.put("cohorts", hash(configuration.cohorts().toString()));
+        // The order of models and procedures is that of their results.
+        settings.put(
+                "models",
+                hash(configuration.models().stream().map(Model::name).toList().toString()));
+        settings.put(
+                "procedures",
+                hash(configuration.procedures().stream()
+                        .map(Procedure::name)
+                        .toList()
+                        .toString()));
+        configuration.models().forEach(model -> settings.put("models " + model.name(), hash(model.toString())));
+        configuration
+                .procedures()
+                .forEach(procedure -> settings.put("procedures " + procedure.name(), hash(text(procedure))));
         configuration
                 .comparisons()
-                .forEach(comparison -> lines.add(comparison.name() + " " + comparison.fingerprint()));
-        if (!configuration.cohorts().attributes().isEmpty()) {
-            lines.add(configuration.cohorts().toString());
-        }
-        return hash(String.join("\n", lines));
+                .forEach(comparison -> settings.put("comparisons " + comparison.name(), comparison.fingerprint()));
+        return settings;
+    }
+
+    private static String text(Procedure procedure) {
+        return String.join(
+                " ",
+                procedure.fingerprint(),
+                levels(procedure),
+                procedure.guarantee().text(),
+                procedure.window().text());
     }
 
     /** The levels of each component, which divide the alphas. */

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -17,9 +18,15 @@ import java.util.UUID;
  * @param instance id of the process
  * @param host name of the machine
  * @param configurationFingerprint hash of the settings that all instances must share
+ * @param settingFingerprints hash of each of them, by its name
  * @param startedAt start of the process
  */
-record InstanceIdentity(String instance, String host, String configurationFingerprint, Instant startedAt) {
+record InstanceIdentity(
+        String instance,
+        String host,
+        String configurationFingerprint,
+        Map<String, String> settingFingerprints,
+        Instant startedAt) {
 
     private static final int ID_LENGTH = 8;
 
@@ -28,7 +35,11 @@ record InstanceIdentity(String instance, String host, String configurationFinger
         String host = hostName();
         String unnamed = host + "-" + UUID.randomUUID().toString().substring(0, ID_LENGTH);
         return new InstanceIdentity(
-                configuration.application().instanceId().orElse(unnamed), host, configuration.fingerprint(), startedAt);
+                configuration.application().instanceId().orElse(unnamed),
+                host,
+                configuration.fingerprint(),
+                configuration.settingFingerprints(),
+                startedAt);
     }
 
     private static String hostName() {
@@ -48,6 +59,7 @@ record InstanceIdentity(String instance, String host, String configurationFinger
                 .setKafkaVersion(KafkaVersion.CURRENT)
                 .setJavaVersion(Runtime.version().toString())
                 .setConfigurationFingerprint(configurationFingerprint)
+                .setSettingFingerprints(settingFingerprints)
                 .setStartedAt(startedAt)
                 .setTopologies(
                         topologies.stream().map(InstanceIdentity::topology).toList())

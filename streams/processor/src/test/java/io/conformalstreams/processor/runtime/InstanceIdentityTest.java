@@ -29,6 +29,7 @@ class InstanceIdentityTest {
 
         assertThat(status.getInstance()).isEqualTo("pod-3");
         assertThat(status.getConfigurationFingerprint()).isEqualTo(configuration.fingerprint());
+        assertThat(status.getSettingFingerprints()).isEqualTo(configuration.settingFingerprints());
         assertThat(status.getStartedAt()).isEqualTo(START);
         InstanceTopology topology = status.getTopologies().get(0);
         assertThat(topology.getApplicationId()).isEqualTo("app-calibration");
