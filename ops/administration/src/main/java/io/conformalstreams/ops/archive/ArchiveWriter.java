@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileWriter;
@@ -17,6 +21,8 @@ import org.apache.avro.specific.SpecificDatumWriter;
 final class ArchiveWriter implements AutoCloseable {
 
     private static final int COMPRESSION_LEVEL = 3;
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private final Map<Integer, DataFileWriter<LabelledImage>> writers = new TreeMap<>();
@@ -39,11 +45,21 @@ final class ArchiveWriter implements AutoCloseable {
         if (writer == null) {
             writer = new DataFileWriter<>(new SpecificDatumWriter<>(LabelledImage.class));
             writer.setCodec(CodecFactory.zstandardCodec(COMPRESSION_LEVEL));
-            writer.create(LabelledImage.getClassSchema(), file(partition).toFile());
+            writer.create(
+                    LabelledImage.getClassSchema(),
+                    createForOwner(file(partition)).toFile());
             writers.put(partition, writer);
         }
         writer.append(label);
         labels.merge(partition, 1L, Long::sum);
+    }
+
+    /** Only the owner may read the pixels. Where the file system has no such permissions, those of the folder apply. */
+    private static Path createForOwner(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? Files.createFile(file, OWNER_ONLY)
+                : Files.createFile(file);
     }
 
     /** Completes the archive. */

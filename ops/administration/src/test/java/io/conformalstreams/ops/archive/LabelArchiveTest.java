@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,14 @@ class LabelArchiveTest {
                 .setLabelledAt(Instant.parse("2026-01-03T03:04:05Z"))
                 .setWithdrawalReason("unsure")
                 .build();
+    }
+
+    @Test
+    void onlyTheOwnerMayReadThePixels() throws Exception {
+        save();
+
+        assertThat(Files.getPosixFilePermissions(folder.resolve("labelled-images-0.avro")))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
 
     private void save() throws IOException {
