@@ -107,7 +107,8 @@ public enum Topic {
             "rejected",
             Key.SOURCE,
             Optional.of(RejectedRecord.getClassSchema()),
-            new ByTime(Duration.ofDays(30)),
+            // As long as labels: verify leaves out labels that an earlier configuration rejected.
+            new ByTime(Duration.ofDays(90)),
             TimestampType.LOG_APPEND_TIME,
             Size.SCALARS),
     DEAD_LETTERS(
