@@ -15,6 +15,7 @@ import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Topics;
 import io.conformalstreams.processor.runtime.AccessRefusedException;
+import io.conformalstreams.processor.runtime.LocalState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * @param internalTopics changelogs of the state stores
  * @param outputTopics topics that the topologies write; they are created again, empty
  * @param subjects subjects of the output topics, if they are to be deleted; their schemas are registered again
- * @param stateDirectories folders on this machine
+ * @param localState folders and files on this machine
  * @param missingLabels number of records that are no longer in labelled-images; after a reset, they do not calibrate
  */
 public record ApplicationReset(
@@ -49,7 +50,7 @@ public record ApplicationReset(
         List<String> internalTopics,
         List<String> outputTopics,
         List<String> subjects,
-        List<Path> stateDirectories,
+        List<Path> localState,
         long missingLabels) {
 
     private static final long PATIENCE_MILLIS = 30_000;
@@ -62,7 +63,7 @@ public record ApplicationReset(
         internalTopics = List.copyOf(internalTopics);
         outputTopics = List.copyOf(outputTopics);
         subjects = List.copyOf(subjects);
-        stateDirectories = List.copyOf(stateDirectories);
+        localState = List.copyOf(localState);
     }
 
     /**
@@ -97,8 +98,7 @@ public record ApplicationReset(
                         .toList(),
                 withSubjects ? OutputSubjects.present(configuration) : List.of(),
                 ids.stream()
-                        .map(application.stateDirectory()::resolve)
-                        .filter(Files::isDirectory)
+                        .flatMap(id -> new LocalState(application.stateDirectory(), id).present().stream())
                         .toList(),
                 beginnings(admin, configuration.topics().name(Topic.LABELLED_IMAGES)));
     }
@@ -149,8 +149,8 @@ public record ApplicationReset(
         await(admin.deleteTopics(topics).all());
         awaitDeletion(admin, Set.copyOf(topics));
         done.accept("deleted " + topics.size() + " topics");
-        stateDirectories.forEach(ApplicationReset::delete);
-        done.accept("deleted " + stateDirectories.size() + " folders");
+        localState.forEach(ApplicationReset::delete);
+        done.accept("deleted " + localState.size() + " folders and files of this machine");
         if (!subjects.isEmpty()) {
             OutputSubjects.delete(configuration, subjects);
             done.accept("deleted " + subjects.size() + " subjects");

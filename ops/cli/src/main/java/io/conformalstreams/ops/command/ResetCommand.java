@@ -115,8 +115,8 @@ final class ResetCommand implements Callable<Integer> {
             reset.internalTopics().forEach(topic -> out.println("topic " + topic));
             reset.outputTopics().forEach(topic -> out.println("topic " + topic + ", created again without records"));
             reset.subjects().forEach(name -> out.println("subject " + name + ", registered again"));
-            reset.stateDirectories().forEach(folder -> out.println("folder " + folder.toAbsolutePath()));
-            if (reset.stateDirectories().isEmpty()) {
+            reset.localState().forEach(file -> out.println(file.toAbsolutePath()));
+            if (reset.localState().isEmpty()) {
                 out.println("no folder: application.stateDirectory "
                         + configured.application().stateDirectory().toAbsolutePath()
                         + " has no state of "
@@ -134,8 +134,7 @@ final class ResetCommand implements Callable<Integer> {
             }
             if (execute) {
                 execute(reset, admin, configured);
-                out.println("deleted; delete application.stateDirectory of every other instance, too, then start the"
-                        + " instances");
+                out.println("deleted; start the instances. State on other machines is discarded when they start");
             } else {
                 out.println("nothing was deleted; --execute deletes the above");
             }

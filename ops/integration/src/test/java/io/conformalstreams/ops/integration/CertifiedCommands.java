@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.conformalstreams.connectors.alertmanager.AlertmanagerClient;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.ops.alert.AlertBridge;
-import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.dashboard.Dashboard;
@@ -16,8 +15,6 @@ import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /**
  * Every command that talks to a cluster, with the settings of one client. The topics and what they hold belong to this
@@ -159,21 +155,13 @@ final class CertifiedCommands {
     }
 
     private void expect(String said, String... command) {
-        Run run = run(command);
+        CommandRun run = run(command);
         assertThat(run.output()).as(String.join(" ", command)).contains(said).doesNotContain(SecuredCluster.SECRETS);
         assertThat(run.exitCode()).as(run.output()).isZero();
     }
 
-    /** A command of the program and what it wrote. */
-    private record Run(int exitCode, String output) {}
-
-    private Run run(String... command) {
-        StringWriter output = new StringWriter();
-        CommandLine commandLine = ConformalStreams.commandLine();
-        commandLine.setOut(new PrintWriter(output));
-        commandLine.setErr(new PrintWriter(output));
-        int exitCode = commandLine.execute(Stream.concat(Stream.of(command), Stream.of("--config", file.toString()))
+    private CommandRun run(String... command) {
+        return CommandRun.of(Stream.concat(Stream.of(command), Stream.of("--config", file.toString()))
                 .toArray(String[]::new));
-        return new Run(exitCode, output.toString());
     }
 }

@@ -11,12 +11,9 @@ import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
-import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What operators do on the second day: look, find what was put aside, mend and send it again, withdraw labels. */
 class DayTwoIT {
@@ -91,7 +87,7 @@ class DayTwoIT {
     }
 
     private void doctorSaysThatNothingRuns() {
-        Run doctor = run(ExitCode.OK, "doctor");
+        CommandRun doctor = run(ExitCode.OK, "doctor");
         assertThat(doctor.lines())
                 .anyMatch(line -> line.matches("instances of calibration +warning +none runs in the group .*"))
                 .anyMatch(line -> line.matches("topics and schemas +ok .*"));
@@ -113,11 +109,13 @@ class DayTwoIT {
                 Files.readString(stream.file())
                         .replace("partitions: 3", "partitions: 4")
                         .replace("inner: identity, outer: identity", "inner: identity, outer: mass-share"));
-        Run mismatched = execute("doctor", "--config", other.toString());
+        CommandRun mismatched = CommandRun.of("doctor", "--config", other.toString());
         assertThat(mismatched.exitCode()).isEqualTo(ExitCode.CHECK_FAILED.code());
         assertThat(mismatched.lines())
                 .anyMatch(line -> line.matches("topic \\S+thresholds +problem .*"))
-                .anyMatch(line -> line.matches("configuration +warning .* sets of " + STRATUM + " .*"));
+                .anyMatch(line -> line.matches("configuration +warning .* sets of " + STRATUM + " .*"))
+                .anyMatch(line -> line.matches(
+                        "configuration of \\S+ +warning +differs from this file in procedures sets," + " topics; .*"));
     }
 
     private void statusShowsEverything() throws Exception {
@@ -261,20 +259,20 @@ class DayTwoIT {
                 other,
                 Files.readString(stream.file())
                         .replace("inner: identity, outer: identity", "inner: identity, outer: mass-share"));
-        Run backfill = execute("backfill", "--config", other.toString());
+        CommandRun backfill = CommandRun.of("backfill", "--config", other.toString());
         assertThat(backfill.output()).contains("nothing was sent; --execute sends " + CASES + " labels again");
         assertThat(backfill.lines())
                 .anyMatch(line -> line.matches(STRATUM + " +sets +" + CASES + " +" + CASES))
                 .anyMatch(line -> line.startsWith("warning: these instances run with another configuration: "));
 
         long labels = stream.reader().count(Topic.LABELLED_IMAGES);
-        Run early = execute(executed("backfill", "--config", other.toString()));
+        CommandRun early = CommandRun.of(executed("backfill", "--config", other.toString()));
         assertThat(early.exitCode()).as(early.output()).isEqualTo(ExitCode.CHECK_FAILED.code());
         assertThat(stream.reader().count(Topic.LABELLED_IMAGES)).isEqualTo(labels);
     }
 
     private void aRunningApplicationIsNotReset() {
-        Run refused = run(ExitCode.CHECK_FAILED, "reset", "--application", "--execute");
+        CommandRun refused = run(ExitCode.CHECK_FAILED, "reset", "--application", "--execute");
         assertThat(refused.output()).contains("topic ", "thresholds");
         assertThat(newestThresholds().getVersion()).isEqualTo(CASES + 2);
 
@@ -292,6 +290,8 @@ class DayTwoIT {
     /** The labels of the topic give the same thresholds, with the same versions. */
     private void everythingIsComputedAgainAfterAReset() throws Exception {
         StratumThresholds before = newestThresholds();
+        Path otherMachine =
+                Directories.copy(stream.stateDirectory(), stream.file().resolveSibling("other-machine"));
         assertThat(run(ExitCode.OK, "reset", "--application").output())
                 .contains("offsets of the consumer group", "-changelog", "nothing was deleted");
         assertThat(newestThresholds()).isEqualTo(before);
@@ -299,13 +299,37 @@ class DayTwoIT {
         assertThat(run(ExitCode.OK, "reset", "--application", "--subjects", "--execute")
                         .output())
                 .contains("subject ", "deleted the offsets of", "deleted 8 subjects", "created the output topics")
-                .contains("deleted; delete application.stateDirectory");
+                .contains("deleted; start the instances. State on other machines is discarded");
         assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isZero();
         assertThat(run(ExitCode.OK, "reset", "--application").output())
                 .doesNotContain("consumer group", "-changelog")
                 .contains("no folder: application.stateDirectory " + stream.stateDirectory());
         stream.whileRunning(TopologyChoice.ALL, stream::awaitBoth);
         assertThat(newestThresholds()).isEqualTo(before);
+        onlyStateFromBeforeTheResetIsDiscarded(otherMachine);
+    }
+
+    /** A state directory that the reset did not reach would otherwise continue at its old offset in the new changelogs. */
+    private void onlyStateFromBeforeTheResetIsDiscarded(Path otherMachine) throws Exception {
+        Path kept = marked(stream.stateDirectory());
+        stream.whileRunning(TopologyChoice.ALL, stream::awaitRunning);
+        assertThat(kept).exists();
+
+        Directories.delete(stream.stateDirectory());
+        Directories.copy(otherMachine, stream.stateDirectory());
+        Path discarded = marked(stream.stateDirectory());
+        stream.whileRunning(TopologyChoice.ALL, stream::awaitRunning);
+        assertThat(discarded).doesNotExist();
+        stream.verify();
+    }
+
+    /** Puts a file beside a state store, which stays as long as the store does. */
+    private static Path marked(Path stateDirectory) throws Exception {
+        try (Stream<Path> files = Files.walk(stateDirectory)) {
+            Path stores =
+                    files.filter(file -> file.endsWith("rocksdb")).findFirst().orElseThrow();
+            return Files.createFile(stores.resolve("mark"));
+        }
     }
 
     private void theReportHasEverything() throws Exception {
@@ -342,7 +366,7 @@ class DayTwoIT {
                                 "  - name: " + STRATUM,
                                 "  - {name: another, dimensions: 2, scores: logit, encoding: float32,"
                                         + " channels: [{name: lesion, labelValues: [1]}]}\n  - name: " + STRATUM));
-        assertThat(execute("verify", "--config", mended.toString()).lines())
+        assertThat(CommandRun.of("verify", "--config", mended.toString()).lines())
                 .contains("left out: 2 records that an earlier configuration rejected: 2 UNKNOWN_MODEL", "verified");
     }
 
@@ -373,31 +397,13 @@ class DayTwoIT {
         return Stream.concat(Stream.of(arguments), Stream.of("--execute")).toArray(String[]::new);
     }
 
-    /** A command of the program and what it wrote. */
-    private record Run(int exitCode, String output) {
-
-        List<String> lines() {
-            return output.lines().toList();
-        }
-    }
-
     /** Runs a command with the stream's configuration. */
-    private Run run(ExitCode expected, String... arguments) {
-        Run run = execute(Stream.concat(
+    private CommandRun run(ExitCode expected, String... arguments) {
+        CommandRun run = CommandRun.of(Stream.concat(
                         Stream.of(arguments),
                         Stream.of("--config", stream.file().toString()))
                 .toArray(String[]::new));
         assertThat(run.exitCode()).as(run.output()).isEqualTo(expected.code());
         return run;
-    }
-
-    private static Run execute(String... arguments) {
-        StringWriter output = new StringWriter();
-        StringWriter error = new StringWriter();
-        CommandLine commandLine = ConformalStreams.commandLine();
-        commandLine.setOut(new PrintWriter(output));
-        commandLine.setErr(new PrintWriter(error));
-        int exitCode = commandLine.execute(arguments);
-        return new Run(exitCode, exitCode == 0 || exitCode == 1 ? output.toString() : output + error.toString());
     }
 }

@@ -25,11 +25,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -75,9 +73,9 @@ class HangingTransactionIT {
                     .anyMatch(line -> line.matches("open transactions +ok +1 partitions .*coordinator will end it.*"));
 
             broker.kill();
-            delete(data.resolve("__transaction_state-0"));
+            Directories.delete(data.resolve("__transaction_state-0"));
             broker.restart();
-            delete(configuration.application().stateDirectory());
+            Directories.delete(configuration.application().stateDirectory());
             whileRunning(application -> {
                 Await.until("the restore waits", () -> isWaiting(application));
                 assertThat(doctor(ExitCode.CHECK_FAILED))
@@ -164,13 +162,5 @@ class HangingTransactionIT {
                 "doctor", "--config", folder.resolve("conformal.yaml").toString());
         assertThat(exitCode).as(output.toString()).isEqualTo(expected.code());
         return output.toString().lines().toList();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -154,6 +154,12 @@ final class IsolatedStream {
         }
     }
 
+    /** Returns once the topologies of the application that was started last are running. */
+    void awaitRunning() throws Exception {
+        ConformalApplication last = started.get(started.size() - 1);
+        await("the topologies run", () -> last.phases().stream().allMatch(Phase.RUNNING::equals));
+    }
+
     /** Returns once both topologies have committed everything. */
     void awaitBoth() throws Exception {
         try (Drainage drainage = new Drainage(configuration)) {

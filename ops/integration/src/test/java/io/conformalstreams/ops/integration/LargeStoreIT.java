@@ -10,11 +10,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +45,7 @@ class LargeStoreIT {
         IsolatedStream stream = IsolatedStream.create("large-store", CONFIGURATION);
         sendLabel(stream, 0);
         stream.whileRunning(TopologyChoice.CALIBRATION, stream::awaitCalibration);
-        remove(stream.stateDirectory());
+        Directories.delete(stream.stateDirectory());
         double[] inner = values(SEED);
         double[] outer = values(SEED + 1);
         try (EntriesChangelog changelog =
@@ -125,13 +121,5 @@ class LargeStoreIT {
                 .doubles(ENTRIES, -10, 10)
                 .map(value -> Math.rint(value * 1_000) / 1_000)
                 .toArray();
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

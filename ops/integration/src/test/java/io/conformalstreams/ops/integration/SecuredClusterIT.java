@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
-import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.dashboard.Dashboard;
@@ -23,8 +22,6 @@ import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import io.conformalstreams.processor.runtime.RunnableTopology;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -43,7 +40,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The application on a secured cluster. */
 class SecuredClusterIT {
@@ -70,7 +66,8 @@ class SecuredClusterIT {
         cluster = SecuredCluster.start(folder, List.of(USER, GATEWAY, VIEWER, SINK, NOVICE), READER);
         certified = cluster.load("certified.yaml", cluster.certified());
         cluster.grant(READER, Role.ADMINISTRATOR.permissions(certified));
-        assertThat(run("topics", "--config", file("certified.yaml")).exitCode()).isZero();
+        assertThat(CommandRun.of("topics", "--config", file("certified.yaml")).exitCode())
+                .isZero();
     }
 
     @AfterAll
@@ -138,7 +135,7 @@ class SecuredClusterIT {
         String archive = folder.resolve("archive").toString();
         long labels = new TopicReader(unsecured).count(Topic.LABELLED_IMAGES);
         assertThat(labels).isGreaterThanOrEqualTo(CASES);
-        assertThat(run("archive", "save", "--out", archive, "--config", file("unsecured.yaml"))
+        assertThat(CommandRun.of("archive", "save", "--out", archive, "--config", file("unsecured.yaml"))
                         .output())
                 .contains("saved " + labels + " labels")
                 .doesNotContain("left out", "warning");
@@ -146,9 +143,10 @@ class SecuredClusterIT {
         String[] send = {
             "archive", "send", "--archive", archive, "--config", moved.file().toString()
         };
-        assertThat(run(send).output()).contains("nothing was sent; --execute sends " + labels + " labels");
+        assertThat(CommandRun.of(send).output()).contains("nothing was sent; --execute sends " + labels + " labels");
         assertThat(moved.reader().count(Topic.LABELLED_IMAGES)).isZero();
-        Run sent = run(Stream.concat(Stream.of(send), Stream.of("--execute")).toArray(String[]::new));
+        CommandRun sent = CommandRun.of(
+                Stream.concat(Stream.of(send), Stream.of("--execute")).toArray(String[]::new));
         assertThat(sent.output()).contains("sent " + labels + " labels");
 
         moved.whileRunning(TopologyChoice.CALIBRATION, moved::awaitCalibration);
@@ -184,7 +182,7 @@ class SecuredClusterIT {
     void commandsNameThePermissionThatTheyLack() throws Exception {
         ConformalConfiguration novice = cluster.load("novice.yaml", cluster.login(NOVICE));
         cluster.grantOnly(NOVICE, novice, Role.OPERATOR.permissions(novice));
-        Run doctor = command("doctor --client operator");
+        CommandRun doctor = command("doctor --client operator");
         assertThat(doctor.exitCode()).as(doctor.output()).isZero();
         assertThat(doctor.output()).doesNotContain("not examined");
         assertIsNamed(novice, Role.OPERATOR, "READ on topic secured.rejected", "status");
@@ -212,8 +210,8 @@ class SecuredClusterIT {
                 "reset --application");
     }
 
-    private static Run command(String command) {
-        return run((command + " --config " + file("novice.yaml")).split(" "));
+    private static CommandRun command(String command) {
+        return CommandRun.of((command + " --config " + file("novice.yaml")).split(" "));
     }
 
     private static void assertIsNamed(ConformalConfiguration novice, Role role, String missing, String command)
@@ -223,7 +221,7 @@ class SecuredClusterIT {
                 .findFirst()
                 .orElseThrow();
         new RevokedPermissions(cluster, NOVICE, novice).without(revoked, () -> {
-            Run run = command(command);
+            CommandRun run = command(command);
             assertThat(run.output()).as(command).contains("User:" + NOVICE + " lacks " + missing + ": kafka-acls.sh ");
             assertThat(run.exitCode())
                     .isEqualTo((command.startsWith("doctor") ? ExitCode.CHECK_FAILED : ExitCode.USAGE).code());
@@ -237,7 +235,7 @@ class SecuredClusterIT {
                 cluster.file("absent.yaml"),
                 Files.readString(cluster.file("novice.yaml")).replace("'secured.'", "'absent.'"));
 
-        Run run = run("topics", "--config", file("absent.yaml"));
+        CommandRun run = CommandRun.of("topics", "--config", file("absent.yaml"));
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.CHECK_FAILED.code());
         for (Topic topic : Topic.values()) {
@@ -273,7 +271,7 @@ class SecuredClusterIT {
         new CertifiedCommands(cluster.file("commands.yaml"), own).runEach();
 
         cluster.load("uncertified.yaml", cluster.uncertified());
-        Run unknown = run("alerts", "list", "--config", file("uncertified.yaml"));
+        CommandRun unknown = CommandRun.of("alerts", "list", "--config", file("uncertified.yaml"));
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(unknown.output().lines()).hasSize(1).allMatch(line -> line.contains("check kafka.ssl.*"));
     }
@@ -285,23 +283,13 @@ class SecuredClusterIT {
         for (String[] command : new String[][] {
             {"replay", "--synthetic", "1"}, {"topics"},
         }) {
-            Run run = run(Stream.concat(Stream.of(command), Stream.of("--config", file("refused.yaml")))
-                    .toArray(String[]::new));
+            CommandRun run =
+                    CommandRun.of(Stream.concat(Stream.of(command), Stream.of("--config", file("refused.yaml")))
+                            .toArray(String[]::new));
             assertThat(run.exitCode()).as(command[0]).isEqualTo(ExitCode.USAGE.code());
             assertThat(run.output()).contains("refuses access with status 401", "kafka.basic.auth.user.info");
             assertThat(run.output()).doesNotContain(SecuredCluster.SECRETS).doesNotContain("\"fields\"", "\tat ");
         }
-    }
-
-    /** A command of the program and what it wrote. */
-    private record Run(int exitCode, String output) {}
-
-    private static Run run(String... arguments) {
-        StringWriter output = new StringWriter();
-        CommandLine commandLine = ConformalStreams.commandLine();
-        commandLine.setOut(new PrintWriter(output));
-        commandLine.setErr(new PrintWriter(output));
-        return new Run(commandLine.execute(arguments), output.toString());
     }
 
     private static String file(String name) {

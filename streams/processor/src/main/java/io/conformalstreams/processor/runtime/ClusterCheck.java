@@ -3,6 +3,7 @@ package io.conformalstreams.processor.runtime;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.PermissionCheck;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -33,15 +34,22 @@ final class ClusterCheck {
 
     private final ConformalConfiguration configuration;
     private final List<Permission> needed;
+    private final StoreOrigin origin;
 
-    /** @param needed the permissions that the topology needs */
-    ClusterCheck(ConformalConfiguration configuration, List<Permission> needed) {
+    /**
+     * Prepares the check.
+     *
+     * @param needed the permissions that the topology needs
+     * @param origin of the topology's stores on this machine
+     */
+    ClusterCheck(ConformalConfiguration configuration, List<Permission> needed, StoreOrigin origin) {
         this.configuration = configuration;
         this.needed = needed;
+        this.origin = origin;
     }
 
     /**
-     * Checks the permissions, the topics and the version of transactions.
+     * Checks the permissions, the topics, the version of transactions and the origin of the stores on this machine.
      *
      * @throws ClientSettingsException if Kafka's client refuses its settings
      * @throws AccessRefusedException if permissions are missing
@@ -49,8 +57,7 @@ final class ClusterCheck {
      * @throws KafkaException if the cluster does not respond
      */
     void run() {
-        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
-        try (Admin admin = ClientSettingsException.creating(() -> Admin.create(properties))) {
+        try (Admin admin = admin()) {
             List<Permission> missing = new PermissionCheck(admin).missing(needed);
             if (!missing.isEmpty()) {
                 throw new AccessRefusedException(missing, configuration.kafka());
@@ -62,7 +69,28 @@ final class ClusterCheck {
             if (configuration.application().exactlyOnce()) {
                 warnOfOldTransactions(admin);
             }
+            origin.compare(admin);
         }
+    }
+
+    /**
+     * Notes the origin of the stores after the first start of the application, which has created their topics. Without the
+     * note, the next start would restore the stores.
+     */
+    void noteOrigin() {
+        if (origin.isComplete()) {
+            return;
+        }
+        try (Admin admin = admin()) {
+            origin.note(admin);
+        } catch (KafkaException | UncheckedIOException unnoted) {
+            LOG.warn("the next start restores the state from Kafka: {}", unnoted.toString());
+        }
+    }
+
+    private Admin admin() {
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        return ClientSettingsException.creating(() -> Admin.create(properties));
     }
 
     private List<String> settledProblems(Admin admin) {

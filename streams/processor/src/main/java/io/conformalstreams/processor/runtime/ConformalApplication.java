@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.streams.Topology;
 
 /**
  * Runs each topology as a separate Kafka Streams instance, and serves health and metrics. The caller must close the
@@ -60,14 +61,19 @@ public final class ConformalApplication implements AutoCloseable {
         List<SupervisedTopology> supervised = new ArrayList<>();
         for (int index = 0; index < topologies.size(); index++) {
             RunnableTopology topology = topologies.get(index);
+            LocalState state = LocalState.of(properties.get(index));
+            StateDoubt doubt = new StateDoubt(state);
+            Topology checked = topology.topology().get();
             ClusterCheck clusterCheck = new ClusterCheck(
                     configuration,
-                    TopologyPermissions.of(topology.topology().get(), topology.applicationId(), configuration));
+                    TopologyPermissions.of(checked, topology.applicationId(), configuration),
+                    new StoreOrigin(state, checked, doubt));
             supervised.add(new SupervisedTopology(
                     topology,
                     properties.get(index),
                     member,
-                    clusterCheck::run,
+                    new StartChecks(clusterCheck::run, clusterCheck::noteOrigin),
+                    doubt,
                     ClientPrincipal.of(configuration.kafka()),
                     metrics,
                     new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)));

@@ -3,10 +3,7 @@ package io.conformalstreams.processor.runtime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Properties;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +20,11 @@ final class StateDoubt {
     private static final Logger LOG = LoggerFactory.getLogger(StateDoubt.class);
     private static final int DEEPEST_CHAIN = 20;
 
-    private final Properties properties;
+    private final LocalState state;
     private volatile boolean raised;
 
-    /** @param properties those of Kafka Streams; two applications in one directory have marks of their own */
-    StateDoubt(Properties properties) {
-        this.properties = properties;
-    }
-
-    private Path mark() {
-        return Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG))
-                .resolve(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG) + ".discard");
+    StateDoubt(LocalState state) {
+        this.state = state;
     }
 
     /** Raises the doubt if the failure calls for it. Call this before the instance closes its stores. */
@@ -50,25 +41,27 @@ final class StateDoubt {
     void raise() {
         raised = true;
         try {
-            Files.createDirectories(mark().getParent());
-            Files.writeString(mark(), "The next start discards the state stores beside this file and restores them.\n");
+            Files.createDirectories(state.directory());
+            Files.writeString(
+                    state.discardNote(),
+                    "The next start discards the state stores beside this file and restores them.\n");
         } catch (IOException unwritable) {
             LOG.error(
                     "{} can't be written. If this process ends before the topology starts again, delete the folder of the same"
                             + " name without .discard, so that the state is restored from Kafka",
-                    mark(),
+                    state.discardNote(),
                     unwritable);
         }
     }
 
     boolean isRaised() {
-        return raised || Files.exists(mark());
+        return raised || Files.exists(state.discardNote());
     }
 
     /** Call this when the stores have been deleted. */
     void settle() {
         try {
-            Files.deleteIfExists(mark());
+            Files.deleteIfExists(state.discardNote());
             raised = false;
         } catch (IOException undeletable) {
             throw new UncheckedIOException(undeletable);

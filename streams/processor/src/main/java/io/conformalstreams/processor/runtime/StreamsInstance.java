@@ -37,6 +37,7 @@ final class StreamsInstance implements AutoCloseable {
     private final StateDoubt doubt;
     private final RestoreProgress restoreProgress = new RestoreProgress();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final CompletableFuture<Void> running = new CompletableFuture<>();
 
     StreamsInstance(
             RunnableTopology topology,
@@ -54,6 +55,9 @@ final class StreamsInstance implements AutoCloseable {
         });
         streams.setStateListener((state, before) -> {
             onState.accept(state);
+            if (state == State.RUNNING) {
+                running.complete(null);
+            }
             if (state == State.ERROR) {
                 failure.complete(new IllegalStateException("the instance stopped without an exception"));
             }
@@ -69,8 +73,8 @@ final class StreamsInstance implements AutoCloseable {
     void start() {
         if (doubt.isRaised()) {
             LOG.warn(
-                    "topology {} restores its state from Kafka: a commit had timed out, and the stores on this machine may lack"
-                            + " records; nothing needs to be done",
+                    "topology {} restores its state from Kafka, because the stores on this machine may lack records; nothing"
+                            + " needs to be done",
                     topologyName);
             streams.cleanUp();
             doubt.settle();
@@ -81,6 +85,11 @@ final class StreamsInstance implements AutoCloseable {
     /** Completes with the first failure. */
     CompletableFuture<Throwable> failure() {
         return failure;
+    }
+
+    /** Completes when the instance is running for the first time, and its stores are open. */
+    CompletableFuture<Void> running() {
+        return running;
     }
 
     State state() {

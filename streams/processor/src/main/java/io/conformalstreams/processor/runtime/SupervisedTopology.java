@@ -33,7 +33,7 @@ final class SupervisedTopology implements AutoCloseable {
     private final RunnableTopology topology;
     private final Properties properties;
     private final GroupMember member;
-    private final Runnable clusterCheck;
+    private final StartChecks checks;
     private final String principal;
     private final ApplicationMetrics metrics;
     private final Backoff backoff;
@@ -56,7 +56,8 @@ final class SupervisedTopology implements AutoCloseable {
      * Prepares the topology. Nothing runs before {@link #start}.
      *
      * @param member how the topology joins and leaves its consumer group
-     * @param clusterCheck runs before each attempt, and throws if the attempt must not start
+     * @param checks run before and after each start
+     * @param doubt about the stores on this machine
      * @param principal the client, for messages about refused access
      * @param backoff determines the pauses between attempts; not shared with other topologies
      */
@@ -64,18 +65,19 @@ final class SupervisedTopology implements AutoCloseable {
             RunnableTopology topology,
             Properties properties,
             GroupMember member,
-            Runnable clusterCheck,
+            StartChecks checks,
+            StateDoubt doubt,
             String principal,
             ApplicationMetrics metrics,
             Backoff backoff) {
         this.topology = topology;
         this.properties = properties;
         this.member = member;
-        this.clusterCheck = clusterCheck;
+        this.checks = checks;
         this.principal = principal;
         this.metrics = metrics;
         this.backoff = backoff;
-        this.doubt = new StateDoubt(properties);
+        this.doubt = doubt;
         this.thread = new Thread(this::supervise, "supervisor-" + topology.name());
     }
 
@@ -223,6 +225,11 @@ final class SupervisedTopology implements AutoCloseable {
                     new StreamsInstance(topology, properties, doubt, member.onClose(), metrics, this::follow)) {
                 instance = Optional.of(running);
                 running.start();
+                CompletableFuture.anyOf(closing, running.failure(), running.running())
+                        .join();
+                if (running.running().isDone()) {
+                    checks.after().run();
+                }
                 CompletableFuture.anyOf(closing, running.failure()).join();
                 return Optional.ofNullable(running.failure().getNow(null));
             }
@@ -237,7 +244,7 @@ final class SupervisedTopology implements AutoCloseable {
         setChecking(true);
         try {
             if (!closing.isDone()) {
-                clusterCheck.run();
+                checks.before().run();
             }
         } finally {
             setChecking(false);

@@ -40,21 +40,21 @@ class StateDoubtTest {
 
     @Test
     void shouldDiscardTheStoresAtTheNextStart() {
-        new StateDoubt(properties).raiseAfter(new StreamsException(FailureKindTest.afterTimeout()));
+        new StateDoubt(LocalState.of(properties)).raiseAfter(new StreamsException(FailureKindTest.afterTimeout()));
 
         start();
 
         assertThat(store).doesNotExist();
-        assertThat(new StateDoubt(properties).isRaised()).isFalse();
+        assertThat(new StateDoubt(LocalState.of(properties)).isRaised()).isFalse();
     }
 
     @Test
     void shouldDoubtTheStoresAfterACommitThatTimedOut() {
         TimeoutException timeout = new TimeoutException("EndTxn");
 
-        new StateDoubt(properties).raiseAfter(new StreamsException(new CommitTimeoutException(timeout)));
+        new StateDoubt(LocalState.of(properties)).raiseAfter(new StreamsException(new CommitTimeoutException(timeout)));
 
-        assertThat(new StateDoubt(properties).isRaised()).isTrue();
+        assertThat(new StateDoubt(LocalState.of(properties)).isRaised()).isTrue();
     }
 
     @Test
@@ -62,7 +62,7 @@ class StateDoubtTest {
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG,
                 Files.createFile(folder.resolve("a-file")).toString());
-        StateDoubt doubt = new StateDoubt(properties);
+        StateDoubt doubt = new StateDoubt(LocalState.of(properties));
 
         doubt.raise();
 
@@ -71,7 +71,8 @@ class StateDoubtTest {
 
     @Test
     void shouldKeepTheStoresAfterOtherFailures() {
-        new StateDoubt(properties).raiseAfter(new StreamsException("commit", new TimeoutException("broker")));
+        new StateDoubt(LocalState.of(properties))
+                .raiseAfter(new StreamsException("commit", new TimeoutException("broker")));
 
         start();
 
@@ -89,7 +90,7 @@ class StateDoubtTest {
                 StreamsInstance instance = new StreamsInstance(
                         TOPOLOGY,
                         properties,
-                        new StateDoubt(properties),
+                        new StateDoubt(LocalState.of(properties)),
                         GroupMembershipOperation.REMAIN_IN_GROUP,
                         metrics,
                         state -> {})) {

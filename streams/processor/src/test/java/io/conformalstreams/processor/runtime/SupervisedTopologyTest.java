@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.configuration.KafkaProperties;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +162,8 @@ class SupervisedTopologyTest {
                 TOPOLOGY,
                 new Properties(),
                 new GroupMember("alone", GroupMembershipOperation.LEAVE_GROUP),
-                clusterCheck,
+                new StartChecks(clusterCheck, () -> {}),
+                new StateDoubt(new LocalState(Path.of("none"), "app-trivial")),
                 "User:me",
                 metrics,
                 new Backoff(pause, pause));
