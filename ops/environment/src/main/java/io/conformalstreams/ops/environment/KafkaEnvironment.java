@@ -2,9 +2,11 @@ package io.conformalstreams.ops.environment;
 
 import io.conformalstreams.ops.platform.EmbeddedRegistry;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 
@@ -15,6 +17,9 @@ import org.testcontainers.DockerClientFactory;
  * host:port}, or {@code auto} (the default). {@code auto} uses a container if a container engine responds, and the
  * embedded broker otherwise. The registry is always a child process of this project. The choice is printed.
  *
+ * <p>The system property {@value #ANNOUNCEMENT} can name a file that another process writes: {@value #READY} as soon as a
+ * container engine has the broker's image, or why it will not. Tests of {@link #inContainer()} wait for it.
+ *
  * <p>Because the environment is shared, each test uses its own topic prefixes, application ids and subjects, and
  * restarts whatever it stops. Logs are in {@code target/kafka-environment}.
  */
@@ -23,6 +28,12 @@ public final class KafkaEnvironment {
     /** The system property that selects the broker. */
     public static final String PROPERTY = "conformal.it.kafka";
 
+    /** The system property that names the file in which a container engine is announced. */
+    public static final String ANNOUNCEMENT = "conformal.it.container.announcement";
+
+    private static final String READY = "ready";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Path DIRECTORY = Path.of("target", "kafka-environment");
 
     private final TestBroker broker;
@@ -36,6 +47,14 @@ public final class KafkaEnvironment {
     /** Returns the environment of this JVM. The first call starts it; it stops with the JVM. */
     public static KafkaEnvironment shared() {
         return Shared.ENVIRONMENT;
+    }
+
+    /**
+     * Returns an environment of this JVM whose broker runs in a container, with the shared registry, if a container engine is
+     * announced; otherwise the shared environment.
+     */
+    public static KafkaEnvironment inContainer() {
+        return InContainer.ENVIRONMENT;
     }
 
     /** The value of {@code bootstrap.servers} for clients; the same after each restart. */
@@ -118,19 +137,68 @@ public final class KafkaEnvironment {
         };
     }
 
+    private static boolean isContainerAnnounced() throws IOException {
+        String announcement = System.getProperty(ANNOUNCEMENT, "");
+        if (announcement.isEmpty()) {
+            return false;
+        }
+        Path file = Path.of(announcement);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(file)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(file + " was not written within " + PATIENCE.toMinutes() + " minutes");
+            }
+            try {
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while waiting for " + file);
+            }
+        }
+        return Files.readString(file).startsWith(READY);
+    }
+
+    private static KafkaEnvironment startInContainer() throws IOException {
+        KafkaEnvironment shared = shared();
+        if (shared.kind() == BrokerKind.CONTAINER || !isContainerAnnounced()) {
+            return shared;
+        }
+        TestBroker broker = ContainerBroker.startNew();
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "container-broker-shutdown"));
+        System.out.println("[integration tests] Kafka: " + broker.kind().description() + " at "
+                + broker.bootstrapServers() + "; registry: the shared one");
+        return new KafkaEnvironment(broker, shared.registry);
+    }
+
+    private static KafkaEnvironment startShared() throws IOException {
+        KafkaEnvironment environment = start();
+        Runtime.getRuntime().addShutdownHook(new Thread(environment::close, "kafka-environment-shutdown"));
+        return environment;
+    }
+
     /** Holder whose class initialisation starts the environment, once. */
     private static final class Shared {
 
-        static final KafkaEnvironment ENVIRONMENT = startUntilExit();
+        static final KafkaEnvironment ENVIRONMENT = unchecked(KafkaEnvironment::startShared);
+    }
 
-        private static KafkaEnvironment startUntilExit() {
-            try {
-                KafkaEnvironment environment = start();
-                Runtime.getRuntime().addShutdownHook(new Thread(environment::close, "kafka-environment-shutdown"));
-                return environment;
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure.getMessage(), failure);
-            }
+    /** Holder whose class initialisation starts the environment, once. */
+    private static final class InContainer {
+
+        static final KafkaEnvironment ENVIRONMENT = unchecked(KafkaEnvironment::startInContainer);
+    }
+
+    private static KafkaEnvironment unchecked(Start start) {
+        try {
+            return start.run();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure.getMessage(), failure);
         }
+    }
+
+    @FunctionalInterface
+    private interface Start {
+
+        KafkaEnvironment run() throws IOException;
     }
 }

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The topics, application ids and state directories of one test. All tests share the broker and the registry. */
+/** The topics, application ids and state directories of one test. Tests share the broker and the registry. */
 final class IsolatedStream {
 
     static final int PARTITIONS = 3;
@@ -41,6 +41,7 @@ final class IsolatedStream {
 
     private static final Path DIRECTORY = Path.of("target", "integration");
 
+    private final KafkaEnvironment environment;
     private final String prefix;
     private final String content;
     private final Path file;
@@ -49,15 +50,20 @@ final class IsolatedStream {
     private final List<ConformalApplication> started = new ArrayList<>();
 
     private IsolatedStream(
-            String prefix, String applicationId, String folder, String content, String... applicationSettings)
+            KafkaEnvironment environment,
+            String prefix,
+            String applicationId,
+            String folder,
+            String content,
+            String... applicationSettings)
             throws IOException {
+        this.environment = environment;
         this.prefix = prefix;
         this.applicationId = applicationId;
         this.content = content;
         Path directory = Files.createDirectories(DIRECTORY.resolve(folder)).toAbsolutePath();
-        this.file = Files.writeString(
-                directory.resolve("conformal.yaml"),
-                head(prefix, applicationId, directory, applicationSettings) + content);
+        this.file =
+                Files.writeString(directory.resolve("conformal.yaml"), head(directory, applicationSettings) + content);
         this.configuration = ConformalConfiguration.load(file, Map.of());
     }
 
@@ -68,15 +74,25 @@ final class IsolatedStream {
      * @param content models, procedures and other sections of the configuration
      */
     static IsolatedStream create(String name, String content) throws IOException {
-        IsolatedStream stream = createWithoutTopics(name, content);
+        return create(KafkaEnvironment.shared(), name, content);
+    }
+
+    /** Like {@link #create(String, String)}, in another environment. */
+    static IsolatedStream create(KafkaEnvironment environment, String name, String content) throws IOException {
+        IsolatedStream stream = createWithoutTopics(environment, name, content);
         stream.createTopics();
         return stream;
     }
 
-    /** Like {@link #create}, but does not create the topics; call {@link #createTopics}. */
+    /** Like {@link #create(String, String)}, but does not create the topics; call {@link #createTopics}. */
     static IsolatedStream createWithoutTopics(String name, String content) throws IOException {
+        return createWithoutTopics(KafkaEnvironment.shared(), name, content);
+    }
+
+    private static IsolatedStream createWithoutTopics(KafkaEnvironment environment, String name, String content)
+            throws IOException {
         String unique = name + "-" + UUID.randomUUID();
-        return new IsolatedStream(unique + ".", unique, unique, content);
+        return new IsolatedStream(environment, unique + ".", unique, unique, content);
     }
 
     void createTopics() {
@@ -87,7 +103,7 @@ final class IsolatedStream {
     /** Returns another application on the same topics, which has read none of their records. */
     IsolatedStream forFreshApplication() throws IOException {
         String unique = "fresh-" + UUID.randomUUID();
-        return new IsolatedStream(prefix, unique, unique, content);
+        return new IsolatedStream(environment, prefix, unique, unique, content);
     }
 
     /**
@@ -97,7 +113,12 @@ final class IsolatedStream {
      */
     IsolatedStream onAnotherHost(String... applicationSettings) throws IOException {
         return new IsolatedStream(
-                prefix, applicationId, applicationId + "-" + UUID.randomUUID(), content, applicationSettings);
+                environment,
+                prefix,
+                applicationId,
+                applicationId + "-" + UUID.randomUUID(),
+                content,
+                applicationSettings);
     }
 
     ConformalConfiguration configuration() {
@@ -194,8 +215,7 @@ final class IsolatedStream {
         assertThat(reader().count(Topic.DEAD_LETTERS)).as("dead letters").isZero();
     }
 
-    private static String head(String prefix, String applicationId, Path directory, String... applicationSettings) {
-        KafkaEnvironment environment = KafkaEnvironment.shared();
+    private String head(Path directory, String... applicationSettings) {
         List<String> lines = new ArrayList<>(List.of(
                 "topics: {prefix: '" + prefix + "', partitions: " + PARTITIONS + "}",
                 "application:",

@@ -11,14 +11,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tests the environment: a stopped broker or registry restarts with its data, at the same address. */
-@Tag("broker")
+/** Tests the environment: a killed broker restarts with its data, at the same address; in a container if there is an engine. */
 class KafkaEnvironmentIT {
 
-    private final KafkaEnvironment environment = KafkaEnvironment.shared();
+    private final KafkaEnvironment environment = KafkaEnvironment.inContainer();
 
     @Test
     void bringsAKilledBrokerBackWithItsTopics() throws Exception {

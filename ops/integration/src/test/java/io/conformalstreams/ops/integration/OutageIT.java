@@ -13,7 +13,6 @@ import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The services that the application needs fail and return. It waits, and nothing is lost, repeated or put aside. */
@@ -35,11 +34,12 @@ class OutageIT {
 
     private final KafkaEnvironment environment = KafkaEnvironment.shared();
 
+    /** The broker runs in a container if there is an engine. */
     @Test
-    @Tag("broker")
     void outlivesTheBroker() throws Exception {
-        environment.assumeBrokerCanBeKilled();
-        IsolatedStream stream = IsolatedStream.create("broker-outage", CONFIGURATION);
+        KafkaEnvironment killed = KafkaEnvironment.inContainer();
+        killed.assumeBrokerCanBeKilled();
+        IsolatedStream stream = IsolatedStream.create(killed, "broker-outage", CONFIGURATION);
         ConformalApplication application = stream.start(TopologyChoice.ALL);
         try (WatchedDashboard dashboard = WatchedDashboard.start(stream)) {
             int cases;
@@ -47,9 +47,9 @@ class OutageIT {
             try {
                 awaitSets(stream, 20);
                 dashboard.awaitLive();
-                environment.killBroker();
+                killed.killBroker();
                 dashboard.awaitStale("the cluster doesn't respond");
-                environment.startBroker();
+                killed.startBroker();
                 dashboard.awaitLive();
                 dashboard.restart();
                 awaitSets(stream, stream.reader().count(Topic.CONFIDENCE_SETS) + 20);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,14 +19,30 @@ class ChildJvmIT {
     @TempDir
     Path directory;
 
-    /** Plays a user's program. It starts a broker, prints the broker's process id, and waits to be killed. */
+    /** Plays a broker, and waits for the end of its parent. */
+    static final class Child {
+
+        public static void main(String[] arguments) throws Exception {
+            ParentWatch.exitWithParent();
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** Plays a user's program. It starts a child, writes the child's process id, and waits to be killed. */
     static final class Parent {
 
         public static void main(String[] arguments) throws Exception {
             ParentWatch.exitWithParent();
-            BrokerProcess broker = BrokerProcess.startShortLived(Path.of(arguments[0]));
-            Path written = Files.writeString(Path.of(arguments[1] + ".part"), Long.toString(broker.processId()));
-            Files.move(written, Path.of(arguments[1]));
+            ChildJvm child = ChildJvm.start(
+                    Child.class,
+                    List.of(),
+                    ChildJvm.ownClassPath(),
+                    List.of(),
+                    Map.of(),
+                    Path.of(arguments[0] + ".log"));
+            Path written = Files.writeString(Path.of(arguments[0] + ".part"), Long.toString(child.processId()));
+            Files.move(written, Path.of(arguments[0]));
+            new CountDownLatch(1).await();
         }
     }
 
@@ -36,7 +53,7 @@ class ChildJvmIT {
                 Parent.class,
                 List.of(),
                 ChildJvm.ownClassPath(),
-                List.of(directory.resolve("broker").toString(), announced.toString()),
+                List.of(announced.toString()),
                 Map.of(),
                 directory.resolve("parent.log"));
         parent.awaitReady(() -> Files.exists(announced), LIMIT, "The parent");
