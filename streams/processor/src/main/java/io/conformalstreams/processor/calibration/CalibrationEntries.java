@@ -109,9 +109,14 @@ final class CalibrationEntries {
                 entry -> action.accept(StoreKey.parts(entry.key).get(0)));
     }
 
-    /** Passes every entry of a stratum to an action, in key order. */
+    /**
+     * Passes every entry of a stratum to an action, in key order, without the digest of its scores. The action may run in another
+     * thread, and must not use the store.
+     */
     void forEachEntry(String stratum, Consumer<CalibrationEntry> action) {
-        PrefixScan.forEach(
-                store, StoreKey.of(ENTRY, stratum), entry -> action.accept(CalibrationLayout.entryOf(entry.value)));
+        PrefixScan.forEachValue(
+                store,
+                StoreKey.of(ENTRY, stratum),
+                value -> action.accept(CalibrationLayout.entryWithoutDigestOf(value)));
     }
 }

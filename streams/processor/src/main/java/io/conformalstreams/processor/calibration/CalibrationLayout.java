@@ -81,6 +81,15 @@ final class CalibrationLayout {
     }
 
     static CalibrationEntry entryOf(byte[] bytes) {
+        return entryOf(bytes, true);
+    }
+
+    /** Reads an entry for the sorted critical values, which don't need the digest of the scores. It is empty here. */
+    static CalibrationEntry entryWithoutDigestOf(byte[] bytes) {
+        return entryOf(bytes, false);
+    }
+
+    private static CalibrationEntry entryOf(byte[] bytes, boolean withDigest) {
         LayoutReader reader = new LayoutReader("calibration entry", bytes, ENTRY_VERSION);
         int revision = reader.getInt();
         boolean active = reader.getBoolean();
@@ -88,15 +97,17 @@ final class CalibrationLayout {
         long sequence = reader.getLong();
         long firstLabelledAt = reader.getLong();
         String imageId = reader.getText();
-        String unitId = reader.getText();
-        Optional<String> scoresSha256 = reader.getOptionalText();
+        // By default, an image is its own unit.
+        String unitId = reader.getText(imageId);
+        Optional<String> scoresSha256 = Optional.empty();
+        if (withDigest) {
+            scoresSha256 = reader.getOptionalText();
+        } else {
+            reader.skipText();
+        }
         Optional<Double> inclusionProbability = reader.getOptionalDouble();
         OptionalInt fold = reader.getBoolean() ? OptionalInt.of(reader.getInt()) : OptionalInt.empty();
-        int procedures = reader.getShort();
-        Map<String, ImageScore> scores = new HashMap<>();
-        for (int i = 0; i < procedures; i++) {
-            scores.put(reader.getText(), score(reader));
-        }
+        Map<String, ImageScore> scores = scores(reader);
         reader.requireEnd();
         return new CalibrationEntry(
                 imageId,
@@ -110,6 +121,18 @@ final class CalibrationLayout {
                 inclusionProbability,
                 fold,
                 scores);
+    }
+
+    private static Map<String, ImageScore> scores(LayoutReader reader) {
+        int procedures = reader.getShort();
+        if (procedures == 1) {
+            return Map.of(reader.getText(), score(reader));
+        }
+        Map<String, ImageScore> scores = new HashMap<>();
+        for (int i = 0; i < procedures; i++) {
+            scores.put(reader.getText(), score(reader));
+        }
+        return scores;
     }
 
     static byte[] toBytes(StratumHeader header) {

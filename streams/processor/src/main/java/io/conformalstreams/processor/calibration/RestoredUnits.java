@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.processor.calibrator.UnitScore;
+import io.conformalstreams.processor.calibrator.UnitScoreColumns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ final class RestoredUnits {
     /** Ids and scores of images that are their own units. */
     private final List<String> imageIds = new ArrayList<>();
 
-    private final List<UnitScore> ofImages = new ArrayList<>();
+    private final UnitScoreColumns ofImages = new UnitScoreColumns();
 
     /** Scores of units that images with other ids name. */
     private final Map<UnitOfClass, UnitScore> ofNamedUnits = new HashMap<>();
@@ -44,7 +45,10 @@ final class RestoredUnits {
      * @param namedUnits the units that images with other ids name. An image may have the id of such a unit, too
      */
     List<UnitScore> joined(Set<String> namedUnits) {
-        List<UnitScore> units = new ArrayList<>(ofImages.size() + ofNamedUnits.size());
+        if (ofNamedUnits.isEmpty() && namedUnits.isEmpty()) {
+            return ofImages;
+        }
+        UnitScoreColumns units = new UnitScoreColumns();
         for (int image = 0; image < ofImages.size(); image++) {
             if (namedUnits.contains(imageIds.get(image))) {
                 merge(imageIds.get(image), ofImages.get(image));

@@ -26,12 +26,13 @@ public record ImageScore(
     /** Rejects NaN and replaces -0.0 with 0.0. */
     public ImageScore {
         EnumMap<Component, Double> folded = new EnumMap<>(Component.class);
-        criticalValues.forEach((component, value) -> {
-            if (value.isNaN()) {
-                throw new IllegalArgumentException("critical value of " + component + " must not be NaN");
+        for (Map.Entry<Component, Double> entry : criticalValues.entrySet()) {
+            double value = entry.getValue();
+            if (Double.isNaN(value)) {
+                throw new IllegalArgumentException("critical value of " + entry.getKey() + " must not be NaN");
             }
-            folded.put(component, value + 0.0);
-        });
+            folded.put(entry.getKey(), value + 0.0);
+        }
         criticalValues = Collections.unmodifiableMap(folded);
     }
 

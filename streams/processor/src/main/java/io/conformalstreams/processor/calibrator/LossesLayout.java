@@ -18,8 +18,11 @@ public final class LossesLayout {
 
     /** Reads losses that {@link #put} wrote. */
     public static Losses get(LayoutReader reader) {
-        List<Losses.Step> steps = new ArrayList<>();
         int count = reader.getShort();
+        if (count == 0) {
+            return Losses.NONE;
+        }
+        List<Losses.Step> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             steps.add(new Losses.Step(reader.getDouble(), reader.getLong()));
         }

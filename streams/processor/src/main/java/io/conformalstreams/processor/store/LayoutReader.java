@@ -105,6 +105,37 @@ public final class LayoutReader {
         return text;
     }
 
+    /**
+     * Reads a text. If it equals {@code likely}, returns that string itself, because a new one for every text would slow down the
+     * rebuilding of large calibrations.
+     */
+    public String getText(String likely) {
+        int start = bytes.position();
+        int length = getShort();
+        require(length);
+        if (length != likely.length()) {
+            bytes.position(start);
+            return getText();
+        }
+        int first = bytes.position();
+        for (int i = 0; i < length; i++) {
+            // No character equals a byte below 0, which belongs to a character of several bytes.
+            if (bytes.get(first + i) != likely.charAt(i)) {
+                bytes.position(start);
+                return getText();
+            }
+        }
+        bytes.position(first + length);
+        return likely;
+    }
+
+    /** Passes over a text. */
+    public void skipText() {
+        int length = getShort();
+        require(length);
+        bytes.position(bytes.position() + length);
+    }
+
     /** Reads a text that is never empty if it is present. The empty string means that it is absent. */
     public Optional<String> getOptionalText() {
         return Optional.of(getText()).filter(text -> !text.isEmpty());

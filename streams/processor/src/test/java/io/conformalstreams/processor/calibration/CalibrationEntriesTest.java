@@ -48,7 +48,10 @@ class CalibrationEntriesTest {
         assertThat(entries.find("net@1", "i1")).isEmpty();
         List<CalibrationEntry> ofNet = new ArrayList<>();
         entries.forEachEntry("net", ofNet::add);
-        assertThat(ofNet).containsExactlyInAnyOrder(entry("i", 4), entry("i1", 2));
+        assertThat(ofNet)
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("scoresSha256")
+                .containsExactlyInAnyOrder(entry("i", 4), entry("i1", 2));
+        assertThat(ofNet).allMatch(entry -> entry.scoresSha256().isEmpty());
     }
 
     private static RecordCoordinates label(long labelledAt, long offset) {

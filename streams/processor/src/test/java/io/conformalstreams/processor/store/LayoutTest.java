@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayoutTest {
 
@@ -46,6 +49,30 @@ class LayoutTest {
         assertThat(reader.<byte[]>getShortPart(part -> part)).containsExactly(8);
         assertThat(reader.getHexadecimal()).isEqualTo("0a");
         reader.requireEnd();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "image-1", "image-2", "image-10", "é", "Ã©", "\u0080", "ÿ", "日本"})
+    void shouldReadATextWhateverItProbablyIs(String text) {
+        byte[] bytes = new LayoutWriter(VERSION)
+                .putText(text)
+                .putText("skipped")
+                .putInt(7)
+                .toBytes();
+        for (String likely : List.of("", "a", "b", "image-1", "image-9", "é", "Ã©", "ÿ", "日本", "\u00c3\u00a9")) {
+            LayoutReader reader = new LayoutReader("value", bytes, VERSION);
+            assertThat(reader.getText(likely)).isEqualTo(text);
+            reader.skipText();
+            assertThat(reader.getInt()).isEqualTo(7);
+            reader.requireEnd();
+        }
+        String same = new String("image-1");
+        assertThat(new LayoutReader(
+                                "value",
+                                new LayoutWriter(VERSION).putText("image-1").toBytes(),
+                                VERSION)
+                        .getText(same))
+                .isSameAs(same);
     }
 
     @Test
