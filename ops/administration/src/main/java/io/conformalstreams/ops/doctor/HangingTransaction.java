@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
 
@@ -13,11 +14,10 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param partition the partition in which it is open
  * @param producer its producer, as the leader of the partition knows it
- * @param coordinated the state of the producer's latest transaction in the coordinator; empty if it doesn't know the
- *     producer
+ * @param latest the producer's latest transaction in the coordinator; empty if it doesn't know the producer
  */
 public record HangingTransaction(
-        TopicPartition partition, ProducerState producer, Optional<TransactionState> coordinated) {
+        TopicPartition partition, ProducerState producer, Optional<TransactionListing> latest) {
 
     public HangingTransaction {
         if (producer.currentTransactionStartOffset().isEmpty()) {
@@ -52,11 +52,13 @@ public record HangingTransaction(
 
     private String known() {
         return "producer " + producer.producerId() + ": "
-                + coordinated.map(state -> "latest transaction " + state).orElse("unknown to all coordinators");
+                + latest.map(transaction -> "latest transaction " + transaction.state())
+                        .orElse("unknown to all coordinators");
     }
 
     private String remark() {
-        return coordinated.filter(TransactionState.COMPLETE_COMMIT::equals).isPresent()
+        return latest.filter(transaction -> transaction.state() == TransactionState.COMPLETE_COMMIT)
+                        .isPresent()
                 ? ". If this is the transaction that was committed, the command drops its records: compute them again with"
                         + " `conformal-streams reset --application`"
                 : "";

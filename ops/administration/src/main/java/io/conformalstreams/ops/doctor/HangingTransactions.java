@@ -3,6 +3,7 @@ package io.conformalstreams.ops.doctor;
 import static io.conformalstreams.ops.status.ClusterAnswer.await;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Duration;
@@ -16,12 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.IsolationLevel;
@@ -30,9 +34,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Finds hanging transactions in the topics that the topologies write, and in their changelogs. A partition has one open
- * while the coordinator has already ended it, or has forgotten it. The client needs READ on the topics, and DESCRIBE on
- * the transactional ids of the topologies: without that, it would take every open transaction for a hanging one.
+ * Finds hanging transactions in the topics that the topologies write, in their changelogs, and where the offsets of their groups
+ * are. A partition has one open while the coordinator has already ended it, or has forgotten it. The client needs READ on the
+ * topics, and DESCRIBE on the transactional ids of the topologies: without that, it would take every open transaction for a
+ * hanging one. Other applications keep their offsets in the same partitions. Of these partitions, only transactions of the
+ * topologies are found.
  */
 public final class HangingTransactions {
 
@@ -67,12 +73,16 @@ public final class HangingTransactions {
 
     /** The topologies that write, by the prefixes of their changelogs and transactional ids. */
     List<String> writers() {
+        return groups().stream().map(id -> id + "-").toList();
+    }
+
+    private List<String> groups() {
         Application application = configuration.application();
         List<String> ids = new ArrayList<>(List.of(application.calibrationId(), application.predictionId()));
         if (!configuration.comparisons().isEmpty()) {
             ids.add(application.comparisonId());
         }
-        return ids.stream().map(id -> id + "-").toList();
+        return ids;
     }
 
     /**
@@ -112,24 +122,57 @@ public final class HangingTransactions {
             boolean willEnd =
                     active.getOrDefault(producer.producerId(), Set.of()).contains(partition);
             if (isOpen && !willEnd) {
-                Optional<TransactionListing> latest = Optional.ofNullable(coordinated.get(producer.producerId()));
-                hanging.add(new HangingTransaction(partition, producer, latest.map(TransactionListing::state)));
+                hanging.add(new HangingTransaction(
+                        partition, producer, Optional.ofNullable(coordinated.get(producer.producerId()))));
             }
         }));
-        return hanging;
+        return ofTopologies(hanging);
+    }
+
+    /** Leaves out other applications. If no coordinator knows a producer, it is known by the topics in which it hangs, too. */
+    private List<HangingTransaction> ofTopologies(List<HangingTransaction> hanging) {
+        Set<Long> producers = hanging.stream()
+                .filter(transaction -> !isOfOffsets(transaction.partition()))
+                .map(transaction -> transaction.producer().producerId())
+                .collect(Collectors.toSet());
+        return hanging.stream()
+                .filter(transaction -> !isOfOffsets(transaction.partition())
+                        || producers.contains(transaction.producer().producerId())
+                        || transaction
+                                .latest()
+                                .filter(known -> writers().stream().anyMatch(known.transactionalId()::startsWith))
+                                .isPresent())
+                .toList();
+    }
+
+    private static boolean isOfOffsets(TopicPartition partition) {
+        return partition.topic().equals(Role.OFFSETS_TOPIC);
     }
 
     private Set<TopicPartition> partitions() {
         Set<String> outputs =
                 Topic.outputs().stream().map(configuration.topics()::name).collect(Collectors.toSet());
         List<String> changelogs = writers();
-        Set<String> topics = await(admin.listTopics().names()).stream()
-                .filter(name -> outputs.contains(name) || changelogs.stream().anyMatch(name::startsWith))
+        Set<String> topics = await(admin.listTopics(new ListTopicsOptions().listInternal(true))
+                        .names())
+                .stream()
+                .filter(name -> outputs.contains(name)
+                        || name.equals(Role.OFFSETS_TOPIC)
+                        || changelogs.stream().anyMatch(name::startsWith))
                 .collect(Collectors.toSet());
         return await(admin.describeTopics(topics).allTopicNames()).values().stream()
-                .flatMap(topic -> topic.partitions().stream()
-                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .flatMap(topic -> partitions(topic).mapToObj(partition -> new TopicPartition(topic.name(), partition)))
                 .collect(Collectors.toSet());
+    }
+
+    /** The offsets of a group are in the partition of its hash. */
+    private IntStream partitions(TopicDescription topic) {
+        int partitions = topic.partitions().size();
+        return topic.name().equals(Role.OFFSETS_TOPIC)
+                ? groups().stream()
+                        .mapToInt(group -> (group.hashCode() & Integer.MAX_VALUE) % partitions)
+                        .distinct()
+                : IntStream.range(0, partitions);
     }
 
     /** Returns the partitions with an open transaction, and the offset up to which all transactions have ended. */

@@ -75,7 +75,7 @@ class PermissionsTest {
         CommandRun run =
                 CommandRun.of("topics", "--config", configuration, "--acls", "--principal", "operator=User:O'Hara");
 
-        assertThat(granted(run)).isEqualTo(12 + 3 + 2 + 1 + Topic.values().length + 2 + 2);
+        assertThat(granted(run)).isEqualTo(12 + 3 + 2 + 1 + Topic.values().length + 1 + 2 + 2);
 
         assertThat(run.output().lines())
                 .hasSizeLessThan(Topic.values().length)

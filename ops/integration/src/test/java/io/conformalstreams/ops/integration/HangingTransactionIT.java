@@ -3,7 +3,7 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.conformalstreams.ops.command.ConformalStreams;
+import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.doctor.HangingTransaction;
@@ -12,12 +12,11 @@ import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.platform.BrokerProcess;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;
+import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,16 +29,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
- * A transaction stays open in a changelog after its coordinator has lost it, so a restore waits for ever. The doctor finds
- * it, and says how to end it; then the restore goes on.
+ * A transaction stays open in a changelog and in the offsets after its coordinator has lost it, so a restore waits for ever. The
+ * doctor finds it, and says how to end it; then the restore goes on.
  */
 class HangingTransactionIT {
 
@@ -70,7 +73,7 @@ class HangingTransactionIT {
 
             beginTransaction();
             assertThat(doctor(ExitCode.OK))
-                    .anyMatch(line -> line.matches("open transactions +ok +1 partitions .*coordinator will end it.*"));
+                    .anyMatch(line -> line.matches("open transactions +ok +2 partitions .*coordinator will end it.*"));
 
             broker.kill();
             Directories.delete(data.resolve("__transaction_state-0"));
@@ -78,14 +81,16 @@ class HangingTransactionIT {
             Directories.delete(configuration.application().stateDirectory());
             whileRunning(application -> {
                 Await.until("the restore waits", () -> isWaiting(application));
-                assertThat(doctor(ExitCode.CHECK_FAILED))
+                List<String> found = doctor(ExitCode.CHECK_FAILED);
+                assertThat(found)
                         .filteredOn(line -> line.contains("transaction in "))
-                        .singleElement()
-                        .asString()
-                        .matches("transaction in " + CHANGELOG
-                                + "-1 +problem +it has been open since offset 0, .*producer \\d+: .*")
-                        .endsWith("kafka-transactions.sh --bootstrap-server " + broker.bootstrapServers()
-                                + " abort --topic " + CHANGELOG + " --partition 1 --start-offset 0");
+                        .hasSize(2);
+                assertThat(found)
+                        .anyMatch(line -> line.matches("transaction in " + CHANGELOG
+                                        + "-1 +problem +it has been open since offset 0, .*producer \\d+: .*")
+                                && line.endsWith(abort(broker, CHANGELOG, 1) + "0"))
+                        .anyMatch(line -> line.matches("transaction in __consumer_offsets-0 +problem .*")
+                                && line.contains(abort(broker, Role.OFFSETS_TOPIC, 0)));
 
                 endTransaction();
                 awaitRunning(application);
@@ -133,7 +138,12 @@ class HangingTransactionIT {
         return ConformalConfiguration.load(file, Map.of());
     }
 
-    /** Writes a record in a transaction, and does not end it. */
+    private static String abort(BrokerProcess broker, String topic, int partition) {
+        return "kafka-transactions.sh --bootstrap-server " + broker.bootstrapServers() + " abort --topic " + topic
+                + " --partition " + partition + " --start-offset ";
+    }
+
+    /** Writes a record and an offset in a transaction, and does not end it. */
     private void beginTransaction() throws Exception {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         properties.put("transactional.id", configuration.application().calibrationId() + "-1");
@@ -143,24 +153,36 @@ class HangingTransactionIT {
         producer.beginTransaction();
         producer.send(new ProducerRecord<>(CHANGELOG, PARTITION, new byte[] {1}, new byte[] {1}))
                 .get();
+        producer.sendOffsetsToTransaction(
+                Map.of(
+                        new TopicPartition(configuration.topics().name(Topic.LABELLED_IMAGES), PARTITION),
+                        new OffsetAndMetadata(0)),
+                group());
         producer.close(Duration.ZERO);
+    }
+
+    private ConsumerGroupMetadata group() {
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        properties.put("group.id", configuration.application().calibrationId());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.groupMetadata();
+        }
     }
 
     /** Does what {@code kafka-transactions.sh abort} does. */
     private void endTransaction() throws Exception {
         try (Admin admin = Admin.create(new HashMap<>(configuration.kafka().clientProperties()))) {
-            List<HangingTransaction> hanging = new HangingTransactions(admin, configuration).find();
-            admin.abortTransaction(hanging.get(0).abort()).all().get();
+            for (HangingTransaction hanging : new HangingTransactions(admin, configuration).find()) {
+                admin.abortTransaction(hanging.abort()).all().get();
+            }
         }
     }
 
     private List<String> doctor(ExitCode expected) {
-        StringWriter output = new StringWriter();
-        CommandLine commandLine = ConformalStreams.commandLine();
-        commandLine.setOut(new PrintWriter(output));
-        int exitCode = commandLine.execute(
+        CommandRun run = CommandRun.of(
                 "doctor", "--config", folder.resolve("conformal.yaml").toString());
-        assertThat(exitCode).as(output.toString()).isEqualTo(expected.code());
-        return output.toString().lines().toList();
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(expected.code());
+        return run.lines();
     }
 }

@@ -59,7 +59,11 @@ public enum Role {
             for (Topic topic : Topic.values()) {
                 permissions.add(Permission.onTopic(configuration.topics().name(topic), AclOperation.DESCRIBE_CONFIGS));
             }
-            // doctor asks which producer has left a transaction open in a changelog, and what its coordinator knows.
+            // doctor asks which producer has left a transaction open in a changelog or in the offsets, and what its
+            // coordinator knows.
+            if (configuration.application().exactlyOnce()) {
+                permissions.add(Permission.onTopic(OFFSETS_TOPIC, AclOperation.READ));
+            }
             for (String id : groups(configuration)) {
                 permissions.add(Permission.onPrefix(ResourceType.TOPIC, id + "-", AclOperation.READ));
                 if (configuration.application().exactlyOnce()) {
@@ -107,6 +111,9 @@ public enum Role {
             return permissions;
         }
     };
+
+    /** Kafka's own topic with the offsets of all groups. */
+    public static final String OFFSETS_TOPIC = "__consumer_offsets";
 
     private final String task;
     private final List<Topic> read;
