@@ -48,7 +48,7 @@ public final class Redrive {
     /** What happens to a record. */
     public enum Decision {
         /** It is sent. */
-        SEND("sent again"),
+        SEND("send again"),
         /** It was sent again before. */
         SENT_BEFORE("left out: sent again before"),
         /** It was sent again as often as allowed, and was put aside each time. */

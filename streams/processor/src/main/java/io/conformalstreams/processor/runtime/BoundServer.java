@@ -7,6 +7,7 @@ import io.conformalstreams.processor.configuration.HttpAddress;
 import io.conformalstreams.processor.configuration.HttpProtection.KeyStoreFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -41,6 +42,12 @@ final class BoundServer {
 
     private BoundServer() {}
 
+    private static String remedy(IOException unavailable) {
+        return unavailable instanceof BindException
+                ? "; another instance may run here: end it, or set another application.http.port"
+                : "";
+    }
+
     /**
      * Binds a server that is not started yet.
      *
@@ -61,10 +68,10 @@ final class BoundServer {
             server.setHttpsConfigurator(new HttpsConfigurator(context));
             return server;
         } catch (IOException unavailable) {
-            throw new UncheckedIOException(
+            throw new UncheckedIOException(new IOException(
                     "cannot serve health and metrics at application.http " + address.host() + ":" + address.port()
-                            + ": " + unavailable.getMessage(),
-                    unavailable);
+                            + ": " + unavailable.getMessage() + remedy(unavailable),
+                    unavailable));
         }
     }
 

@@ -173,7 +173,10 @@ class HealthServerTest {
         HttpAddress taken = HttpAddress.local("127.0.0.1", server.port());
         assertThatThrownBy(() -> HealthServer.start(taken, () -> new HealthReport(List.of()), () -> ""))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("application.http 127.0.0.1:" + server.port());
+                // Commands print the message of the cause.
+                .cause()
+                .hasMessageContaining("application.http 127.0.0.1:" + server.port())
+                .hasMessageContaining("set another application.http.port");
     }
 
     @Test
