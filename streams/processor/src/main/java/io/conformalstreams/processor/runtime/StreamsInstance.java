@@ -50,6 +50,10 @@ final class StreamsInstance implements AutoCloseable {
         streams = new KafkaStreams(topology.topology().get(), properties, new CommitGuardingClients(doubt));
         streams.setUncaughtExceptionHandler(uncaught -> {
             doubt.raiseAfter(uncaught);
+            // The supervisor reports every failure in one line. Only a defect needs the stack.
+            if (FailureKind.of(uncaught) == FailureKind.DEFECT) {
+                LOG.error("topology {} has a defect", topology.name(), uncaught);
+            }
             failure.complete(uncaught);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });

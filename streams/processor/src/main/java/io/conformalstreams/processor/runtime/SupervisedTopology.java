@@ -212,15 +212,16 @@ final class SupervisedTopology implements AutoCloseable {
 
     /** Runs one instance until it fails or the topology is closed. */
     private Optional<Throwable> attempt() {
-        phase = Phase.STARTING;
         start = Optional.empty();
         stopwatch = restarts.get() == 0 ? StartStopwatch.sinceStartOfProcess() : StartStopwatch.sinceNow();
         try {
+            // Until the cluster is checked, a topology that waits still waits for the same.
             checkCluster();
             stopwatch.clusterIsChecked();
             if (closing.isDone()) {
                 return Optional.empty();
             }
+            phase = Phase.STARTING;
             try (StreamsInstance running =
                     new StreamsInstance(topology, properties, doubt, member.onClose(), metrics, this::follow)) {
                 instance = Optional.of(running);
