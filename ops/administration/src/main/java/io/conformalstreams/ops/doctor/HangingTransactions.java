@@ -129,7 +129,7 @@ public final class HangingTransactions {
         return ofTopologies(hanging);
     }
 
-    /** Leaves out other applications. If no coordinator knows a producer, it is known by the topics in which it hangs, too. */
+    /** Leaves out other applications. A producer that no coordinator knows is ours if it also hangs in one of our own topics. */
     private List<HangingTransaction> ofTopologies(List<HangingTransaction> hanging) {
         Set<Long> producers = hanging.stream()
                 .filter(transaction -> !isOfOffsets(transaction.partition()))

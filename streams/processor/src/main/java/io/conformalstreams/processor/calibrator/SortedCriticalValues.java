@@ -33,10 +33,12 @@ final class SortedCriticalValues {
         if (units instanceof UnitScoreColumns columns) {
             return components.stream().map(columns::criticalValues).toArray(double[][]::new);
         }
+        // Each unit is read once, because a million units do not fit in the cache.
         double[][] values = new double[components.size()][units.size()];
-        for (int component = 0; component < values.length; component++) {
-            for (int unit = 0; unit < units.size(); unit++) {
-                values[component][unit] = units.get(unit).score().of(components.get(component));
+        for (int unit = 0; unit < units.size(); unit++) {
+            ImageScore score = units.get(unit).score();
+            for (int component = 0; component < values.length; component++) {
+                values[component][unit] = score.of(components.get(component));
             }
         }
         return values;

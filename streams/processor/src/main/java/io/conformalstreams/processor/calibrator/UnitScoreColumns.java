@@ -19,7 +19,7 @@ public final class UnitScoreColumns extends AbstractList<UnitScore> implements R
 
     private static final int FIRST_CAPACITY = 16;
 
-    /** What is the same for most units, so that they share it. */
+    /** What most units have in common. Equal neighbours share one object. */
     private record Rest(
             OptionalDouble labelledValue,
             Losses losses,

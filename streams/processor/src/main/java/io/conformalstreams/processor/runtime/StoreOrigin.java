@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A topic that was deleted and created again, or that belongs to another cluster, has another id. Kafka Streams knows only
  * offsets: it would add the records of the new topic to the stores of the old one. The note is written before stores are, or as
- * soon as their topics exist. Stores without a note are of unknown origin.
+ * soon as their topics exist. Stores without a note are discarded, too.
  */
 final class StoreOrigin {
 
@@ -112,15 +110,9 @@ final class StoreOrigin {
         SortedMap<String, String> ids = new TreeMap<>();
         admin.describeTopics(changelogs).topicNameValues().forEach((topic, description) -> {
             try {
-                ids.put(topic, description.get().topicId().toString());
-            } catch (InterruptedException interrupted) {
-                throw new InterruptException(interrupted);
-            } catch (ExecutionException failed) {
-                if (!(failed.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw failed.getCause() instanceof KafkaException cause
-                            ? cause
-                            : new KafkaException(failed.getCause());
-                }
+                ids.put(topic, TopicCheck.await(description).topicId().toString());
+            } catch (UnknownTopicOrPartitionException missing) {
+                // No instance has created it yet, or somebody has deleted it.
             }
         });
         return ids;
@@ -143,7 +135,7 @@ final class StoreOrigin {
         return ids;
     }
 
-    /** A process that is killed meanwhile leaves the old note. */
+    /** A process that is killed while it writes leaves the old note. */
     private void write(Map<String, String> ids) {
         if (ids.equals(read())) {
             return;

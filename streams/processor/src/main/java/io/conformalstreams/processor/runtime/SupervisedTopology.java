@@ -43,7 +43,7 @@ final class SupervisedTopology implements AutoCloseable {
     private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
     private final AtomicLong restarts = new AtomicLong();
 
-    /** Guarded by this. Only a check of the cluster may be interrupted. */
+    /** Guarded by this. Only requests to the cluster before and after a start may be interrupted. */
     private boolean isChecking;
 
     private volatile Phase phase = Phase.STARTING;
@@ -215,7 +215,7 @@ final class SupervisedTopology implements AutoCloseable {
         start = Optional.empty();
         stopwatch = restarts.get() == 0 ? StartStopwatch.sinceStartOfProcess() : StartStopwatch.sinceNow();
         try {
-            // Until the cluster is checked, a topology that waits still waits for the same.
+            // A topology that waits keeps its phase until the cluster check has passed.
             checkCluster();
             stopwatch.clusterIsChecked();
             if (closing.isDone()) {
@@ -229,7 +229,7 @@ final class SupervisedTopology implements AutoCloseable {
                 CompletableFuture.anyOf(closing, running.failure(), running.running())
                         .join();
                 if (running.running().isDone()) {
-                    checks.after().run();
+                    interruptibly(checks.after());
                 }
                 CompletableFuture.anyOf(closing, running.failure()).join();
                 return Optional.ofNullable(running.failure().getNow(null));
@@ -242,10 +242,15 @@ final class SupervisedTopology implements AutoCloseable {
     }
 
     private void checkCluster() {
+        interruptibly(checks.before());
+    }
+
+    /** Runs something that asks the cluster. Closing the topology does not wait for the answer. */
+    private void interruptibly(Runnable asking) {
         setChecking(true);
         try {
             if (!closing.isDone()) {
-                checks.before().run();
+                asking.run();
             }
         } finally {
             setChecking(false);

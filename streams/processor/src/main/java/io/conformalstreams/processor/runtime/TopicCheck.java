@@ -134,7 +134,7 @@ final class TopicCheck {
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
-    private static <T> T await(KafkaFuture<T> answer) {
+    static <T> T await(KafkaFuture<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException interrupted) {

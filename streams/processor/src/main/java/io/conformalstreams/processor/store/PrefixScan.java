@@ -30,7 +30,7 @@ public final class PrefixScan {
 
     /**
      * Passes the values to an action in key order. While this thread reads the next values from the store, another thread runs the
-     * action, because either takes about as long. The action must not use the store.
+     * action, because each takes about as long as the other. The action must not use the store.
      */
     public static void forEachValue(KeyValueStore<Bytes, byte[]> store, Bytes prefix, Consumer<byte[]> action) {
         try (Batches batches = new Batches(action)) {
@@ -96,6 +96,9 @@ public final class PrefixScan {
             } catch (ExecutionException failed) {
                 if (failed.getCause() instanceof RuntimeException cause) {
                     throw cause;
+                }
+                if (failed.getCause() instanceof Error error) {
+                    throw error;
                 }
                 throw new IllegalStateException(failed.getCause());
             }
