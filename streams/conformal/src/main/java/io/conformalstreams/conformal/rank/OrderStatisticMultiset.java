@@ -47,7 +47,7 @@ public final class OrderStatisticMultiset {
         for (int i = 0; i < unsorted.length; i++) {
             sorted[i] = canonical(unsorted[i]);
         }
-        Arrays.sort(sorted);
+        RadixSort.sort(sorted);
         OrderStatisticMultiset multiset = new OrderStatisticMultiset();
         multiset.fill(sorted);
         return multiset;
