@@ -110,13 +110,10 @@ final class CalibrationEntries {
     }
 
     /**
-     * Passes every entry of a stratum to an action, in key order, without the digest of its scores. The action may run in another
-     * thread, and must not use the store.
+     * Passes every entry of a stratum to an action, in key order. The action may run in another thread, and must not use the
+     * store.
      */
-    void forEachEntry(String stratum, Consumer<CalibrationEntry> action) {
-        PrefixScan.forEachValue(
-                store,
-                StoreKey.of(ENTRY, stratum),
-                value -> action.accept(CalibrationLayout.entryWithoutDigestOf(value)));
+    void forEachEntry(String stratum, Consumer<EntryReader> action) {
+        PrefixScan.forEachValue(store, StoreKey.of(ENTRY, stratum), value -> action.accept(new EntryReader(value)));
     }
 }

@@ -1,20 +1,12 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.calibrator.ImageScore;
-import io.conformalstreams.processor.calibrator.LossesLayout;
-import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.calibrator.ImageScoreLayout;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -24,10 +16,8 @@ import java.util.TreeMap;
  *
  * <p>Entry, version 2: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
  * (64), image id, unit id, digest of the scores as text or the empty string, whether the inclusion probability is
- * known (8), and that probability (64), whether there is a fold (8), and that fold (32), number of procedures (16). Then, for each procedure in the order of the
- * fingerprints: fingerprint; number of components (16); for each component, ascending, its code (8) and critical value
- * (64); whether there is a labelled value (8), and that value (64); number of losses (16); for each loss its threshold
- * (64) and the loss (64); size class or the empty string.
+ * known (8), and that probability (64), whether there is a fold (8), and that fold (32), number of procedures (16). Then,
+ * for each procedure in the order of the fingerprints, the fingerprint and the score, see {@link ImageScoreLayout}.
  *
  * <p>Header, version 2: version (8 bits), version of the thresholds (64), number of images (64), window time (64),
  * number of label policies (16), label policies, coordinates of the last label (160), offset of the last outcome that
@@ -35,7 +25,7 @@ import java.util.TreeMap;
  */
 final class CalibrationLayout {
 
-    private static final byte ENTRY_VERSION = 2;
+    static final byte ENTRY_VERSION = 2;
     private static final byte HEADER_VERSION = 2;
     private static final long NO_OUTCOME = -1;
 
@@ -55,84 +45,13 @@ final class CalibrationLayout {
                 .putBoolean(entry.fold().isPresent());
         entry.fold().ifPresent(writer::putInt);
         writer.putShort(entry.scores().size());
-        new TreeMap<>(entry.scores()).forEach((fingerprint, score) -> put(writer.putText(fingerprint), score));
+        new TreeMap<>(entry.scores())
+                .forEach((fingerprint, score) -> ImageScoreLayout.put(writer.putText(fingerprint), score));
         return writer.toBytes();
     }
 
-    static void put(LayoutWriter writer, ImageScore score) {
-        writer.putShort(score.criticalValues().size());
-        score.criticalValues()
-                .forEach((component, value) -> writer.putByte(component.code()).putDouble(value));
-        writer.putBoolean(score.labelledValue().isPresent());
-        score.labelledValue().ifPresent(writer::putDouble);
-        LossesLayout.put(writer, score.losses());
-        writer.putText(score.sizeClass().orElse(""));
-    }
-
-    static ImageScore score(LayoutReader reader) {
-        Map<Component, Double> criticalValues = new EnumMap<>(Component.class);
-        int components = reader.getShort();
-        for (int i = 0; i < components; i++) {
-            criticalValues.put(Component.ofCode(reader.getByte()), reader.getDouble());
-        }
-        OptionalDouble labelledValue =
-                reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
-        return new ImageScore(criticalValues, labelledValue, LossesLayout.get(reader), reader.getOptionalText());
-    }
-
     static CalibrationEntry entryOf(byte[] bytes) {
-        return entryOf(bytes, true);
-    }
-
-    /** Reads an entry for the sorted critical values, which don't need the digest of the scores. It is empty here. */
-    static CalibrationEntry entryWithoutDigestOf(byte[] bytes) {
-        return entryOf(bytes, false);
-    }
-
-    private static CalibrationEntry entryOf(byte[] bytes, boolean withDigest) {
-        LayoutReader reader = new LayoutReader("calibration entry", bytes, ENTRY_VERSION);
-        int revision = reader.getInt();
-        boolean active = reader.getBoolean();
-        int epoch = reader.getInt();
-        long sequence = reader.getLong();
-        long firstLabelledAt = reader.getLong();
-        String imageId = reader.getText();
-        // By default, an image is its own unit.
-        String unitId = reader.getText(imageId);
-        Optional<String> scoresSha256 = Optional.empty();
-        if (withDigest) {
-            scoresSha256 = reader.getOptionalText();
-        } else {
-            reader.skipText();
-        }
-        Optional<Double> inclusionProbability = reader.getOptionalDouble();
-        OptionalInt fold = reader.getBoolean() ? OptionalInt.of(reader.getInt()) : OptionalInt.empty();
-        Map<String, ImageScore> scores = scores(reader);
-        reader.requireEnd();
-        return new CalibrationEntry(
-                imageId,
-                unitId,
-                revision,
-                active,
-                epoch,
-                sequence,
-                firstLabelledAt,
-                scoresSha256,
-                inclusionProbability,
-                fold,
-                scores);
-    }
-
-    private static Map<String, ImageScore> scores(LayoutReader reader) {
-        int procedures = reader.getShort();
-        if (procedures == 1) {
-            return Map.of(reader.getText(), score(reader));
-        }
-        Map<String, ImageScore> scores = new HashMap<>();
-        for (int i = 0; i < procedures; i++) {
-            scores.put(reader.getText(), score(reader));
-        }
-        return scores;
+        return new EntryReader(bytes).entry();
     }
 
     static byte[] toBytes(StratumHeader header) {

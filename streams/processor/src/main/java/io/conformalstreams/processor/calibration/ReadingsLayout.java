@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScoreLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ final class ReadingsLayout {
         reading.fold().ifPresent(writer::putInt);
         writer.putShort(reading.scores().size());
         new TreeMap<>(reading.scores())
-                .forEach((fingerprint, score) -> CalibrationLayout.put(writer.putText(fingerprint), score));
+                .forEach((fingerprint, score) -> ImageScoreLayout.put(writer.putText(fingerprint), score));
         writer.putShort(reading.emptyTruths().size());
         new TreeSet<>(reading.emptyTruths()).forEach(writer::putText);
     }
@@ -74,7 +75,7 @@ final class ReadingsLayout {
         Map<String, ImageScore> scores = new HashMap<>();
         int procedures = reader.getShort();
         for (int i = 0; i < procedures; i++) {
-            scores.put(reader.getText(), CalibrationLayout.score(reader));
+            scores.put(reader.getText(), ImageScoreLayout.get(reader));
         }
         Set<String> emptyTruths = new HashSet<>();
         int empty = reader.getShort();

@@ -58,39 +58,15 @@ final class StratumCalibration {
         StratumHeader header = entries.header(stratum);
         WindowIndex windows =
                 new WindowIndex(procedures.stream().map(Procedure::window).toList());
-        List<RestoredUnits> unitScores = new ArrayList<>();
-        procedures.forEach(procedure -> unitScores.add(new RestoredUnits()));
         StratumCalibration calibration = new StratumCalibration(stratum, entries, header, windows, new ArrayList<>());
-        Map<String, FirstImage> firstImages = firstImages(stratum, procedures, entries);
-        entries.forEachEntry(stratum, entry -> {
-            windows.add(header, entry);
-            calibration.units.add(entry);
-            FirstImage first = firstImages.getOrDefault(entry.unitId(), FirstImage.of(entry));
-            for (int i = 0; i < procedures.size(); i++) {
-                RestoredUnits scores = unitScores.get(i);
-                UnitScores.ofImage(procedures.get(i), header, first, entry)
-                        .ifPresent(found -> scores.add(entry, found));
-            }
-        });
-        for (int i = 0; i < procedures.size(); i++) {
-            calibration.procedures.add(ProcedureCalibration.of(
-                    procedures.get(i), unitScores.get(i).joined(calibration.units.namedUnits())));
-        }
+        IndexRebuild rebuild = new IndexRebuild(procedures, header, windows, calibration.units);
+        rebuild.read(stratum, entries);
+        procedures.forEach(procedure ->
+                calibration.procedures.add(ProcedureCalibration.of(procedure, rebuild.unitsOf(procedure))));
         List<AdaptedLevel> levels = entries.levels(stratum);
         calibration.hasStoredLevels = !levels.isEmpty();
         calibration.procedures.forEach(procedure -> procedure.resume(levels, header.version() + 1));
         return calibration;
-    }
-
-    /** Returns the first image of each unit; empty if no window needs it. */
-    private static Map<String, FirstImage> firstImages(
-            String stratum, List<Procedure> procedures, CalibrationEntries entries) {
-        Map<String, FirstImage> firstImages = new HashMap<>();
-        if (procedures.stream().anyMatch(procedure -> procedure.window().forgets())) {
-            entries.forEachEntry(
-                    stratum, entry -> firstImages.merge(entry.unitId(), FirstImage.of(entry), FirstImage::earlier));
-        }
-        return firstImages;
     }
 
     StratumHeader header() {

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.processor.calibrator.UnitScore;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.configuration.Window;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class UnitScores {
         }
         FirstImage first = FirstImage.among(images);
         for (CalibrationEntry image : images) {
-            ofImage(procedure, header, first, image)
+            ofImage(procedure.fingerprint(), procedure.window(), header, first, image)
                     .ifPresent(
                             found -> byClass.merge(found.score().sizeClass().orElse(""), found, UnitScores::maximum));
         }
@@ -30,15 +31,15 @@ final class UnitScores {
     /**
      * Returns the score of an image as a part of its unit; empty if the image does not count.
      *
+     * @param fingerprint fingerprint of the procedure
+     * @param window window of the procedure
      * @param first the first image of the unit
      */
     static Optional<UnitScore> ofImage(
-            Procedure procedure, StratumHeader header, FirstImage first, CalibrationEntry entry) {
-        boolean counts = entry.active()
-                && entry.epoch() == header.epoch()
-                && WindowIndex.holds(procedure.window(), header, first);
+            String fingerprint, Window window, StratumHeader header, FirstImage first, CalibrationEntry entry) {
+        boolean counts = entry.active() && entry.epoch() == header.epoch() && WindowIndex.holds(window, header, first);
         return counts
-                ? Optional.ofNullable(entry.scores().get(procedure.fingerprint()))
+                ? Optional.ofNullable(entry.scores().get(fingerprint))
                         .map(score ->
                                 new UnitScore(score, entry.sequence(), entry.fold(), entry.inclusionProbability()))
                 : Optional.empty();

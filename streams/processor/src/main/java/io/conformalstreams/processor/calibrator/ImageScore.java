@@ -27,13 +27,17 @@ public record ImageScore(
     public ImageScore {
         EnumMap<Component, Double> folded = new EnumMap<>(Component.class);
         for (Map.Entry<Component, Double> entry : criticalValues.entrySet()) {
-            double value = entry.getValue();
-            if (Double.isNaN(value)) {
-                throw new IllegalArgumentException("critical value of " + entry.getKey() + " must not be NaN");
-            }
-            folded.put(entry.getKey(), value + 0.0);
+            folded.put(entry.getKey(), canonical(entry.getKey(), entry.getValue()));
         }
         criticalValues = Collections.unmodifiableMap(folded);
+    }
+
+    /** Rejects NaN and replaces -0.0 with 0.0. */
+    static double canonical(Component component, double value) {
+        if (Double.isNaN(value)) {
+            throw new IllegalArgumentException("critical value of " + component + " must not be NaN");
+        }
+        return value + 0.0;
     }
 
     /** Creates the score for a procedure that issues sets and has no size classes. */

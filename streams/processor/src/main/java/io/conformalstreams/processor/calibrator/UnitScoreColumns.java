@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.store.LayoutReader;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -37,19 +38,55 @@ public final class UnitScoreColumns extends AbstractList<UnitScore> implements R
     /** Appends the scores of a unit. */
     @Override
     public boolean add(UnitScore unit) {
+        growIfFull();
+        ImageScore score = unit.score();
+        score.criticalValues().forEach(this::put);
+        append(
+                unit.sequence(),
+                new Rest(
+                        score.labelledValue(),
+                        score.losses(),
+                        score.sizeClass(),
+                        unit.fold(),
+                        unit.inclusionProbability()));
+        return true;
+    }
+
+    /**
+     * Appends the scores of a unit with one image.
+     *
+     * @param score reads the scores of the image, see {@link ImageScoreLayout}
+     */
+    public void add(LayoutReader score, long sequence, OptionalInt fold, Optional<Double> inclusionProbability) {
+        growIfFull();
+        for (int left = score.getShort(); left > 0; left--) {
+            Component component = Component.ofCode(score.getByte());
+            put(component, ImageScore.canonical(component, score.getDouble()));
+        }
+        append(
+                sequence,
+                new Rest(
+                        ImageScoreLayout.labelledValue(score),
+                        LossesLayout.get(score),
+                        score.getOptionalText(),
+                        fold,
+                        inclusionProbability));
+    }
+
+    private void growIfFull() {
         if (size == sequences.length) {
             grow();
         }
-        ImageScore score = unit.score();
-        for (Map.Entry<Component, Double> value : score.criticalValues().entrySet()) {
-            column(value.getKey())[size] = value.getValue();
-        }
-        sequences[size] = unit.sequence();
-        Rest rest = new Rest(
-                score.labelledValue(), score.losses(), score.sizeClass(), unit.fold(), unit.inclusionProbability());
+    }
+
+    private void put(Component component, double value) {
+        column(component)[size] = value;
+    }
+
+    private void append(long sequence, Rest rest) {
+        sequences[size] = sequence;
         rests[size] = size > 0 && rest.equals(rests[size - 1]) ? rests[size - 1] : rest;
         size++;
-        return true;
     }
 
     private double[] column(Component component) {

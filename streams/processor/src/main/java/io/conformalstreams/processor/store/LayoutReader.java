@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.state.UnknownStateException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
@@ -98,6 +99,9 @@ public final class LayoutReader {
     public String getText() {
         int length = getShort();
         require(length);
+        if (length == 0) {
+            return "";
+        }
         // Reads from the array itself, because a copy of every text would slow down the rebuilding of large
         // calibrations.
         String text = new String(bytes.array(), bytes.position(), length, StandardCharsets.UTF_8);
@@ -106,39 +110,42 @@ public final class LayoutReader {
     }
 
     /**
-     * Reads a text. If it equals {@code likely}, returns that string itself, because a new one for every text would slow down the
-     * rebuilding of large calibrations.
+     * Passes over a text.
+     *
+     * @return number of bytes of the text, which end at the new {@link #position}
      */
-    public String getText(String likely) {
-        int start = bytes.position();
-        int length = getShort();
-        require(length);
-        if (length != likely.length()) {
-            bytes.position(start);
-            return getText();
-        }
-        int first = bytes.position();
-        for (int i = 0; i < length; i++) {
-            // No character equals a byte below 0, which belongs to a character of several bytes.
-            if (bytes.get(first + i) != likely.charAt(i)) {
-                bytes.position(start);
-                return getText();
-            }
-        }
-        bytes.position(first + length);
-        return likely;
-    }
-
-    /** Passes over a text. */
-    public void skipText() {
+    public int skipText() {
         int length = getShort();
         require(length);
         bytes.position(bytes.position() + length);
+        return length;
+    }
+
+    /**
+     * Passes over a text if it is the expected one.
+     *
+     * @param expected the text in UTF-8
+     * @return whether it is; if not, the text is still to be read
+     */
+    public boolean skipText(byte[] expected) {
+        int start = bytes.position();
+        int end = start + Short.BYTES + skipText();
+        if (Arrays.equals(bytes.array(), start + Short.BYTES, end, expected, 0, expected.length)) {
+            return true;
+        }
+        bytes.position(start);
+        return false;
+    }
+
+    /** The number of bytes that have been read. */
+    public int position() {
+        return bytes.position();
     }
 
     /** Reads a text that is never empty if it is present. The empty string means that it is absent. */
     public Optional<String> getOptionalText() {
-        return Optional.of(getText()).filter(text -> !text.isEmpty());
+        String text = getText();
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     /**

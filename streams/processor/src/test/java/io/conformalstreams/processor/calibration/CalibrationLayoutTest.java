@@ -10,6 +10,7 @@ import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.calibrator.UnitScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.store.UnknownLayoutException;
 import java.math.BigDecimal;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -141,12 +143,47 @@ class CalibrationLayoutTest {
 
     static Stream<Arguments> layouts() {
         Function<byte[], Object> entry = CalibrationLayout::entryOf;
+        Function<byte[], Object> entryWithoutDigest = bytes -> new EntryReader(bytes).entryWithoutDigest();
+        Function<byte[], Object> scores = bytes -> readScores(bytes, "f1");
+        Function<byte[], Object> scoresOfOthers = bytes -> readScores(bytes, "f");
         Function<byte[], Object> header = CalibrationLayout::headerOf;
         Function<byte[], Object> verdicts = UnitVerdictsLayout::verdictsOf;
         return Stream.of(
                 Arguments.of("calibration entry", ENTRY_BYTES, entry),
+                Arguments.of("calibration entry", ENTRY_BYTES, entryWithoutDigest),
+                Arguments.of("calibration entry", ENTRY_BYTES, scores),
+                Arguments.of("calibration entry", ENTRY_BYTES, scoresOfOthers),
                 Arguments.of("stratum header", HEADER_BYTES, header),
                 Arguments.of("verdicts about a unit", VERDICTS_BYTES, verdicts));
+    }
+
+    private static RestoredUnits readScores(byte[] bytes, String fingerprint) {
+        RestoredUnits units = new RestoredUnits(fingerprint);
+        new EntryReader(bytes).readScores(List.of(units));
+        return units;
+    }
+
+    @Test
+    void shouldReadTheScoresOfAProcedureWithoutTheEntry() {
+        UnitScore expected =
+                new UnitScore(ENTRY.scores().get("f1"), ENTRY.sequence(), ENTRY.fold(), ENTRY.inclusionProbability());
+        assertThat(readScores(ENTRY_BYTES, "f1").joined(Set.of())).containsExactly(expected);
+        assertThat(readScores(ENTRY_BYTES, "f").joined(Set.of())).isEmpty();
+        assertThat(new EntryReader(ENTRY_BYTES).isOwnUnit()).isFalse();
+        assertThat(new EntryReader(ENTRY_BYTES).isActiveIn(1)).isTrue();
+        assertThat(new EntryReader(ENTRY_BYTES).isActiveIn(0)).isFalse();
+        assertThat(new EntryReader(WITHDRAWN_BYTES).isOwnUnit()).isTrue();
+        assertThat(new EntryReader(WITHDRAWN_BYTES).isActiveIn(0)).isFalse();
+    }
+
+    /** NaN has no rank. No layout contains it, unless a store is corrupt. */
+    @Test
+    void shouldRefuseACriticalValueThatIsNaN() {
+        byte[] corrupt = bytes(HexFormat.of().formatHex(ENTRY_BYTES).replace("3ff8000000000000", "7ff8000000000000"));
+        for (String fingerprint : List.of("f1", "f2", "f")) {
+            assertThatThrownBy(() -> readScores(corrupt, fingerprint))
+                    .hasMessage("critical value of DENOMINATOR must not be NaN");
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class RestoredUnitsTest {
 
-    private final RestoredUnits units = new RestoredUnits();
+    private final RestoredUnits units = new RestoredUnits("f");
 
     @Test
     void shouldKeepImagesThatAreTheirOwnUnits() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UnitScoreColumnsTest {
 
+    private static final byte VERSION = 1;
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16, 17, 1000})
     void givesBackWhatWasAdded(int size) {
@@ -28,6 +32,26 @@ class UnitScoreColumnsTest {
             UnitScore unit = unit(random);
             expected.add(unit);
             columns.add(unit);
+        }
+
+        assertThat(columns).isEqualTo(expected).hasSize(size);
+    }
+
+    /** A unit with one image comes from the bytes of its entry, any other unit from objects. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16, 17, 1000})
+    void readsWhatTheLayoutOfAScoreContains(int size) {
+        Random random = new Random(size);
+        List<UnitScore> expected = new ArrayList<>();
+        UnitScoreColumns columns = new UnitScoreColumns();
+        for (int i = 0; i < size; i++) {
+            UnitScore unit = unit(random);
+            expected.add(unit);
+            LayoutWriter writer = new LayoutWriter(VERSION);
+            ImageScoreLayout.put(writer, unit.score());
+            LayoutReader reader = new LayoutReader("score", writer.toBytes(), VERSION);
+            columns.add(reader, unit.sequence(), unit.fold(), unit.inclusionProbability());
+            reader.requireEnd();
         }
 
         assertThat(columns).isEqualTo(expected).hasSize(size);

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -52,27 +53,25 @@ class LayoutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "image-1", "image-2", "image-10", "é", "Ã©", "\u0080", "ÿ", "日本"})
-    void shouldReadATextWhateverItProbablyIs(String text) {
+    @ValueSource(strings = {"", "a", "image-1", "image-2", "image-10", "é", "日本"})
+    void shouldPassOverATextWhateverIsExpected(String text) {
         byte[] bytes = new LayoutWriter(VERSION)
                 .putText(text)
-                .putText("skipped")
+                .putText("next")
                 .putInt(7)
                 .toBytes();
-        for (String likely : List.of("", "a", "b", "image-1", "image-9", "é", "Ã©", "ÿ", "日本", "\u00c3\u00a9")) {
+        for (String expected : List.of("", "a", "b", "image-1", "image-9", "é", "Ã©", "日本")) {
             LayoutReader reader = new LayoutReader("value", bytes, VERSION);
-            assertThat(reader.getText(likely)).isEqualTo(text);
-            reader.skipText();
+            boolean skipped = reader.skipText(expected.getBytes(StandardCharsets.UTF_8));
+            assertThat(skipped).isEqualTo(text.equals(expected));
+            if (!skipped) {
+                assertThat(reader.getText()).isEqualTo(text);
+            }
+            assertThat(reader.skipText()).isEqualTo(4);
+            assertThat(reader.position()).isEqualTo(bytes.length - Integer.BYTES);
             assertThat(reader.getInt()).isEqualTo(7);
             reader.requireEnd();
         }
-        String same = new String("image-1");
-        assertThat(new LayoutReader(
-                                "value",
-                                new LayoutWriter(VERSION).putText("image-1").toBytes(),
-                                VERSION)
-                        .getText(same))
-                .isSameAs(same);
     }
 
     @Test
