@@ -82,9 +82,9 @@ final class Float16Kernel implements ScoreKernel {
     }
 
     @Override
-    public void count(byte[] bytes, int position, int count, KeyCounts counts) {
+    public void keys(byte[] bytes, int position, int count, int[] keys, int from) {
         for (int i = 0; i < count; i++) {
-            counts.add(key(bytes, position + i * Short.BYTES));
+            keys[from + i] = turned((short) BITS.get(bytes, position + i * Short.BYTES));
         }
     }
 

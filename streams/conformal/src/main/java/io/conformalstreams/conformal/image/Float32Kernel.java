@@ -24,6 +24,19 @@ final class Float32Kernel implements ScoreKernel {
         return Float.intBitsToFloat(turned(key));
     }
 
+    /**
+     * Starts from the nearest score, because a bisection takes much longer. No score lies between the number and the
+     * nearest one, so no larger key has to be looked at.
+     */
+    @Override
+    public int highestKeyBelow(double number) {
+        int key = turned(Float.floatToIntBits((float) number));
+        while (key >= lowestKey() && score(key) >= number) {
+            key--;
+        }
+        return key;
+    }
+
     private static int turned(int bits) {
         return bits ^ bits >> 31 & Integer.MAX_VALUE;
     }
@@ -59,9 +72,9 @@ final class Float32Kernel implements ScoreKernel {
     }
 
     @Override
-    public void count(byte[] bytes, int position, int count, KeyCounts counts) {
+    public void keys(byte[] bytes, int position, int count, int[] keys, int from) {
         for (int i = 0; i < count; i++) {
-            counts.add(key(bytes, position + i * Float.BYTES));
+            keys[from + i] = turned((int) BITS.get(bytes, position + i * Float.BYTES));
         }
     }
 

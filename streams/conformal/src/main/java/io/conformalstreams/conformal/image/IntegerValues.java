@@ -77,12 +77,12 @@ final class IntegerValues implements PixelValues {
     @Override
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
-        KeySelection selection = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank, values.length);
+        KeySelection selection = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank);
         do {
             for (int start = 0; start < values.length; ) {
                 int end = region.runEnd(start, values.length);
-                for (int i = start; i < end && region.contains(start); i++) {
-                    selection.add(values[i]);
+                if (region.contains(start)) {
+                    selection.add(values, start, end);
                 }
                 start = end;
             }

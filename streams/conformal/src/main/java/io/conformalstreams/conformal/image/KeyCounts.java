@@ -2,5 +2,6 @@ package io.conformalstreams.conformal.image;
 
 /** Counts the keys of scores. */
 sealed interface KeyCounts permits KeyIntervals, KeySelection {
-    void add(int key);
+    /** Adds the keys from one index of an array up to another, exclusive. */
+    void add(int[] keys, int from, int to);
 }

@@ -8,7 +8,13 @@ import java.util.Arrays;
  * needs.
  */
 final class KeyIntervals implements KeyCounts {
-    private static final long LARGEST_TABLE = 1 << Short.SIZE;
+    private static final int MOST_TABLE_BITS = 16;
+
+    /** The table has at least 2⁷ entries for each interval, up to its largest size. */
+    private static final int ENTRY_BITS = 7;
+
+    /** The number of keys whose intervals are found together, step by step. */
+    private static final int AT_A_TIME = 2048;
 
     private final int[] highestKeys;
     private final int intervals;
@@ -17,11 +23,13 @@ final class KeyIntervals implements KeyCounts {
     private final char[] table;
     private final int searched;
     private final long[] counts;
+    private final int[] found = new int[AT_A_TIME];
 
     /** @param highestKeys the highest key of each interval except the last one, ascending; at most 65,534 keys */
     KeyIntervals(ScoreKernel kernel, int[] highestKeys) {
         this.intervals = highestKeys.length;
-        this.shift = (long) kernel.highestKey() - kernel.lowestKey() < LARGEST_TABLE ? 0 : Short.SIZE;
+        int tableBits = Math.min(MOST_TABLE_BITS, ENTRY_BITS + bits(intervals));
+        this.shift = Math.max(0, bits(kernel.highestKey() - kernel.lowestKey()) - tableBits);
         this.base = kernel.lowestKey() & -1 << shift;
         this.table = new char[range(kernel.highestKey()) + 1];
         this.searched = fill(highestKeys);
@@ -29,6 +37,10 @@ final class KeyIntervals implements KeyCounts {
         this.highestKeys = Arrays.copyOf(highestKeys, intervals + searched);
         Arrays.fill(this.highestKeys, intervals, intervals + searched, Integer.MAX_VALUE);
         this.counts = new long[intervals + 1];
+    }
+
+    private static int bits(int unsigned) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(unsigned);
     }
 
     private int range(int key) {
@@ -57,17 +69,40 @@ final class KeyIntervals implements KeyCounts {
     }
 
     @Override
-    public void add(int key) {
-        int low = table[key - base >>> shift];
-        // Find the first interval whose highest key is not below the key. No branch depends on the key, because scores
-        // are noisy and branches would be mispredicted.
-        for (int length = searched; length > 0; ) {
-            int half = length + 1 >>> 1;
-            long difference = (long) highestKeys[low + half - 1] - key;
-            low += half & (int) (difference >> Long.SIZE - 1);
-            length -= half;
+    public void add(int[] keys, int from, int to) {
+        for (int first = from; first < to; first += found.length) {
+            int count = Math.min(found.length, to - first);
+            lookUp(keys, first, count, base, shift, table, found);
+            for (int length = searched; length > 0; length >>= 1) {
+                // Halve the length, rounded up.
+                bisect(keys, first, count, length + 1 >>> 1, highestKeys, found);
+            }
+            count(found, count, counts);
         }
-        counts[low]++;
+    }
+
+    private static void lookUp(int[] keys, int first, int count, int base, int shift, char[] table, int[] found) {
+        for (int i = 0; i < count; i++) {
+            found[i] = table[keys[first + i] - base >>> shift];
+        }
+    }
+
+    /**
+     * Takes one step towards the first interval whose highest key is not below the key. No branch depends on the key,
+     * because scores are noisy and branches would be mispredicted.
+     */
+    private static void bisect(int[] keys, int first, int count, int half, int[] highestKeys, int[] found) {
+        for (int i = 0; i < count; i++) {
+            int low = found[i];
+            long difference = (long) highestKeys[low + half - 1] - keys[first + i];
+            found[i] = low + (half & (int) (difference >> Long.SIZE - 1));
+        }
+    }
+
+    private static void count(int[] found, int count, long[] counts) {
+        for (int i = 0; i < count; i++) {
+            counts[found[i]]++;
+        }
     }
 
     /** Returns for each interval except the last one how many keys were added to it or to an earlier interval. */

@@ -79,18 +79,21 @@ final class RealValues implements PixelValues {
     @Override
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
-        KeySelection upper = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank, values.length);
+        KeySelection upper = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank);
+        KeyBatch uppers = new KeyBatch(upper);
         do {
-            forEachKey(region, key -> upper.add(upperHalf(key)));
+            forEachKey(region, key -> uppers.add(upperHalf(key)));
+            uppers.passOn();
         } while (upper.narrow());
-        KeySelection lower =
-                new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, upper.rankAmongEqual(), values.length);
+        KeySelection lower = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, upper.rankAmongEqual());
+        KeyBatch lowers = new KeyBatch(lower);
         do {
             forEachKey(region, key -> {
                 if (upperHalf(key) == upper.key()) {
-                    lower.add((int) key ^ Integer.MIN_VALUE);
+                    lowers.add((int) key ^ Integer.MIN_VALUE);
                 }
             });
+            lowers.passOn();
         } while (lower.narrow());
         long key = (long) upper.key() << Integer.SIZE | Integer.toUnsignedLong(lower.key() ^ Integer.MIN_VALUE);
         return Double.longBitsToDouble(turned(key));

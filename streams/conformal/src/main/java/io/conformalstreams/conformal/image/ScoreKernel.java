@@ -46,8 +46,8 @@ interface ScoreKernel {
     /** The key of the score at a byte position. */
     int key(byte[] bytes, int position);
 
-    /** Counts the keys of consecutive scores. */
-    void count(byte[] bytes, int position, int count, KeyCounts counts);
+    /** Writes the keys of consecutive scores to an array, from an index on. */
+    void keys(byte[] bytes, int position, int count, int[] keys, int from);
 
     /**
      * Sets for each cut the bits of the scores whose key exceeds it. The block starts at a multiple of 64 pixels.
@@ -58,6 +58,11 @@ interface ScoreKernel {
      * @param words the words of each set; the words of this block must be 0
      */
     void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words);
+
+    /** Returns the largest key whose score is below a number. It is {@code lowestKey() - 1} if there is none. */
+    default int highestKeyBelow(double number) {
+        return cut(score -> score >= number);
+    }
 
     /**
      * Returns the largest key whose score does not fulfil a condition of the form "large enough", by bisection over all

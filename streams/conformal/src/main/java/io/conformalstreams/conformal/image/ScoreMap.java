@@ -178,8 +178,7 @@ public final class ScoreMap {
         region.requireGrid(grid);
         int[] highestKeys = new int[cuts.length];
         for (int i = 0; i < cuts.length; i++) {
-            double cut = cuts[i];
-            highestKeys[i] = kernel.cut(score -> score >= cut);
+            highestKeys[i] = kernel.highestKeyBelow(cuts[i]);
         }
         KeyIntervals intervals = new KeyIntervals(kernel, highestKeys);
         count(region, intervals);
@@ -187,8 +186,8 @@ public final class ScoreMap {
     }
 
     /**
-     * Returns the score with a given rank among the scores of a region. This takes one pass over the region, or two if
-     * scores have 32 bits.
+     * Returns the score with a given rank among the scores of a region. This takes one pass over the region if scores
+     * have 8 bits, otherwise two, and for many similar scores three.
      *
      * @param rank 1 for the smallest score, up to the number of pixels in the region for the largest
      * @throws InvalidImageException if the region lies on another grid
@@ -196,7 +195,7 @@ public final class ScoreMap {
      */
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
-        KeySelection selection = new KeySelection(kernel.lowestKey(), kernel.highestKey(), rank, grid.size());
+        KeySelection selection = new KeySelection(kernel.lowestKey(), kernel.highestKey(), rank);
         do {
             count(region, selection);
         } while (selection.narrow());
@@ -204,17 +203,19 @@ public final class ScoreMap {
     }
 
     private void count(PackedMask region, KeyCounts counts) {
+        KeyBatch batch = new KeyBatch(counts);
         bytes.forEachBlockInOrder((array, position, first, count) -> {
             int limit = first + count;
             for (int start = first; start < limit; ) {
                 int end = region.runEnd(start, limit);
                 if (region.contains(start)) {
                     int at = position + (start - first) * encoding.bytesPerScore();
-                    kernel.count(array, at, end - start, counts);
+                    batch.add(kernel, array, at, encoding.bytesPerScore(), end - start);
                 }
                 start = end;
             }
         });
+        batch.passOn();
     }
 
     /**

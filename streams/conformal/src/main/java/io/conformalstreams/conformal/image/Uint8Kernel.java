@@ -65,9 +65,9 @@ final class Uint8Kernel implements ScoreKernel {
     }
 
     @Override
-    public void count(byte[] bytes, int position, int count, KeyCounts counts) {
+    public void keys(byte[] bytes, int position, int count, int[] keys, int from) {
         for (int i = 0; i < count; i++) {
-            counts.add(bytes[position + i] & 0xff);
+            keys[from + i] = bytes[position + i] & 0xff;
         }
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,6 +94,44 @@ class WholeBlocksTest {
             assertThat(map.extremes(PackedMask.all(grid)).highestOutside()).isEqualTo(Double.NEGATIVE_INFINITY);
             assertThat(map.extremes(PackedMask.none(grid)).lowestInside()).isEqualTo(Double.POSITIVE_INFINITY);
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5})
+    void selectionAndCountsAreThoseOfTheSortedScoresOfARegion(long seed) {
+        Random random = new Random(seed);
+        Grid grid = grid(random);
+        float[] scores = scores(grid, random);
+        ScoreMap map = ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes(scores));
+        boolean[] region = new boolean[scores.length];
+        int longestRun = seed % 2 == 0 ? 8 : 5000;
+        int count = 0;
+        for (int start = 0; start < scores.length; ) {
+            int end = Math.min(scores.length, start + 1 + random.nextInt(longestRun));
+            boolean inside = random.nextBoolean();
+            Arrays.fill(region, start, end, inside);
+            count += inside ? end - start : 0;
+            start = end;
+        }
+        double[] sorted = IntStream.range(0, scores.length)
+                .filter(i -> region[i])
+                .mapToDouble(i -> scores[i])
+                .sorted()
+                .toArray();
+        PackedMask mask = RandomImage.mask(grid, region);
+        for (int rank : new int[] {1, 1 + random.nextInt(count), count}) {
+            assertThat(map.select(mask, rank)).isEqualTo(sorted[rank - 1]);
+        }
+        double[] cuts = random.doubles(1 + random.nextInt(3000), -9, 9).sorted().toArray();
+        long[] below = new long[cuts.length];
+        int position = 0;
+        for (int cut = 0; cut < cuts.length; cut++) {
+            while (position < count && sorted[position] < cuts[cut]) {
+                position++;
+            }
+            below[cut] = position;
+        }
+        assertThat(Arrays.equals(map.countsBelow(cuts, mask), below)).isTrue();
     }
 
     @ParameterizedTest(name = "seed {0}")
