@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,18 +41,19 @@ final class PolledFiles {
     static Speed poll(Path folder, Grid grid, int count, int tasks) throws IOException, InterruptedException {
         CaseSourceConnector connector = new CaseSourceConnector();
         connector.start(settings(folder, grid));
+        CompletableFuture<Speed> speed = new CompletableFuture<>();
         AtomicInteger polled = new AtomicInteger();
         List<Callable<Void>> runs = new ArrayList<>();
+        FilesStopwatch watch = FilesStopwatch.start();
         for (Map<String, String> settings : connector.taskConfigs(tasks)) {
-            runs.add(() -> poll(settings, polled, count));
+            runs.add(() -> poll(settings, polled, count, () -> speed.complete(watch.speed(count))));
         }
         ExecutorService threads = Executors.newFixedThreadPool(tasks);
         try {
-            FilesStopwatch watch = FilesStopwatch.start();
             for (Future<Void> run : threads.invokeAll(runs)) {
                 run.get();
             }
-            return watch.speed(count);
+            return speed.get();
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         } finally {
@@ -59,14 +61,22 @@ final class PolledFiles {
         }
     }
 
-    private static Void poll(Map<String, String> settings, AtomicInteger polled, int count)
+    /**
+     * Runs one task until all tasks together have made the records.
+     *
+     * @param finished runs after the last record. A task that has made its own records waits a second for new files
+     *     before it returns, and this second is not part of the work
+     */
+    private static Void poll(Map<String, String> settings, AtomicInteger polled, int count, Runnable finished)
             throws InterruptedException {
         CaseSourceTask task = new CaseSourceTask();
         task.initialize(new NothingSent(settings));
         task.start(settings);
         while (polled.get() < count) {
             List<SourceRecord> records = task.poll();
-            polled.addAndGet(records == null ? 0 : records.size());
+            if (records != null && polled.addAndGet(records.size()) >= count) {
+                finished.run();
+            }
         }
         task.stop();
         return null;
