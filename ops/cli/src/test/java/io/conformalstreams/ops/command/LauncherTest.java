@@ -58,6 +58,30 @@ class LauncherTest {
     }
 
     @Test
+    void shouldGiveTheCompilerTheFileBesideTheLauncherIfItIsCalledByALinkInAFolderWithASpace() throws Exception {
+        Path link = Files.createDirectories(folder.resolve("of a user")).resolve("streams");
+        Files.createSymbolicLink(link, Path.of("..", "bin", "conformal-streams"));
+        assertThat(options(link, "run", ""))
+                .contains("-XX:CompilerDirectivesFile=" + folder.toRealPath().resolve("bin/compiler-directives.json"));
+        assertThat(options("demo", "")).noneMatch(is("-XX:CompilerDirectivesFile=.*"));
+    }
+
+    /** Otherwise {@code run} would not start. */
+    @Test
+    void shouldGiveTheCompilerAFileThatThisJvmReads() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:CompilerDirectivesFile=" + Path.of("..", "compiler-directives.json"),
+                        "-version")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).startsWith("2 compiler directives added");
+    }
+
+    @Test
     void shouldPassTheArgumentsOn() throws Exception {
         List<String> options = options("verify", "-Dname=value");
         assertThat(options).endsWith("io.conformalstreams.ops.command.ConformalStreams", "verify", "an argument");
@@ -69,9 +93,13 @@ class LauncherTest {
     }
 
     private List<String> options(String command, String javaOptions) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        folder.resolve("bin/conformal-streams").toString(), command, "an argument")
-                .redirectErrorStream(true);
+        return options(folder.resolve("bin/conformal-streams"), command, javaOptions);
+    }
+
+    private List<String> options(Path launcher, String command, String javaOptions)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(launcher.toString(), command, "an argument").redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
         builder.environment().put("CONFORMAL_JAVA_OPTIONS", javaOptions);
         builder.environment().put("CONFORMAL_CLASS_ARCHIVE", "none");

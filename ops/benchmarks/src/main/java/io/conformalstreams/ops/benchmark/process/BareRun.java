@@ -13,9 +13,12 @@ final class BareRun {
     private static final long POLL_MILLISECONDS = 100;
 
     private final ProcessCluster cluster;
+    private final Path directives;
 
-    BareRun(ProcessCluster cluster) {
+    /** @param launcher the script {@code ops/conformal-streams}, beside the file that it gives to the JIT compiler */
+    BareRun(ProcessCluster cluster, Path launcher) {
         this.cluster = cluster;
+        this.directives = launcher.resolveSibling("compiler-directives.json");
     }
 
     /**
@@ -38,17 +41,15 @@ final class BareRun {
                 counts);
     }
 
-    /** The launcher gives the topologies the same garbage collector, size of new objects and compiler thresholds. */
+    /** The launcher gives the topologies the same garbage collector, size of new objects and compilers. */
     private List<String> command(String topic, String kind, String group, BareConsumer.Work work) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC",
-                "-XX:Tier4InvocationThreshold=100000",
-                "-XX:Tier4MinInvocationThreshold=25000",
-                "-XX:Tier4CompileThreshold=200000",
-                "-XX:Tier4BackEdgeThreshold=800000",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:CompilerDirectivesFile=" + directives,
                 "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.002",
+                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.04",
                 "-XX:MaxNewSize=256m",
                 "-Dconformal.log.level.libraries=ERROR"));
         String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");

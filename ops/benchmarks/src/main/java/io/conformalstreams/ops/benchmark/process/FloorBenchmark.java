@@ -87,7 +87,7 @@ public final class FloorBenchmark implements Callable<Integer> {
             throws IOException, InterruptedException {
         return report(
                 kind + ": bare consumer",
-                new BareRun(cluster)
+                new BareRun(cluster, run.launcher())
                         .consume(configuration, topic, BareConsumer.Work.CHECK_AND_DIGEST, measured.counts()));
     }
 

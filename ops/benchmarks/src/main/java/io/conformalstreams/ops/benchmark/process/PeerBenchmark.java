@@ -114,14 +114,14 @@ public final class PeerBenchmark implements Callable<Integer> {
 
     private Bare bare(ProcessCluster cluster, Path configuration, Topic topic, String kind)
             throws IOException, InterruptedException {
-        BareRun run = new BareRun(cluster);
+        BareRun bare = new BareRun(cluster, run.launcher());
         return new Bare(
                 report(
                         kind + ": bare, only decodes",
-                        run.consume(configuration, topic, BareConsumer.Work.DECODE, measured.counts())),
+                        bare.consume(configuration, topic, BareConsumer.Work.DECODE, measured.counts())),
                 report(
                         kind + ": bare, checks and digests",
-                        run.consume(configuration, topic, BareConsumer.Work.CHECK_AND_DIGEST, measured.counts())));
+                        bare.consume(configuration, topic, BareConsumer.Work.CHECK_AND_DIGEST, measured.counts())));
     }
 
     /** Sends predictions, and publishes the thresholds for them. */
