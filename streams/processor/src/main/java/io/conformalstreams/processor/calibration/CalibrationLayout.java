@@ -14,9 +14,10 @@ import java.util.TreeMap;
  * The byte layout of the values in the calibration store. Numbers are big-endian; a string is UTF-8 after an unsigned
  * 16-bit length. Every value begins with the version of its layout.
  *
- * <p>Entry, version 2: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
- * (64), image id, unit id, digest of the scores as text or the empty string, whether the inclusion probability is
- * known (8), and that probability (64), whether there is a fold (8), and that fold (32), number of procedures (16). Then,
+ * <p>Entry, version 3: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
+ * (64), image id, unit id or the empty string if it equals the image id, number of bytes of the digest of the scores as
+ * a varint (0 without a digest), digest, whether the inclusion probability is known (8), and that probability (64),
+ * whether there is a fold (8), and that fold (32), number of procedures (16). Then,
  * for each procedure in the order of the fingerprints, the fingerprint and the score, see {@link ImageScoreLayout}.
  *
  * <p>Header, version 2: version (8 bits), version of the thresholds (64), number of images (64), window time (64),
@@ -25,7 +26,7 @@ import java.util.TreeMap;
  */
 final class CalibrationLayout {
 
-    static final byte ENTRY_VERSION = 2;
+    static final byte ENTRY_VERSION = 3;
     private static final byte HEADER_VERSION = 2;
     private static final long NO_OUTCOME = -1;
 
@@ -39,8 +40,8 @@ final class CalibrationLayout {
                 .putLong(entry.sequence())
                 .putLong(entry.firstLabelledAt())
                 .putText(entry.imageId())
-                .putText(entry.unitId())
-                .putText(entry.scoresSha256().orElse(""))
+                .putText(entry.unitId().equals(entry.imageId()) ? "" : entry.unitId())
+                .putHexadecimal(entry.scoresSha256().orElse(""))
                 .putOptionalDouble(entry.inclusionProbability())
                 .putBoolean(entry.fold().isPresent());
         entry.fold().ifPresent(writer::putInt);

@@ -6,7 +6,6 @@ import io.conformalstreams.processor.calibrator.UnitScoreColumns;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.TextColumn;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +49,7 @@ final class EntryReader {
 
     /** Whether the image is its own unit, as by default. */
     boolean isOwnUnit() {
-        return Arrays.equals(stored, imageIdStart, imageIdEnd, stored, unitIdStart, unitIdEnd);
+        return unitIdStart == unitIdEnd;
     }
 
     /** Whether the image has a label, of the given epoch. */
@@ -60,12 +59,12 @@ final class EntryReader {
 
     /** Reads the whole entry. */
     CalibrationEntry entry() {
-        return entry(reader.getOptionalText());
+        return entry(Optional.of(reader.getHexadecimal()).filter(digest -> !digest.isEmpty()));
     }
 
     /** Reads the whole entry for the sorted critical values, which don't need the digest of the scores. It is empty here. */
     CalibrationEntry entryWithoutDigest() {
-        reader.skipText();
+        reader.skipShortBytes();
         return entry(Optional.empty());
     }
 
@@ -113,7 +112,7 @@ final class EntryReader {
      * @param units units of procedures with different fingerprints
      */
     void readScores(Collection<RestoredUnits> units) {
-        reader.skipText();
+        reader.skipShortBytes();
         Optional<Double> inclusionProbability = reader.getOptionalDouble();
         OptionalInt fold = fold();
         for (int left = reader.getShort(); left > 0; left--) {

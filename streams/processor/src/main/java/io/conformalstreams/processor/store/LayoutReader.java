@@ -171,8 +171,20 @@ public final class LayoutReader {
     }
 
     private byte[] getShortBytes() {
+        return take(getShortLength());
+    }
+
+    /** Passes over bytes after their length as a varint. */
+    public void skipShortBytes() {
+        int length = getShortLength();
+        require(length);
+        bytes.position(bytes.position() + length);
+    }
+
+    /** Reads a length; -1 if it is more than a value can have. */
+    private int getShortLength() {
         long length = getVarint();
-        return take(length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length);
+        return length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length;
     }
 
     /**

@@ -56,8 +56,8 @@ class CalibrationLayoutTest {
                             OptionalDouble.of(0.5),
                             new Losses(List.of(new Losses.Step(-1, 1L << 31))),
                             Optional.of("small"))));
-    private static final byte[] ENTRY_BYTES = bytes("02 00000003 01 00000001 0000000000000005 00000000000003e8"
-            + " 0002 6931 0002 7531 0002 6162 01 3fe0000000000000 01 00000002 0002"
+    private static final byte[] ENTRY_BYTES = bytes("03 00000003 01 00000001 0000000000000005 00000000000003e8"
+            + " 0002 6931 0002 7531 01 ab 01 3fe0000000000000 01 00000002 0002"
             + " 0002 6631 0002 03 3ff0000000000000 04 3ff8000000000000 01 3fe0000000000000"
             + " 0001 bff0000000000000 0000000080000000 0005 736d616c6c"
             + " 0002 6632 0003 00 fff0000000000000 01 c000000000000000 02 0000000000000000 00 0000 0000");
@@ -65,7 +65,7 @@ class CalibrationLayoutTest {
     private static final CalibrationEntry WITHDRAWN = new CalibrationEntry(
             "i1", "i1", 4, false, 0, 0, 0, Optional.empty(), Optional.empty(), OptionalInt.empty(), Map.of());
     private static final byte[] WITHDRAWN_BYTES =
-            bytes("02 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0002 6931 0000" + " 00 00 0000");
+            bytes("03 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0000 00 00 00 0000");
 
     private static final StratumHeader HEADER = new StratumHeader(
             7,

@@ -52,6 +52,20 @@ class LayoutTest {
         reader.requireEnd();
     }
 
+    @Test
+    void shouldPassOverBytesAfterTheirLength() {
+        byte[] bytes = new LayoutWriter(VERSION)
+                .putShortBytes(new byte[200])
+                .putShortBytes(new byte[0])
+                .putByte(7)
+                .toBytes();
+        LayoutReader reader = new LayoutReader("value", bytes, VERSION);
+        reader.skipShortBytes();
+        reader.skipShortBytes();
+        assertThat(reader.getByte()).isEqualTo((byte) 7);
+        reader.requireEnd();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "image-1", "image-2", "image-10", "é", "日本"})
     void shouldPassOverATextWhateverIsExpected(String text) {
@@ -102,6 +116,14 @@ class LayoutTest {
         assertThatThrownBy(() -> new LayoutReader("value", text, VERSION).getText())
                 .isInstanceOf(ProcessorStateException.class)
                 .hasMessage("value is truncated at byte 4");
+        for (long length : new long[] {2, 1L << 32, -1}) {
+            byte[] counted =
+                    new LayoutWriter(VERSION).putVarint(length).putByte(1).toBytes();
+            LayoutReader reader = new LayoutReader("value", counted, VERSION);
+            assertThatThrownBy(reader::skipShortBytes)
+                    .isInstanceOf(ProcessorStateException.class)
+                    .hasMessage("value is truncated at byte " + counted.length);
+        }
         byte[] bytes = new LayoutWriter(VERSION).putInt(-1).toBytes();
         assertThatThrownBy(() -> new LayoutReader("value", bytes, VERSION).getPart(part -> part))
                 .isInstanceOf(ProcessorStateException.class)
