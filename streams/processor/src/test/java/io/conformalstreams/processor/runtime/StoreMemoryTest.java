@@ -3,6 +3,7 @@ package io.conformalstreams.processor.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -19,6 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Options;
 
 class StoreMemoryTest {
 
@@ -48,6 +51,19 @@ class StoreMemoryTest {
     void shouldBeNeeded() {
         try (TopologyTestDriver driver = filled(properties())) {
             assertThat(sum(driver, "cur-size-all-mem-tables")).isGreaterThan(32.0 * MEBIBYTE);
+        }
+    }
+
+    /** Kafka Streams sets 4 KiB before it calls the class. */
+    @Test
+    void shouldReadLargerBlocksThanByDefault() {
+        try (Options options = new Options()) {
+            options.setTableFormatConfig(new BlockBasedTableConfig().setBlockSize(4096));
+            new StoreMemory().setConfig("store", options, Map.of(StoreMemory.BYTES, 16 * MEBIBYTE));
+            assertThat(options.tableFormatConfig())
+                    .isInstanceOfSatisfying(
+                            BlockBasedTableConfig.class,
+                            tables -> assertThat(tables.blockSize()).isEqualTo(16_384));
         }
     }
 
