@@ -9,6 +9,7 @@ import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,9 +20,6 @@ import java.util.Map;
 final class ConnectedFiles implements AutoCloseable {
 
     private static final int TASKS = 2;
-
-    /** The options of this JVM, which decodes. */
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx2g", "-XX:+UseParallelGC");
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -45,7 +43,7 @@ final class ConnectedFiles implements AutoCloseable {
                 return new ConnectedFiles(
                         broker,
                         registry,
-                        ConnectWorker.start(directory.resolve("worker"), broker.bootstrapServers(), JVM_OPTIONS));
+                        ConnectWorker.start(directory.resolve("worker"), broker.bootstrapServers(), ownOptions()));
             } catch (IOException | RuntimeException failure) {
                 registry.close();
                 throw failure;
@@ -77,6 +75,13 @@ final class ConnectedFiles implements AutoCloseable {
         worker.close();
         registry.close();
         broker.close();
+    }
+
+    /** The options of this JVM, which decodes. The worker gets the same ones. */
+    private static List<String> ownOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-X"))
+                .toList();
     }
 
     private Duration processorTime() {
