@@ -11,6 +11,7 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -105,28 +106,43 @@ class RatioSimulationTest {
                 new RatioIntervals.Conformal(RatioEstimator.FIRST_ORDER_DEBIASED, new BigDecimal("0.68")));
     }
 
-    /**
-     * Makes 500 calibrations of 59 images, and tests each with one new image; seed 2. Images without a denominator are
-     * ignored.
-     */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("procedures")
-    void shouldCoverTheTrueRatio(RatioIntervals procedure) {
+    /** Images that calibrate a procedure, and a new one that tests it. */
+    private record Calibration(List<LabelledRatio> images, LabelledRatio next) {}
+
+    /** 500 calibrations of 59 images, seed 2. A new image has a denominator. */
+    private static final List<Calibration> CALIBRATIONS = calibrations();
+
+    private static List<Calibration> calibrations() {
         SplittableRandom random = new SplittableRandom(2);
-        Mean covered = new Mean();
-        Mean width = new Mean();
+        List<Calibration> calibrations = new ArrayList<>();
         for (int run = 0; run < 500; run++) {
-            Map<RatioError, OrderStatisticMultiset> calibration = new EnumMap<>(RatioError.class);
-            procedure.errors().forEach(error -> calibration.put(error, new OrderStatisticMultiset()));
+            List<LabelledRatio> images = new ArrayList<>();
             for (int i = 0; i < 59; i++) {
-                LabelledRatio image = image(random);
-                calibration.forEach(
-                        (error, values) -> procedure.criticalValue(error, image).ifPresent(values::insert));
+                images.add(image(random));
             }
             LabelledRatio next = image(random);
             while (next.trueRatio().isEmpty()) {
                 next = image(random);
             }
+            calibrations.add(new Calibration(images, next));
+        }
+        return calibrations;
+    }
+
+    /** Calibrates with 59 images and tests with a new one, 500 times. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("procedures")
+    void shouldCoverTheTrueRatio(RatioIntervals procedure) {
+        Mean covered = new Mean();
+        Mean width = new Mean();
+        for (Calibration drawn : CALIBRATIONS) {
+            Map<RatioError, OrderStatisticMultiset> calibration = new EnumMap<>(RatioError.class);
+            procedure.errors().forEach(error -> calibration.put(error, new OrderStatisticMultiset()));
+            for (LabelledRatio image : drawn.images()) {
+                calibration.forEach(
+                        (error, values) -> procedure.criticalValue(error, image).ifPresent(values::insert));
+            }
+            LabelledRatio next = drawn.next();
             RatioInterval interval = procedure.interval(
                     next.moments(),
                     error -> procedure.threshold(calibration.get(error)).lambda());
