@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -79,6 +80,22 @@ class LauncherTest {
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as(output).isZero();
         assertThat(output).startsWith("2 compiler directives added");
+    }
+
+    /** Otherwise the JVM would ignore the command, and report it at each start: Java 17 reads no factor without decimals. */
+    @Test
+    void shouldGiveTheCompilerCommandsThatThisJvmReads() throws Exception {
+        List<String> commands = options("run", "").stream()
+                .filter(option -> option.startsWith("-XX:CompileCommand="))
+                .toList();
+        List<String> command = new ArrayList<>(commands);
+        command.add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-version");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(commands).isNotEmpty();
+        assertThat(output).doesNotContainIgnoringCase("error");
     }
 
     @Test
