@@ -98,6 +98,9 @@ final class EntryReader {
 
     private Map<String, ImageScore> scores() {
         int procedures = reader.getShort();
+        if (procedures == 1) {
+            return Map.of(reader.getText(), ImageScoreLayout.get(reader));
+        }
         Map<String, ImageScore> scores = new HashMap<>();
         for (int i = 0; i < procedures; i++) {
             scores.put(reader.getText(), ImageScoreLayout.get(reader));

@@ -26,7 +26,17 @@ public final class UnitScoreColumns extends AbstractList<UnitScore> implements R
             Losses losses,
             Optional<String> sizeClass,
             OptionalInt fold,
-            Optional<Double> inclusionProbability) {}
+            Optional<Double> inclusionProbability) {
+
+        /** Whether all is equal. {@link #equals} would compare by method handles, which a new process has not compiled yet. */
+        boolean isSame(Rest other) {
+            return Objects.equals(labelledValue, other.labelledValue)
+                    && Objects.equals(losses, other.losses)
+                    && Objects.equals(sizeClass, other.sizeClass)
+                    && Objects.equals(fold, other.fold)
+                    && Objects.equals(inclusionProbability, other.inclusionProbability);
+        }
+    }
 
     /** NaN where a unit lacks the component; no critical value is NaN. */
     private final Map<Component, double[]> criticalValues = new EnumMap<>(Component.class);
@@ -85,7 +95,7 @@ public final class UnitScoreColumns extends AbstractList<UnitScore> implements R
 
     private void append(long sequence, Rest rest) {
         sequences[size] = sequence;
-        rests[size] = size > 0 && rest.equals(rests[size - 1]) ? rests[size - 1] : rest;
+        rests[size] = size > 0 && rest.isSame(rests[size - 1]) ? rests[size - 1] : rest;
         size++;
     }
 
