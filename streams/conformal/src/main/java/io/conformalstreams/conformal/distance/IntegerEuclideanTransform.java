@@ -25,7 +25,7 @@ final class IntegerEuclideanTransform {
     /** If fewer pixels than one of this many are requested, their runs are looked up. Otherwise, only their side matters. */
     private static final int SPARSE = 16;
 
-    /** More steps than any line has. It is still positive after as many increments as there are pixels in a line. */
+    /** More steps than any line has. It is still positive after two increments for each pixel of a line. */
     private static final int FAR = 1 << 30;
 
     private final PackedMask mask;
@@ -68,10 +68,10 @@ final class IntegerEuclideanTransform {
         int columns = volume ? grid.height() * width : width;
         int length = volume ? grid.depth() : grid.height();
         threads.forEachSlab((columns + COLUMNS - 1) / COLUMNS, COLUMNS * length, (from, to) -> {
-            int[] steps = new int[COLUMNS];
+            int[] next = new int[COLUMNS];
             for (int block = from; block < to; block++) {
                 int first = block * COLUMNS;
-                count(steps, first, Math.min(COLUMNS, columns - first), columns, length);
+                count(next, first, Math.min(COLUMNS, columns - first), columns, length);
             }
         });
         threads.forEachSlab(grid.size() / width, width, (from, to) -> {
@@ -92,54 +92,52 @@ final class IntegerEuclideanTransform {
     }
 
     /**
-     * Counts the steps along neighbouring columns.
+     * Counts the steps along neighbouring columns: down, and then up. Each loop stores to one array only, because the
+     * compiler does not vectorise a loop that stores to two arrays of integers.
      *
-     * @param steps one number for each column, overwritten
+     * @param next one number for each column, overwritten
      * @param first index of the first column's first pixel
      * @param stride from a pixel of a column to the next one
      */
-    private void count(int[] steps, int first, int columns, int stride, int length) {
-        Arrays.fill(steps, 0, columns, FAR);
+    private void count(int[] next, int first, int columns, int stride, int length) {
         Arrays.fill(powers, first, first + columns, FAR);
         for (int i = 1; i < length; i++) {
             int base = first + i * stride;
-            increment(steps, powers, base, columns);
-            for (int column = 0; column < columns; column += Long.SIZE) {
-                long changes = mask.bits(base + column) ^ mask.bits(base - stride + column);
-                if (columns - column < Long.SIZE) {
-                    changes &= -1L >>> column - columns;
-                }
-                for (; changes != 0; changes &= changes - 1) {
-                    int changed = column + Long.numberOfTrailingZeros(changes);
-                    steps[changed] = 1;
-                    powers[base + changed] = 1;
-                }
+            System.arraycopy(powers, base - stride, powers, base, columns);
+            increment(powers, base, columns);
+            startAtChanges(base, base - stride, columns);
+        }
+        for (int i = length - 2; i >= 0; i--) {
+            int base = first + i * stride;
+            System.arraycopy(powers, base + stride, next, 0, columns);
+            nearest(next, powers, base, columns);
+            startAtChanges(base, base + stride, columns);
+        }
+    }
+
+    private static void increment(int[] counts, int base, int columns) {
+        for (int i = base; i < base + columns; i++) {
+            counts[i]++;
+        }
+    }
+
+    /** Takes the smaller one of the count from one end and the count from the other, which is one step more than next. */
+    private static void nearest(int[] next, int[] counts, int base, int columns) {
+        for (int column = 0; column < columns; column++) {
+            counts[base + column] = Math.min(counts[base + column], next[column] + 1);
+        }
+    }
+
+    /** Sets the count to 1 where a pixel and its neighbour have different signs. */
+    private void startAtChanges(int base, int neighbour, int columns) {
+        for (int column = 0; column < columns; column += Long.SIZE) {
+            long changes = mask.bits(base + column) ^ mask.bits(neighbour + column);
+            if (columns - column < Long.SIZE) {
+                changes &= -1L >>> column - columns;
             }
-        }
-        Arrays.fill(steps, 0, columns, FAR);
-        for (int i = length - 1; i >= 0; i--) {
-            nearest(steps, powers, first + i * stride, columns);
-        }
-    }
-
-    private static void increment(int[] steps, int[] counts, int base, int columns) {
-        for (int column = 0; column < columns; column++) {
-            int next = steps[column] + 1;
-            steps[column] = next;
-            counts[base + column] = next;
-        }
-    }
-
-    /**
-     * Takes the smaller one of the counts from both ends. A count of 1 means that the previous pixel has the other sign,
-     * so the count from the far end starts there anew.
-     */
-    private static void nearest(int[] steps, int[] counts, int base, int columns) {
-        for (int column = 0; column < columns; column++) {
-            int count = counts[base + column];
-            int smaller = Math.min(count, steps[column]);
-            counts[base + column] = smaller;
-            steps[column] = (smaller & ~(count - 2 >> 31)) + 1;
+            for (; changes != 0; changes &= changes - 1) {
+                powers[base + column + Long.numberOfTrailingZeros(changes)] = 1;
+            }
         }
     }
 
@@ -153,19 +151,40 @@ final class IntegerEuclideanTransform {
             if (isBesideBoundary || !isNeeded(row, first, end, inside)) {
                 Arrays.fill(powers, first, end, inside ? shortest : -shortest);
             } else {
-                setHeights(envelope.heights(), first, end - first, step * step);
                 envelope.heights()[0] = first > base ? 0 : ParabolaEnvelope.NONE;
                 envelope.heights()[end - first + 1] = end < limit ? 0 : ParabolaEnvelope.NONE;
-                envelope.lower(end - first, powers, first, 1, !inside);
+                alongRun(envelope, first, end, step, inside);
             }
             first = end;
         }
     }
 
-    private void setHeights(int[] heights, int first, int count, int squaredStep) {
+    /** Leaves out the columns without any boundary at both ends of a run. Often they are a large part of the image. */
+    private void alongRun(ParabolaEnvelope envelope, int first, int end, int step, boolean inside) {
+        int from = first;
+        while (from < end && powers[from] >= FAR) {
+            from++;
+        }
+        int to = end;
+        while (to > from && powers[to - 1] >= FAR) {
+            to--;
+        }
+        int position = from - first + 1;
+        setHeights(powers, from, to - from, step * step, mostSteps(step), envelope.heights(), position);
+        envelope.lower(position, to - first, end - first, powers, first, 1, !inside);
+    }
+
+    /** Returns a number of steps that is larger than any other, and whose squared length is at least NONE. */
+    private static int mostSteps(int step) {
+        return (int) Math.ceil(Math.sqrt(ParabolaEnvelope.NONE) / step);
+    }
+
+    /** Squares steps. There is no condition, so that the compiler vectorises the loop. */
+    private static void setHeights(
+            int[] counts, int first, int count, int squaredStep, int most, int[] heights, int position) {
         for (int i = 0; i < count; i++) {
-            int steps = powers[first + i];
-            heights[i + 1] = steps < FAR ? squaredStep * steps * steps : ParabolaEnvelope.NONE;
+            int steps = Math.min(counts[first + i], most);
+            heights[position + i] = Math.min(squaredStep * steps * steps, ParabolaEnvelope.NONE);
         }
     }
 
@@ -232,7 +251,7 @@ final class IntegerEuclideanTransform {
             heights[0] = isBoundedBelow ? 0 : ParabolaEnvelope.NONE;
             heights[count + 1] = isBoundedAbove ? 0 : ParabolaEnvelope.NONE;
             setMagnitudes(line, first, stride, sign, count, heights);
-            envelope.lower(count, line, first, stride, sign < 0);
+            envelope.lower(1, count, count, line, first, stride, sign < 0);
         }
 
         private void alongRun(int slice, int first, int count) {

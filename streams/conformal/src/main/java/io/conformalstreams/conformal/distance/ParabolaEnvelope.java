@@ -46,7 +46,7 @@ final class ParabolaEnvelope {
         }
     }
 
-    /** The heights by position, to be set before each call of {@link #lower}. */
+    /** The heights by position, to be set before each call of {@link #lower}, which may change them. */
     int[] heights() {
         return heights;
     }
@@ -55,41 +55,72 @@ final class ParabolaEnvelope {
      * Computes the envelope of the heights, and writes it with a sign. Where there is no site at all, it writes the
      * largest or the smallest integer.
      *
+     * @param from the position of the first pixel that may be a site. Heights between position 0 and this one need not
+     *     be set
+     * @param to the position of the last pixel that may be a site, at least {@code from - 1}. Heights between this
+     *     position and {@code count + 1} need not be set
      * @param count the number of pixels in the run
      * @param target the array for the result
      * @param first the index of the run's first pixel in that array
      * @param stride from a pixel of the run to the next one in that array
      * @param negative whether to negate the result
      */
-    void lower(int count, int[] target, int first, int stride, boolean negative) {
-        int parabolas = envelope(count);
+    void lower(int from, int to, int count, int[] target, int first, int stride, boolean negative) {
+        int parabolas = envelope(from, to, count);
         if (parabolas == 0) {
             for (int position = 0; position < count; position++) {
                 target[first + position * stride] = negative ? Integer.MIN_VALUE : Integer.MAX_VALUE;
             }
             return;
         }
+        // The first and the last parabola often reach far: to the edges of the image, where pixels are no sites.
+        int last = parabolas - 1;
+        writeParabola(site[0], 1, last > 0 ? start[1] : count + 1, target, first, stride, negative);
+        if (last > 0) {
+            writeBetween(last, target, first, stride, negative);
+            writeParabola(site[last], start[last], count + 1, target, first, stride, negative);
+        }
+    }
+
+    /** Writes the heights of one parabola. Its first and second differences take two additions a pixel. */
+    private void writeParabola(int site, int from, int end, int[] target, int first, int stride, boolean negative) {
+        int sign = negative ? -1 : 1;
+        int gap = from - site;
+        int height = sign * (heights[site] + squaredStep * gap * gap);
+        int difference = sign * squaredStep * (2 * gap + 1);
+        int second = sign * 2 * squaredStep;
+        int limit = first + (end - 1) * stride;
+        for (int at = first + (from - 1) * stride; at < limit; at += stride) {
+            target[at] = height;
+            height += difference;
+            difference += second;
+        }
+    }
+
+    /** Writes the heights of the parabolas from the second one to the last one. */
+    private void writeBetween(int last, int[] target, int first, int stride, boolean negative) {
         // The last parabola that starts at or before a pixel is the lowest one there. Sites ascend with the starts.
-        for (int parabola = 1; parabola < parabolas; parabola++) {
+        for (int parabola = 1; parabola < last; parabola++) {
             siteFrom[start[parabola]] = site[parabola];
         }
-        write(heights, siteFrom, site[0], squaredStep, count, target, first, stride, negative ? -1 : 0);
-        Arrays.fill(siteFrom, 0, count + 1, 0);
+        write(heights, siteFrom, start[1], start[last], squaredStep, target, first, stride, negative ? -1 : 0);
+        // A rounded start may equal the start of the last parabola.
+        Arrays.fill(siteFrom, start[1], start[last] + 1, 0);
     }
 
     private static void write(
             int[] heights,
             int[] siteFrom,
-            int firstSite,
+            int from,
+            int end,
             int squaredStep,
-            int count,
             int[] target,
             int first,
             int stride,
             int flip) {
-        int nearest = firstSite;
-        int at = first;
-        for (int position = 1; position <= count; position++) {
+        int nearest = 0;
+        int at = first + (from - 1) * stride;
+        for (int position = from; position < end; position++) {
             nearest = Math.max(nearest, siteFrom[position]);
             int gap = position - nearest;
             target[at] = (heights[nearest] + squaredStep * gap * gap ^ flip) - flip;
@@ -98,8 +129,15 @@ final class ParabolaEnvelope {
     }
 
     /** Stores the parabolas of the envelope by ascending start, and returns their number. */
-    private int envelope(int count) {
-        int candidates = candidates(heights, candidate, squaredStep, count);
+    private int envelope(int from, int to, int count) {
+        if (from > 1) {
+            heights[from - 1] = NONE;
+        }
+        if (to < count) {
+            heights[to + 1] = NONE;
+        }
+        int candidates = candidates(heights, candidate, squaredStep, from, to);
+        candidate[candidates++] = count + 1;
         int top = -1;
         int topSite = 0;
         int topStart = 0;
@@ -135,18 +173,18 @@ final class ParabolaEnvelope {
      * parabola is lowest nowhere if it is everywhere at or above the mean of its neighbours, as one of them is then at
      * or below it. The mean of the neighbours has the same shape, so this is decided at one position.
      */
-    private static int candidates(int[] heights, int[] candidate, int squaredStep, int count) {
-        int found = 0;
-        int before = NONE;
-        int height = heights[0];
-        for (int position = 0; position <= count; position++) {
+    private static int candidates(int[] heights, int[] candidate, int squaredStep, int from, int to) {
+        candidate[0] = 0;
+        int found = 1;
+        int before = heights[from - 1];
+        int height = heights[from];
+        for (int position = from; position <= to; position++) {
             int after = heights[position + 1];
             candidate[found] = position;
             found += 2 * (height - squaredStep) - before - after >>> 31;
             before = height;
             height = after;
         }
-        candidate[found++] = count + 1;
         return found;
     }
 }

@@ -126,6 +126,21 @@ class SignedDistanceTransformTest {
         }
     }
 
+    /** The squared distances nearly reach the largest one, and most columns have no boundary. */
+    @Test
+    void measuresFarAlongColumnsWithoutABoundary() {
+        Grid grid = Grid.of(new int[] {16, 7}, new double[] {1000, 1});
+        boolean[] members = new boolean[grid.size()];
+        members[1] = true;
+        members[5] = true;
+        SignedDistances distances =
+                SignedDistances.of(RandomImage.mask(grid, members), DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES);
+        double[] expected = MaskDistance.signed(grid, members, DistanceMetric.EUCLIDEAN);
+        for (int pixel = 0; pixel < members.length; pixel++) {
+            assertThat(at(distances, grid, pixel)).as("pixel %d", pixel).isEqualTo(expected[pixel]);
+        }
+    }
+
     static LongStream fewSeeds() {
         return LongStream.range(0, 4);
     }
