@@ -3,10 +3,12 @@ package io.conformalstreams.processor.calibration;
 import static io.conformalstreams.processor.calibration.CalibrationConfigurations.CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.UnitScore;
 import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,46 @@ class IndexRebuildTest {
                     .toList();
             assertThat(rebuild.unitsOf(procedure)).as(procedure.name()).containsExactlyInAnyOrderElementsOf(expected);
         }
+    }
+
+    /** With windows and without them, because that decides how entries are read. */
+    static Stream<ConformalConfiguration> configurations() {
+        return Stream.of(
+                CONFIGURATION,
+                CalibrationConfigurations.ORDERED,
+                CalibrationConfigurations.configuration(CalibrationConfigurations.procedure(
+                        "organ-all", "organ", "[0.1, 0.25, 0.5]", "marginal", "identity", "identity", "all")));
+    }
+
+    /** Compares all digits. The offset of the last label differs, because the driver's topic starts anew. */
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void shouldPublishTheSameThresholdsAfterARestart(ConformalConfiguration configuration) {
+        List<LabelledImage> labels = RandomLabels.log(7, 300);
+        List<KeyValue<Bytes, byte[]>> entries;
+        List<Object> expected;
+        try (CalibrationFixture calibration = new CalibrationFixture(configuration)) {
+            labels.subList(0, 200).forEach(calibration::pipe);
+            calibration.thresholds();
+            entries = calibration.entries();
+            expected = published(calibration, labels.subList(200, 300));
+        }
+        try (CalibrationFixture restarted = new CalibrationFixture(configuration)) {
+            restarted.restore(entries);
+            assertThat(published(restarted, labels.subList(200, 300)))
+                    .isNotEmpty()
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static List<Object> published(CalibrationFixture calibration, List<LabelledImage> labels) {
+        labels.forEach(calibration::pipe);
+        return calibration.thresholds().stream()
+                .<Object>map(record -> List.of(
+                        record.value().getStratum(),
+                        record.value().getVersion(),
+                        record.value().getProcedures()))
+                .toList();
     }
 
     /** Most images are their own units. Some name a patient, and some another image. */
