@@ -22,7 +22,8 @@ final class EntriesChangelog implements AutoCloseable {
 
     private static final byte HEADER = 1;
     private static final byte ENTRY = 2;
-    private static final byte LAYOUT = 2;
+    private static final byte ENTRY_LAYOUT = 3;
+    private static final byte HEADER_LAYOUT = 2;
     private static final long NO_OUTCOME = -1;
     private static final String DIGEST = "0123456789abcdef".repeat(4);
 
@@ -46,15 +47,15 @@ final class EntriesChangelog implements AutoCloseable {
 
     /** Writes the entry of an active image of the first epoch, which is its own unit. */
     void put(String imageId, long sequence, double inner, double outer) {
-        LayoutWriter entry = new LayoutWriter(LAYOUT)
+        LayoutWriter entry = new LayoutWriter(ENTRY_LAYOUT)
                 .putInt(1)
                 .putBoolean(true)
                 .putInt(0)
                 .putLong(sequence)
                 .putLong(labelledAt)
                 .putText(imageId)
-                .putText(imageId)
-                .putText(DIGEST)
+                .putText("")
+                .putHexadecimal(DIGEST)
                 .putBoolean(false)
                 .putBoolean(false)
                 .putShort(1)
@@ -76,7 +77,7 @@ final class EntriesChangelog implements AutoCloseable {
      * @param images number of images, each accepted once
      */
     void putHeader(long images) {
-        LayoutWriter header = new LayoutWriter(LAYOUT)
+        LayoutWriter header = new LayoutWriter(HEADER_LAYOUT)
                 .putLong(images)
                 .putLong(images)
                 .putLong(labelledAt)
