@@ -48,6 +48,7 @@ final class BareRun {
                 "-XX:+UseParallelGC",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:CompilerDirectivesFile=" + directives,
+                "-XX:-C1UpdateMethodData",
                 "-XX:CompileCommand=quiet",
                 "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.04",
                 "-XX:MaxNewSize=256m",
