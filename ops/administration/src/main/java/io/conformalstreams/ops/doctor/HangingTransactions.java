@@ -32,6 +32,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Finds hanging transactions in the topics that the topologies write, in their changelogs, and where the offsets of their groups
@@ -165,12 +166,12 @@ public final class HangingTransactions {
                 .collect(Collectors.toSet());
     }
 
-    /** The offsets of a group are in the partition of its hash. */
+    /** The offsets of a group are in the partition that its coordinator computes from its hash, whose sign does not count. */
     private IntStream partitions(TopicDescription topic) {
         int partitions = topic.partitions().size();
         return topic.name().equals(Role.OFFSETS_TOPIC)
                 ? groups().stream()
-                        .mapToInt(group -> (group.hashCode() & Integer.MAX_VALUE) % partitions)
+                        .mapToInt(group -> Utils.abs(group.hashCode()) % partitions)
                         .distinct()
                 : IntStream.range(0, partitions);
     }

@@ -10,6 +10,7 @@ import io.conformalstreams.ops.doctor.HangingTransaction;
 import io.conformalstreams.ops.doctor.HangingTransactions;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.platform.BrokerProcess;
+import io.conformalstreams.ops.platform.BrokerSettings;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.access.Role;
@@ -46,8 +47,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HangingTransactionIT {
 
-    private static final String CHANGELOG = "hanging-calibration-calibration-entries-changelog";
+    private static final String CHANGELOG = "waiting-calibration-calibration-entries-changelog";
     private static final int PARTITION = 1;
+
+    /** The hash of the group {@code waiting-calibration} is negative, which matters for the partition of its offsets. */
+    private static final int OFFSETS_PARTITIONS = 5;
+
+    private static final int OFFSETS_PARTITION = 1;
 
     /** What happens while an application runs. */
     @FunctionalInterface
@@ -63,7 +69,8 @@ class HangingTransactionIT {
     @Test
     void isFoundAndEnded() throws Exception {
         Path data = folder.resolve("broker");
-        try (BrokerProcess broker = BrokerProcess.startShortLived(data)) {
+        try (BrokerProcess broker = BrokerProcess.startShortLived(
+                BrokerSettings.in(data).withProperty("offsets.topic.num.partitions", "" + OFFSETS_PARTITIONS))) {
             configuration = configure(broker);
             assertThat(TopicProvisioning.run(configuration, Provisioning.Mode.ADD))
                     .noneMatch(entry -> entry.status() == Provisioning.Status.PROBLEM);
@@ -89,8 +96,9 @@ class HangingTransactionIT {
                         .anyMatch(line -> line.matches("transaction in " + CHANGELOG
                                         + "-1 +problem +it has been open since offset 0, .*producer \\d+: .*")
                                 && line.endsWith(abort(broker, CHANGELOG, 1) + "0"))
-                        .anyMatch(line -> line.matches("transaction in __consumer_offsets-0 +problem .*")
-                                && line.contains(abort(broker, Role.OFFSETS_TOPIC, 0)));
+                        .anyMatch(line ->
+                                line.matches("transaction in __consumer_offsets-" + OFFSETS_PARTITION + " +problem .*")
+                                        && line.contains(abort(broker, Role.OFFSETS_TOPIC, OFFSETS_PARTITION)));
 
                 endTransaction();
                 awaitRunning(application);
@@ -129,7 +137,7 @@ class HangingTransactionIT {
                 String.join(
                         "\n",
                         "topics: {prefix: hanging., partitions: 2, replicationFactor: 1}",
-                        "application: {id: hanging, stateDirectory: '" + folder.resolve("state")
+                        "application: {id: waiting, stateDirectory: '" + folder.resolve("state")
                                 + "', http: {port: 0}}",
                         "kafka:",
                         "  bootstrap.servers: " + broker.bootstrapServers(),
