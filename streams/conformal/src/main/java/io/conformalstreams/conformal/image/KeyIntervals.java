@@ -73,8 +73,8 @@ final class KeyIntervals implements KeyCounts {
         for (int first = from; first < to; first += found.length) {
             int count = Math.min(found.length, to - first);
             lookUp(keys, first, count, base, shift, table, found);
+            // Each step compares with the middle of the intervals that are left, and leaves half of them.
             for (int length = searched; length > 0; length >>= 1) {
-                // Halve the length, rounded up.
                 bisect(keys, first, count, length + 1 >>> 1, highestKeys, found);
             }
             count(found, count, counts);

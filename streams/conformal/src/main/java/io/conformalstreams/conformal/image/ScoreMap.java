@@ -186,8 +186,8 @@ public final class ScoreMap {
     }
 
     /**
-     * Returns the score with a given rank among the scores of a region. This takes one pass over the region if scores
-     * have 8 bits, otherwise two, and for many similar scores three.
+     * Returns the score with a given rank among the scores of a region. Scores of 8 bits take one
+     * pass over the region. Other scores take two passes, or three if many of them are similar.
      *
      * @param rank 1 for the smallest score, up to the number of pixels in the region for the largest
      * @throws InvalidImageException if the region lies on another grid

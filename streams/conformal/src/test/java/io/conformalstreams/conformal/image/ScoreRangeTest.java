@@ -42,7 +42,7 @@ class ScoreRangeTest {
      * Compares half-precision bit patterns with a comparison in double precision: all of them at one place of a word,
      * and every seventh one at other places.
      */
-    @ParameterizedTest(name = "pixel {0}, every {1}th pattern")
+    @ParameterizedTest(name = "pixel {0}, patterns in steps of {1}")
     @CsvSource({"1, 7", "3, 1", "4, 7", "6, 7"})
     void judgesHalvesAsTheirValues(int place, int step) {
         for (int bits = 0; bits < 1 << Short.SIZE; bits += step) {

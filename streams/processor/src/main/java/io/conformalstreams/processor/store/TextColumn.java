@@ -10,6 +10,9 @@ public final class TextColumn {
     private static final int FIRST_BYTES = 256;
     private static final int FIRST_CAPACITY = 16;
 
+    /** A JVM may refuse an array that is larger by a few elements. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
     private byte[] bytes = new byte[FIRST_BYTES];
 
     /** Where each text ends and the next one begins. */
@@ -23,12 +26,19 @@ public final class TextColumn {
         add(encoded, 0, encoded.length);
     }
 
-    /** Appends the text that an array contains in UTF-8 between two positions. */
+    /**
+     * Appends the text that an array contains in UTF-8 between two positions.
+     *
+     * @throws IllegalStateException if all texts together would need more than 2 GiB
+     */
     public void add(byte[] encoded, int start, int end) {
         int from = size == 0 ? 0 : ends[size - 1];
-        int to = Math.addExact(from, end - start);
+        if (end - start > MOST_BYTES - from) {
+            throw new IllegalStateException(size + " texts fill a column, which has at most " + MOST_BYTES + " bytes");
+        }
+        int to = from + end - start;
         if (to > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE, Math.max(2L * bytes.length, to)));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MOST_BYTES, Math.max(2L * bytes.length, to)));
         }
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, 2 * size);
