@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,33 +26,30 @@ class UnitScoreColumnsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16, 17, 1000})
     void givesBackWhatWasAdded(int size) {
-        Random random = new Random(size);
-        List<UnitScore> expected = new ArrayList<>();
-        UnitScoreColumns columns = new UnitScoreColumns();
-        for (int i = 0; i < size; i++) {
-            UnitScore unit = unit(random);
-            expected.add(unit);
-            columns.add(unit);
-        }
-
-        assertThat(columns).isEqualTo(expected).hasSize(size);
+        requireSame(size, UnitScoreColumns::add);
     }
 
     /** A unit with one image comes from the bytes of its entry, any other unit from objects. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16, 17, 1000})
     void readsWhatTheLayoutOfAScoreContains(int size) {
+        requireSame(size, (columns, unit) -> {
+            LayoutWriter writer = new LayoutWriter(VERSION);
+            ImageScoreLayout.put(writer, unit.score());
+            LayoutReader reader = new LayoutReader("score", writer.toBytes(), VERSION);
+            columns.add(reader, unit.sequence(), unit.fold(), unit.inclusionProbability());
+            reader.requireEnd();
+        });
+    }
+
+    private static void requireSame(int size, BiConsumer<UnitScoreColumns, UnitScore> add) {
         Random random = new Random(size);
         List<UnitScore> expected = new ArrayList<>();
         UnitScoreColumns columns = new UnitScoreColumns();
         for (int i = 0; i < size; i++) {
             UnitScore unit = unit(random);
             expected.add(unit);
-            LayoutWriter writer = new LayoutWriter(VERSION);
-            ImageScoreLayout.put(writer, unit.score());
-            LayoutReader reader = new LayoutReader("score", writer.toBytes(), VERSION);
-            columns.add(reader, unit.sequence(), unit.fold(), unit.inclusionProbability());
-            reader.requireEnd();
+            add.accept(columns, unit);
         }
 
         assertThat(columns).isEqualTo(expected).hasSize(size);
