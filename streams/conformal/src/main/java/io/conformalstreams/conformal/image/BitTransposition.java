@@ -13,14 +13,15 @@ final class BitTransposition {
     private BitTransposition() {}
 
     /**
-     * Writes bit r of column c to bit {@code c & 63} of word {@code firstWord + r * columns.length / 64 + (c >>> 6)}.
+     * Writes bit r of column c to bit {@code c & 63} of word {@code firstWord + r * width / 64 + (c >>> 6)}.
      *
-     * @param columns the columns; their number is a multiple of 64
+     * @param columns the columns, from index 0 on
+     * @param width the number of columns, a multiple of 64
      * @param flip 0, or -1 to write the complements
      */
-    static void rowsOfColumns(int[] columns, long flip, long[] words, int firstWord) {
-        int wordsOfRow = columns.length / Long.SIZE;
-        if ((columns[0] == 0 || columns[0] == -1) && areEqual(columns)) {
+    static void rowsOfColumns(int[] columns, int width, long flip, long[] words, int firstWord) {
+        int wordsOfRow = width / Long.SIZE;
+        if ((columns[0] == 0 || columns[0] == -1) && areEqual(columns, width)) {
             Arrays.fill(words, firstWord, firstWord + ROWS * wordsOfRow, flip ^ columns[0]);
             return;
         }
@@ -33,10 +34,11 @@ final class BitTransposition {
         }
     }
 
-    private static boolean areEqual(int[] columns) {
+    private static boolean areEqual(int[] columns, int width) {
+        int first = columns[0];
         int differences = 0;
-        for (int column : columns) {
-            differences |= column ^ columns[0];
+        for (int i = 0; i < width; i++) {
+            differences |= columns[i] ^ first;
         }
         return differences == 0;
     }

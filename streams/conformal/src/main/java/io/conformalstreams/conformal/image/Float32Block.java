@@ -3,26 +3,31 @@ package io.conformalstreams.conformal.image;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Loops over the binary32 scores of a block. They are written so that the compiler vectorises them. A block is read as
  * 32 rows. Each column collects one bit for each row, and {@link BitTransposition} then produces the words of a mask.
  *
  * <p>Measurements on JDK 17 determined the shape of the loops. One loop serves cuts of both signs: with a loop for each
- * sign, the compiler vectorised only the first one that it saw, and the other took five times as long. The loops read
- * one row at a time, in the order of memory: reading four rows at a time is no faster from the cache, and slower from
- * memory. The rows of a large block have 1024 scores, because every loop has a few scalar steps before and after its
- * vectors. Such a block stays in the second-level cache, where a loop for each cut is as fast as one loop for two.
+ * sign, the compiler vectorised only the first one that it saw, and the other took five times as long. A loop reads four
+ * rows at a time, so that it reads and writes each column once for four scores. With more rows, or with two cuts, the
+ * compiler does not always vectorise it. Long rows are faster than short ones, because every loop has at least sixteen
+ * scalar steps before and after its vectors.
  */
 final class Float32Block {
     private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int ROWS = 32;
+    private static final int ROWS_AT_A_TIME = 4;
     private static final int SIGN = Integer.MIN_VALUE;
     private static final int MAGNITUDE = Integer.MAX_VALUE;
     private static final int INFINITY = 0x7f800000;
 
     /** The number of scores in the smallest block: one word of a mask for each row. */
     private static final int SMALLEST = ROWS * Long.SIZE;
+
+    /** Room for the columns of a block. A new array would have to be cleared, and would not be in the cache. */
+    private static final ThreadLocal<int[]> COLUMNS = ThreadLocal.withInitial(() -> new int[PixelBytes.BLOCK / ROWS]);
 
     private Float32Block() {}
 
@@ -49,43 +54,63 @@ final class Float32Block {
     /**
      * Packs a block as {@link ScoreKernel#pack} does.
      *
-     * @param count the number of scores, of which all are {@link #whole}
+     * @param count the number of scores, of which all are {@link #whole}; at most {@link PixelBytes#BLOCK}
      * @param cut the bit pattern of the cut, magnitude and sign
      */
     static void pack(byte[] bytes, int position, int count, int cut, long[] words, int firstWord) {
-        int[] columns = new int[count / ROWS];
+        int[] columns = COLUMNS.get();
+        int width = count / ROWS;
         int flip = flip(cut);
         int subtrahend = subtrahend(cut);
-        int rowBytes = columns.length * Float.BYTES;
-        for (int row = 0; row < ROWS; row++) {
-            compareRow(bytes, position + row * rowBytes, columns, flip, subtrahend);
+        for (int row = 0; row < ROWS; row += ROWS_AT_A_TIME) {
+            compareRows(bytes, position + row * width * Float.BYTES, columns, width, flip, subtrahend);
         }
-        BitTransposition.rowsOfColumns(columns, cut < 0 ? 0 : -1, words, firstWord);
+        BitTransposition.rowsOfColumns(columns, width, cut < 0 ? 0 : -1, words, firstWord);
     }
 
     /** A method of its own: in some callers, the compiler did not vectorise this loop as a part of {@link #pack}. */
-    private static void compareRow(byte[] bytes, int at, int[] columns, int flip, int subtrahend) {
-        for (int i = 0; i < columns.length; i++) {
-            int score = (int) BITS.get(bytes, at + i * Float.BYTES);
-            // The answer for this row enters at the sign bit. The earlier answers move down by one bit.
-            columns[i] = columns[i] >>> 1 | (score ^ flip | score - subtrahend) & SIGN;
+    private static void compareRows(byte[] bytes, int first, int[] columns, int width, int flip, int subtrahend) {
+        int second = first + width * Float.BYTES;
+        int third = second + width * Float.BYTES;
+        int fourth = third + width * Float.BYTES;
+        for (int i = 0; i < width; i++) {
+            int a = (int) BITS.get(bytes, first + i * Float.BYTES);
+            int b = (int) BITS.get(bytes, second + i * Float.BYTES);
+            int c = (int) BITS.get(bytes, third + i * Float.BYTES);
+            int d = (int) BITS.get(bytes, fourth + i * Float.BYTES);
+            // The answer for each row enters at the sign bit. The earlier answers move down by one bit.
+            int answers = columns[i] >>> 1 | (a ^ flip | a - subtrahend) & SIGN;
+            answers = answers >>> 1 | (b ^ flip | b - subtrahend) & SIGN;
+            answers = answers >>> 1 | (c ^ flip | c - subtrahend) & SIGN;
+            columns[i] = answers >>> 1 | (d ^ flip | d - subtrahend) & SIGN;
         }
     }
 
-    /** Whether a block contains NaN. The magnitude bits of NaN exceed those of infinity. */
+    /** Whether a block contains NaN. The parameters are those of {@link #pack}. */
     static boolean containsNaN(byte[] bytes, int position, int count) {
-        int[] columns = new int[count / ROWS];
-        int rowBytes = columns.length * Float.BYTES;
-        for (int row = 0; row < ROWS; row++) {
-            int at = position + row * rowBytes;
-            for (int i = 0; i < columns.length; i++) {
-                columns[i] |= INFINITY - ((int) BITS.get(bytes, at + i * Float.BYTES) & MAGNITUDE);
-            }
+        int[] columns = COLUMNS.get();
+        int width = count / ROWS;
+        Arrays.fill(columns, 0, width, 0);
+        for (int row = 0; row < ROWS; row += ROWS_AT_A_TIME) {
+            markNaN(bytes, position + row * width * Float.BYTES, columns, width);
         }
         int signs = 0;
-        for (int column : columns) {
-            signs |= column;
+        for (int i = 0; i < width; i++) {
+            signs |= columns[i];
         }
         return signs < 0;
+    }
+
+    /** Sets the sign bit of the columns with NaN. The magnitude bits of NaN exceed those of infinity. */
+    private static void markNaN(byte[] bytes, int first, int[] columns, int width) {
+        int second = first + width * Float.BYTES;
+        int third = second + width * Float.BYTES;
+        int fourth = third + width * Float.BYTES;
+        for (int i = 0; i < width; i++) {
+            columns[i] |= INFINITY - ((int) BITS.get(bytes, first + i * Float.BYTES) & MAGNITUDE)
+                    | INFINITY - ((int) BITS.get(bytes, second + i * Float.BYTES) & MAGNITUDE)
+                    | INFINITY - ((int) BITS.get(bytes, third + i * Float.BYTES) & MAGNITUDE)
+                    | INFINITY - ((int) BITS.get(bytes, fourth + i * Float.BYTES) & MAGNITUDE);
+        }
     }
 }

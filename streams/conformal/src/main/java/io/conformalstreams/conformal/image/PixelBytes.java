@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  */
 final class PixelBytes {
     /** The number of pixels in every block except the last one. */
-    static final int BLOCK = 32_768;
+    static final int BLOCK = 65_536;
 
     private final ByteBuffer bytes;
     private final int bytesPerPixel;

@@ -229,9 +229,10 @@ public final class ScoreMap {
     /** Returns the sets of several conditions as in {@link #upperSet}, in one pass. */
     public List<PackedMask> upperSets(DoublePredicate... conditions) {
         int[] cuts = new int[conditions.length];
-        long[][] words = new long[conditions.length][MaskPacking.words(grid.size())];
+        long[][] words = new long[conditions.length][];
         for (int set = 0; set < cuts.length; set++) {
             cuts[set] = kernel.cut(conditions[set]);
+            words[set] = new long[MaskPacking.words(grid.size())];
         }
         bytes.forEachBlock((array, position, first, count) -> kernel.pack(array, position, first, count, cuts, words));
         List<PackedMask> sets = new ArrayList<>(words.length);
