@@ -79,7 +79,7 @@ class LauncherTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).startsWith("2 compiler directives added");
+        assertThat(output).startsWith("3 compiler directives added");
     }
 
     /** Otherwise the JVM would ignore the command, and report it at each start: Java 17 reads no factor without decimals. */
