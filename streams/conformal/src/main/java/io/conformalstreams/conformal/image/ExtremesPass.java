@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 final class ExtremesPass implements PixelBytes.BlockKernel {
     private static final int WORDS = PixelBytes.BLOCK / Long.SIZE;
+    private static final int WORDS_PER_SAMPLE = 8;
 
     private final ScoreKernel kernel;
     private final int bytesPerScore;
@@ -51,17 +52,16 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
     }
 
     /**
-     * Updates an extreme with the first pixel of each word that lies on the wanted side.
+     * Updates an extreme with one pixel out of every few words that have pixels on the wanted side.
      *
      * @param flip -1 for the pixels outside, 0 for those inside
      * @return whether the block has pixels on that side
      */
     private boolean sample(byte[] array, int position, int first, int count, long flip) {
-        boolean found = false;
+        int words = 0;
         for (int done = 0; done < count; done += Long.SIZE) {
             long pixels = (region.word(first + done >>> 6) ^ flip) & bitsOfBlock(done, count);
-            if (pixels != 0) {
-                found = true;
+            if (pixels != 0 && words++ % WORDS_PER_SAMPLE == 0) {
                 int key = key(array, position, done + Long.numberOfTrailingZeros(pixels));
                 if (flip == 0) {
                     foundLow(key);
@@ -70,7 +70,7 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
                 }
             }
         }
-        return found;
+        return words > 0;
     }
 
     private static long bitsOfBlock(int done, int count) {
