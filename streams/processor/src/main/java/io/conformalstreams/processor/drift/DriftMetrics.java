@@ -60,7 +60,7 @@ final class DriftMetrics implements AutoCloseable {
             show(monitor);
         }
         for (String stratum : bounded(store.strata(MOST + 1), "strata")) {
-            current.addAll(show(stratum, store.stratum(stratum)));
+            current.addAll(show(stratum, store.stratum(stratum, store.clock(stratum))));
         }
         shown.entrySet().removeIf(entry -> {
             boolean isGone = !current.contains(entry.getKey());

@@ -68,8 +68,7 @@ final class DriftMonitors {
 
     /** Processes an event, and returns the resulting states of alerts. */
     List<DriftAlert> take(DriftEvent event) {
-        Stratum stratum = new Stratum(event.stratum());
-        stratum.state = stratum.state.at(event.time());
+        Stratum stratum = new Stratum(event.stratum(), StratumUpdate.byEvent(store, event.stratum(), event.time()));
         if (event instanceof PredictionScored scored) {
             stratum.takeScored(scored);
         } else if (event instanceof MatchEvent met) {
@@ -84,15 +83,18 @@ final class DriftMonitors {
      * @param at the event time of the command, milliseconds since 1970
      */
     List<DriftAlert> close(String name, String alertId, long at, String note) {
-        Stratum stratum = new Stratum(name);
-        if (stratum.state.open().filter(open -> open.alertId().equals(alertId)).isPresent()) {
+        Stratum stratum = new Stratum(name, StratumUpdate.byCommand(store, name));
+        if (stratum.state()
+                .open()
+                .filter(open -> open.alertId().equals(alertId))
+                .isPresent()) {
             labelProcess
-                    .end(name, stratum.state, AlertReason.OPERATOR, at, note)
+                    .end(name, stratum.state(), AlertReason.OPERATOR, at, note)
                     .ifPresent(stratum.alerts::add);
-            stratum.state = stratum.state.withNewBaseline();
+            stratum.update.become(stratum.state().withNewBaseline());
         } else {
             stratum.monitors()
-                    .flatMap(monitors -> monitors.close(alertId, stratum.state, at, note))
+                    .flatMap(monitors -> monitors.close(alertId, stratum.state(), at, note))
                     .ifPresent(stratum.alerts::add);
         }
         return stratum.end();
@@ -108,10 +110,10 @@ final class DriftMonitors {
      * @param at the event time of the command, milliseconds since 1970
      */
     List<DriftAlert> restart(String name, long at) {
-        Stratum stratum = new Stratum(name);
-        stratum.monitors().ifPresent(monitors -> stratum.alerts.addAll(monitors.supersede(stratum.state, at)));
-        labelProcess.end(name, stratum.state, AlertReason.SUPERSEDED, at, "").ifPresent(stratum.alerts::add);
-        stratum.state = stratum.state.restarted(at);
+        Stratum stratum = new Stratum(name, StratumUpdate.byCommand(store, name));
+        stratum.monitors().ifPresent(monitors -> stratum.alerts.addAll(monitors.supersede(stratum.state(), at)));
+        labelProcess.end(name, stratum.state(), AlertReason.SUPERSEDED, at, "").ifPresent(stratum.alerts::add);
+        stratum.update.become(stratum.state().restarted(at));
         if (configuration.drift().maturity().isEmpty()) {
             buffer.clear(name);
         }
@@ -123,16 +125,20 @@ final class DriftMonitors {
 
         private final String name;
         private final List<DriftAlert> alerts = new ArrayList<>();
-        private StratumState state;
+        private final StratumUpdate update;
 
-        private Stratum(String name) {
+        private Stratum(String name, StratumUpdate update) {
             this.name = name;
-            this.state = store.stratum(name);
+            this.update = update;
+        }
+
+        private StratumState state() {
+            return update.state();
         }
 
         /** Stores the state, and returns the resulting states of alerts. */
         private List<DriftAlert> end() {
-            store.put(name, state);
+            update.save();
             return alerts;
         }
 
@@ -145,10 +151,13 @@ final class DriftMonitors {
         }
 
         private void takeScored(PredictionScored scored) {
+            if (scored.inputs().isEmpty()) {
+                return;
+            }
             configuration
                     .modelOf(name)
                     .map(model -> FalseAlertBudgets.ofPredictions(configuration, model))
-                    .ifPresent(limit -> alerts.addAll(inputMonitors.observe(scored, limit, state)));
+                    .ifPresent(limit -> alerts.addAll(inputMonitors.observe(scored, limit, state())));
         }
 
         private void take(MatchEvent event) {
@@ -158,7 +167,7 @@ final class DriftMonitors {
                 return;
             }
             // Units that matured before this event are judged without it.
-            long mature = state.clock() - maturity.get().toMillis();
+            long mature = update.clock() - maturity.get().toMillis();
             mature(mature - 1, maturity.get());
             buffer(event);
             mature(mature, maturity.get());
@@ -197,7 +206,7 @@ final class DriftMonitors {
                 buffer.putPrediction(
                         name, outcome.getPredictionId(), waiting.get().with(outcome));
             } else if (outcome.getVerdict() != OutcomeVerdict.SELF_CALIBRATED && isOfFirstProcedure(outcome)) {
-                labelProcess.countUnused(name, outcome, state);
+                labelProcess.countUnused(name, outcome, state());
             }
         }
 
@@ -217,15 +226,15 @@ final class DriftMonitors {
                 long at = image.time() + maturity.toMillis();
                 image.label().ifPresent(label -> enterEpoch(label, at));
                 if (image.predicted()) {
-                    LabelProcessMonitor.Transition step = labelProcess.observe(name, mature, state, at);
-                    state = step.state();
+                    LabelProcessMonitor.Transition step = labelProcess.observe(name, mature, state(), at);
+                    update.become(step.state());
                     step.alert().ifPresent(alerts::add);
                 }
                 // An image that was predicted before an operator's new epoch belongs to the previous epoch, even if it
                 // matures later.
                 feed(
                         buffer.complete(name, mature, maturity).stream()
-                                .filter(ofUnit -> ofUnit.time() >= state.restartedAt())
+                                .filter(ofUnit -> ofUnit.time() >= state().restartedAt())
                                 .toList(),
                         at);
             }
@@ -234,7 +243,7 @@ final class DriftMonitors {
         private void takeAtOnce(MatchEvent event) {
             // An image of an incomplete unit waits for the labels of the other images, as long as these can arrive.
             Duration retention = configuration.labels().retention();
-            for (MatureImage expired : buffer.release(name, state.clock() - retention.toMillis())) {
+            for (MatureImage expired : buffer.release(name, update.clock() - retention.toMillis())) {
                 judge(buffer.complete(name, expired, retention), expired.image().time() + retention.toMillis());
             }
             Map<String, List<CoverageOutcome>> byPrediction = event.outcomes().stream()
@@ -266,10 +275,10 @@ final class DriftMonitors {
         }
 
         private void enterEpoch(Label label, long at) {
-            if (label.epoch() > state.epoch()) {
-                monitors().ifPresent(monitors -> alerts.addAll(monitors.supersedeLabelled(state, at)));
-                labelProcess.end(name, state, AlertReason.SUPERSEDED, at, "").ifPresent(alerts::add);
-                state = state.inEpoch(label.epoch(), label.policy());
+            if (label.epoch() > state().epoch()) {
+                monitors().ifPresent(monitors -> alerts.addAll(monitors.supersedeLabelled(state(), at)));
+                labelProcess.end(name, state(), AlertReason.SUPERSEDED, at, "").ifPresent(alerts::add);
+                update.become(state().inEpoch(label.epoch(), label.policy()));
             }
         }
 
@@ -281,15 +290,15 @@ final class DriftMonitors {
             List<BufferedUnit> current = images.stream()
                     .filter(image -> image.predicted() || image.label().isPresent())
                     .filter(image -> image.label()
-                            .filter(label -> label.epoch() < state.epoch())
+                            .filter(label -> label.epoch() < state().epoch())
                             .isEmpty())
                     .toList();
             if (current.isEmpty()) {
                 return;
             }
             JudgedUnit unit = new JudgedUnit(current);
-            state = unit.label().map(label -> state.after(label.coordinates())).orElse(state);
-            monitors().ifPresent(monitors -> alerts.addAll(monitors.observe(unit, state, at)));
+            unit.label().ifPresent(label -> update.become(state().after(label.coordinates())));
+            monitors().ifPresent(monitors -> alerts.addAll(monitors.observe(unit, state(), at)));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ final class MonitorStore {
     static final byte MONITOR = 2;
 
     private static final byte HISTORY = 3;
+    private static final byte CLOCK = 12;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -30,13 +32,30 @@ final class MonitorStore {
         this.store = store;
     }
 
-    StratumState stratum(String stratum) {
-        return Optional.ofNullable(store.get(StoreKey.of(STRATUM, stratum)))
-                .map(StratumStateLayout::stateOf)
-                .orElseGet(StratumState::start);
+    /**
+     * Returns the latest event time of a stratum's predictions and labels, milliseconds since 1970; the smallest number
+     * before the first event. It is apart from the state: each prediction changes it, and most change nothing else.
+     */
+    long clock(String stratum) {
+        return Optional.ofNullable(store.get(StoreKey.of(CLOCK, stratum)))
+                .map(bytes -> ByteBuffer.wrap(bytes).getLong())
+                .orElse(Long.MIN_VALUE);
     }
 
-    /** Stores the state if it differs from the stored one: a prediction is several events, and most change nothing. */
+    void putClock(String stratum, long clock) {
+        store.put(
+                StoreKey.of(CLOCK, stratum),
+                ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
+    }
+
+    /** Returns the state of a stratum at an event time. */
+    StratumState stratum(String stratum, long clock) {
+        return Optional.ofNullable(store.get(StoreKey.of(STRATUM, stratum)))
+                .map(bytes -> StratumStateLayout.stateOf(bytes, clock))
+                .orElseGet(() -> StratumState.start(clock));
+    }
+
+    /** Stores the state without its clock, if it differs from the stored one. */
     void put(String stratum, StratumState state) {
         Bytes key = StoreKey.of(STRATUM, stratum);
         byte[] bytes = StratumStateLayout.toBytes(state);
@@ -60,9 +79,9 @@ final class MonitorStore {
         return first(MONITOR, most, MonitorStore::monitor);
     }
 
-    /** Returns the first strata that have a state in the order of their keys, at most the given number. */
+    /** Returns the first strata that have had an event in the order of their keys, at most the given number. */
     List<String> strata(int most) {
-        return first(STRATUM, most, entry -> StoreKey.parts(entry.key).get(0));
+        return first(CLOCK, most, entry -> StoreKey.parts(entry.key).get(0));
     }
 
     private <T> List<T> first(byte kind, int most, Function<KeyValue<Bytes, byte[]>, T> reading) {

@@ -30,14 +30,9 @@ record StratumState(
         LabelProcess process,
         Optional<OpenProcessAlert> open) {
 
-    static StratumState start() {
-        return new StratumState(Long.MIN_VALUE, -1, 0, 0, "", Optional.empty(), new LabelProcess(), Optional.empty());
-    }
-
-    /** Returns the state after an event at a time. */
-    StratumState at(long time) {
-        return new StratumState(
-                Math.max(clock, time), epoch, restarts, restartedAt, labelPolicy, lastLabel, process, open);
+    /** Returns the state before the first label. */
+    static StratumState start(long clock) {
+        return new StratumState(clock, -1, 0, 0, "", Optional.empty(), new LabelProcess(), Optional.empty());
     }
 
     /** Returns the state after a label of the same epoch. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The byte layout of a stratum's state, version 2, with the number of bits in parentheses: version (8), clock (64),
+ * The byte layout of a stratum's state without its clock, version 3, with the number of bits in parentheses: version (8),
  * epoch, restarts (32 each), restarted at (64), label policy, whether there is a last label (8) and its coordinates,
  * length of the label process (32) and the label process, whether an alert is open (8) and the alert. An alert consists
  * of id, previous id or the empty text, revision (32), number of changes (16) and the changes, whether it has a first
@@ -19,13 +19,12 @@ import java.util.Optional;
  */
 final class StratumStateLayout {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     private StratumStateLayout() {}
 
     static byte[] toBytes(StratumState state) {
         LayoutWriter writer = new LayoutWriter(VERSION)
-                .putLong(state.clock())
                 .putInt(state.epoch())
                 .putInt(state.restarts())
                 .putLong(state.restartedAt())
@@ -36,10 +35,10 @@ final class StratumStateLayout {
         return writer.toBytes();
     }
 
-    static StratumState stateOf(byte[] bytes) {
+    static StratumState stateOf(byte[] bytes, long clock) {
         LayoutReader reader = new LayoutReader("drift state of a stratum", bytes, VERSION);
         StratumState state = new StratumState(
-                reader.getLong(),
+                clock,
                 reader.getInt(),
                 reader.getInt(),
                 reader.getLong(),

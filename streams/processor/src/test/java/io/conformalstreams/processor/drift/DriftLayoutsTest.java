@@ -215,11 +215,11 @@ class DriftLayoutsTest {
                 new LabelProcess(),
                 Optional.of(
                         new OpenProcessAlert("z", Optional.empty(), 3, List.of("LAG"), Optional.empty(), 1000, 2000)));
-        UnaryOperator<byte[]> again = bytes -> StratumStateLayout.toBytes(StratumStateLayout.stateOf(bytes));
+        UnaryOperator<byte[]> again = bytes -> StratumStateLayout.toBytes(StratumStateLayout.stateOf(bytes, 1000));
         return Arguments.of(
                 "drift state of a stratum",
                 StratumStateLayout.toBytes(state),
-                "02 00000000000003e8 00000001 00000002 00000000000007d0 0001 64 01" + LABEL_BYTES
+                "03 00000001 00000002 00000000000007d0 0001 64 01" + LABEL_BYTES
                         + sized(new LabelProcess().toBytes())
                         + " 01 0001 7a 0000 00000003 0001 0003 4c4147 00 00000000000003e8 00000000000007d0",
                 again);

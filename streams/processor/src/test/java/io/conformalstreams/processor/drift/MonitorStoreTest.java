@@ -18,15 +18,46 @@ class MonitorStoreTest {
 
     @Test
     void shouldWriteTheStateOfAStratumOnlyIfItChanges() {
-        store.put("a", StratumState.start().at(1));
-        store.put("a", StratumState.start().at(1));
+        store.put("a", StratumState.start(1));
+        store.put("a", StratumState.start(2));
         assertThat(writtenKeys).hasSize(1);
 
-        store.put("b", StratumState.start().at(1));
-        store.put("a", StratumState.start().at(2));
+        store.put("b", StratumState.start(1));
+        store.put("a", StratumState.start(2).restarted(2));
         assertThat(writtenKeys).hasSize(3);
-        assertThat(store.stratum("a")).extracting(StratumState::clock).isEqualTo(2L);
-        assertThat(store.stratum("b")).extracting(StratumState::clock).isEqualTo(1L);
+        assertThat(store.stratum("a", 3)).extracting(StratumState::restarts).isEqualTo(1);
+        assertThat(store.stratum("b", 3)).extracting(StratumState::restarts).isEqualTo(0);
+    }
+
+    @Test
+    void shouldKeepTheClockOfEachStratumApartFromItsState() {
+        assertThat(store.clock("a")).isEqualTo(Long.MIN_VALUE);
+
+        store.putClock("a", 1);
+        store.putClock("b", -2);
+
+        assertThat(store.clock("a")).isEqualTo(1);
+        assertThat(store.clock("b")).isEqualTo(-2);
+        assertThat(store.stratum("a", 1)).extracting(StratumState::clock).isEqualTo(1L);
+        assertThat(store.strata(10)).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldWriteOnlyTheClockIfAnEventChangesNothingElse() {
+        StratumUpdate update = StratumUpdate.byEvent(store, "a", 5);
+        assertThat(update.state().clock()).isEqualTo(5);
+        update.become(update.state().restarted(5));
+        update.save();
+        writtenKeys.clear();
+
+        StratumUpdate.byEvent(store, "a", 7).save();
+        assertThat(writtenKeys).hasSize(1);
+        StratumUpdate.byEvent(store, "a", 6).save();
+        StratumUpdate.byCommand(store, "a").save();
+        assertThat(writtenKeys).hasSize(1);
+        StratumUpdate last = StratumUpdate.byCommand(store, "a");
+        assertThat(last.clock()).isEqualTo(7);
+        assertThat(last.state().restarts()).isEqualTo(1);
     }
 
     /** A store that notes what is written to it. */
