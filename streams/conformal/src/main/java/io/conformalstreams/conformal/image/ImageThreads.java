@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -114,17 +115,34 @@ public final class ImageThreads {
         shares.forEach(ImageThreads::await);
     }
 
+    /**
+     * Computes a value on a helper, while the caller does something else. If there is no idle helper, or if the image is
+     * too small to be shared, the caller computes it when it asks for it.
+     *
+     * @param pixels the number of pixels of the image
+     * @return waits for the value; throws the exception that its computation threw
+     */
+    public <T> Supplier<T> ahead(int pixels, Supplier<T> value) {
+        FutureTask<T> task = new FutureTask<>(value::get);
+        if (threads > 1 && pixels >= LEAST_PIXELS) {
+            helpers.execute(task);
+        }
+        return () -> {
+            task.run();
+            return await(task);
+        };
+    }
+
     private static int start(int slab, int slabs, int units) {
         return (int) ((long) units * slab / slabs);
     }
 
-    private static void await(FutureTask<Void> share) {
+    private static <T> T await(FutureTask<T> share) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    share.get();
-                    return;
+                    return share.get();
                 } catch (InterruptedException e) {
                     // A helper may still write to arrays of the caller, so wait for it, and restore the interrupt flag
                     // afterwards.

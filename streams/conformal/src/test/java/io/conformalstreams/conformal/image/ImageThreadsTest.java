@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,47 @@ class ImageThreadsTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(units.get()).isEqualTo(8);
+    }
+
+    @Test
+    void helperComputesAValueOfALargeImageBeforeTheCallerAsks() {
+        CountDownLatch started = new CountDownLatch(1);
+
+        Supplier<Thread> ahead = ImageThreads.of(2).ahead(LARGE, () -> {
+            started.countDown();
+            return Thread.currentThread();
+        });
+        awaitUninterrupted(started);
+
+        assertThat(ahead.get()).isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void callerComputesAValueWithoutAnIdleHelper() throws InterruptedException {
+        ImageThreads threads = ImageThreads.of(2);
+        assertThat(ImageThreads.one().ahead(LARGE, Thread::currentThread).get()).isSameAs(Thread.currentThread());
+        assertThat(threads.ahead(1000, Thread::currentThread).get()).isSameAs(Thread.currentThread());
+
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        threads.ahead(LARGE, () -> {
+            busy.countDown();
+            awaitUninterrupted(release);
+            return 0;
+        });
+        busy.await();
+
+        assertThat(threads.ahead(LARGE, Thread::currentThread).get()).isSameAs(Thread.currentThread());
+        release.countDown();
+    }
+
+    @Test
+    void failureOfAValueReachesTheCaller() {
+        Supplier<Integer> ahead = ImageThreads.of(2).ahead(LARGE, () -> {
+            throw new InvalidImageException("no value");
+        });
+
+        assertThatThrownBy(ahead::get).isInstanceOf(InvalidImageException.class).hasMessage("no value");
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
