@@ -3,6 +3,7 @@ package io.conformalstreams.ops.benchmark.files;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.platform.BrokerProcess;
+import io.conformalstreams.ops.platform.BrokerSettings;
 import io.conformalstreams.ops.platform.ConnectWorker;
 import io.conformalstreams.ops.platform.EmbeddedRegistry;
 import io.conformalstreams.ops.topics.Provisioning;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 
 /** A broker, a registry, and a Kafka Connect worker that sends the files of folders, each in a JVM of its own. */
 final class ConnectedFiles implements AutoCloseable {
@@ -35,7 +38,9 @@ final class ConnectedFiles implements AutoCloseable {
     }
 
     static ConnectedFiles start(Path directory) throws IOException {
-        BrokerProcess broker = BrokerProcess.start(directory.resolve("broker"));
+        BrokerProcess broker = BrokerProcess.start(BrokerSettings.in(directory.resolve("broker"))
+                // Frees the memory of removed topics before the next run. The default is a minute.
+                .withProperty("log.segment.delete.delay.ms", "100"));
         try {
             EmbeddedRegistry registry =
                     EmbeddedRegistry.start(directory.resolve("registry"), EmbeddedRegistry.Storage.MEMORY);
@@ -58,16 +63,9 @@ final class ConnectedFiles implements AutoCloseable {
     Speed send(Path folder, Grid grid, int count) throws IOException, InterruptedException {
         String connector = "files-" + ++connectors;
         ConformalConfiguration configuration = provision(connector + ".");
-        try (Arrivals arrivals =
-                new Arrivals(broker.bootstrapServers(), configuration.topics().name(Topic.PREDICTIONS))) {
-            Duration before = processorTime();
-            worker.configure(connector, settings(folder, grid, configuration));
-            arrivals.await(count, PATIENCE);
-            Duration taken = processorTime().minus(before);
-            // Otherwise the connector would continue to list its folder during later measurements.
-            worker.remove(connector);
-            return new Speed(arrivals.rate(count), taken.toNanos() / 1e6 / count);
-        }
+        Speed speed = send(connector, settings(folder, grid, configuration), configuration, count);
+        removePredictions(configuration);
+        return speed;
     }
 
     @Override
@@ -77,6 +75,22 @@ final class ConnectedFiles implements AutoCloseable {
         broker.close();
     }
 
+    private Speed send(String connector, Map<String, String> settings, ConformalConfiguration configuration, int count)
+            throws IOException, InterruptedException {
+        try (Arrivals arrivals =
+                new Arrivals(broker.bootstrapServers(), configuration.topics().name(Topic.PREDICTIONS))) {
+            Duration ofWorker = processorTime(worker.processId());
+            Duration ofBroker = processorTime(broker.processId());
+            worker.configure(connector, settings);
+            arrivals.await(count, PATIENCE);
+            ofWorker = processorTime(worker.processId()).minus(ofWorker);
+            ofBroker = processorTime(broker.processId()).minus(ofBroker);
+            // Otherwise the connector would continue to list its folder during later measurements.
+            worker.remove(connector);
+            return new Speed(arrivals.rate(count), ofWorker.toNanos() / 1e6 / count, ofBroker.toNanos() / 1e6 / count);
+        }
+    }
+
     /** The options of this JVM, which decodes. The worker gets the same ones. */
     private static List<String> ownOptions() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -84,8 +98,22 @@ final class ConnectedFiles implements AutoCloseable {
                 .toList();
     }
 
-    private Duration processorTime() {
-        return FilesStopwatch.processorTime(ProcessHandle.of(worker.processId()).orElseThrow());
+    private static Duration processorTime(long process) {
+        return FilesStopwatch.processorTime(ProcessHandle.of(process).orElseThrow());
+    }
+
+    /**
+     * Removes the records of a run. Otherwise those of all runs would fill the memory, and the operating system would
+     * take up to seven times as much of the broker's processor time, to free memory and to write to the disk.
+     */
+    private void removePredictions(ConformalConfiguration configuration) throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteTopics(List.of(configuration.topics().name(Topic.PREDICTIONS)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException("the topic of a run can't be removed", e.getCause());
+        }
     }
 
     private ConformalConfiguration provision(String prefix) {
@@ -115,6 +143,7 @@ final class ConnectedFiles implements AutoCloseable {
         settings.put("predictions.topic", configuration.topics().name(Topic.PREDICTIONS));
         settings.put("labelled.images.topic", configuration.topics().name(Topic.LABELLED_IMAGES));
         settings.put("producer.override.max.request.size", Integer.toString(Topic.PREDICTIONS.maximumMessageBytes()));
+        settings.put("producer.override.send.buffer.bytes", "-1");
         settings.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         settings.put("value.converter", "io.confluent.connect.avro.AvroConverter");
         settings.put("value.converter.schema.registry.url", registry.url());

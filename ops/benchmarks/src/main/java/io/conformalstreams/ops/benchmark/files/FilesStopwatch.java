@@ -18,8 +18,8 @@ final class FilesStopwatch {
     static Duration processorTime(ProcessHandle process) {
         return process.info()
                 .totalCpuDuration()
-                .orElseThrow(() ->
-                        new IllegalStateException("this system doesn't report the processor time of " + "processes"));
+                .orElseThrow(
+                        () -> new IllegalStateException("this system doesn't report the processor time of processes"));
     }
 
     /** The speed for the given number of files since the start. */
@@ -27,6 +27,6 @@ final class FilesStopwatch {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         double milliseconds =
                 processorTime(ProcessHandle.current()).minus(processorStart).toNanos() / 1e6;
-        return new Speed(files / seconds, milliseconds / files);
+        return new Speed(files / seconds, milliseconds / files, 0);
     }
 }
