@@ -22,7 +22,12 @@ class WorkerJavaOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UseParallelGC, true", "Tier4InvocationThreshold, 100000", "Tier4BackEdgeThreshold, 800000"})
+    @CsvSource({
+        "UseParallelGC, true",
+        "C1UpdateMethodData, false",
+        "Tier4InvocationThreshold, 100000",
+        "Tier4BackEdgeThreshold, 800000"
+    })
     void haveAnEffect(String option, String value) throws Exception {
         assertThat(java("-XX:+PrintFlagsFinal", "-version"))
                 .anyMatch(line -> line.matches(".* " + option + " += " + value + " .*"));
