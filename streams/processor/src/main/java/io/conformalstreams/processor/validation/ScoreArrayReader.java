@@ -75,13 +75,15 @@ public final class ScoreArrayReader {
                 array.getCompression(),
                 bytesPerChannel * model.channels().size(),
                 referenced);
+        // The digest is slow enough to hide the wait for memory. The search for NaN then finds the pixels in the cache.
+        String digest = ScoreDigest.of(array, grid, pixels);
         Map<Channel, PredictedImage> channels = new LinkedHashMap<>();
         for (Channel channel : model.channels()) {
             ByteBuffer bytes = pixels.slice((int) (channels.size() * bytesPerChannel), (int) bytesPerChannel);
             channels.put(channel, predicted(channel, grid, encoding, bytes, model.scoreKind()));
         }
         boolean maskOnly = array.getContent() == ScoreContent.MASK;
-        return new ScoredImage(grid, channels, maskOnly, ScoreDigest.of(array, grid, pixels), fold(array));
+        return new ScoredImage(grid, channels, maskOnly, digest, fold(array));
     }
 
     /**
