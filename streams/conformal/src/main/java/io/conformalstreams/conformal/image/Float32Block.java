@@ -10,15 +10,14 @@ import java.util.Arrays;
  * 32 rows. Each column collects one bit for each row, and {@link BitTransposition} then produces the words of a mask.
  *
  * <p>Measurements on JDK 17 determined the shape of the loops. One loop serves cuts of both signs: with a loop for each
- * sign, the compiler vectorised only the first one that it saw, and the other took five times as long. A loop reads four
- * rows at a time, so that it reads and writes each column once for four scores. With more rows, or with two cuts, the
- * compiler does not always vectorise it. Long rows are faster than short ones, because every loop has at least sixteen
- * scalar steps before and after its vectors.
+ * sign, the compiler vectorised only the first one that it saw, and the other took five times as long. A loop compares
+ * four rows with one cut, or two rows with two cuts. The columns are then read and written less often, and a large image
+ * is read from memory once for two sets. With four rows and two cuts, the compiler does not vectorise the loop. Long rows
+ * are faster than short ones, because every loop has at least sixteen scalar steps before and after its vectors.
  */
 final class Float32Block {
     private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int ROWS = 32;
-    private static final int ROWS_AT_A_TIME = 4;
     private static final int SIGN = Integer.MIN_VALUE;
     private static final int MAGNITUDE = Integer.MAX_VALUE;
     private static final int INFINITY = 0x7f800000;
@@ -26,8 +25,12 @@ final class Float32Block {
     /** The number of scores in the smallest block: one word of a mask for each row. */
     private static final int SMALLEST = ROWS * Long.SIZE;
 
-    /** Room for the columns of a block. A new array would have to be cleared, and would not be in the cache. */
-    private static final ThreadLocal<int[]> COLUMNS = ThreadLocal.withInitial(() -> new int[PixelBytes.BLOCK / ROWS]);
+    /**
+     * Room for the columns of a block and of two cuts. A new array would have to be cleared, and would not be in the
+     * cache.
+     */
+    private static final ThreadLocal<int[][]> COLUMNS =
+            ThreadLocal.withInitial(() -> new int[2][PixelBytes.BLOCK / ROWS]);
 
     private Float32Block() {}
 
@@ -58,18 +61,52 @@ final class Float32Block {
      * @param cut the bit pattern of the cut, magnitude and sign
      */
     static void pack(byte[] bytes, int position, int count, int cut, long[] words, int firstWord) {
-        int[] columns = COLUMNS.get();
+        int[] columns = COLUMNS.get()[0];
         int width = count / ROWS;
-        int flip = flip(cut);
-        int subtrahend = subtrahend(cut);
-        for (int row = 0; row < ROWS; row += ROWS_AT_A_TIME) {
-            compareRows(bytes, position + row * width * Float.BYTES, columns, width, flip, subtrahend);
+        for (int row = 0; row < ROWS; row += 4) {
+            int at = position + row * width * Float.BYTES;
+            compareFourRows(bytes, at, columns, width, flip(cut), subtrahend(cut));
         }
-        BitTransposition.rowsOfColumns(columns, width, cut < 0 ? 0 : -1, words, firstWord);
+        BitTransposition.rowsOfColumns(columns, width, complement(cut), words, firstWord);
+    }
+
+    /** Packs a block for two cuts at the same time. */
+    static void packTwo(
+            byte[] bytes,
+            int position,
+            int count,
+            int cut,
+            long[] words,
+            int otherCut,
+            long[] otherWords,
+            int firstWord) {
+        int[] columns = COLUMNS.get()[0];
+        int[] others = COLUMNS.get()[1];
+        int width = count / ROWS;
+        for (int row = 0; row < ROWS; row += 2) {
+            int at = position + row * width * Float.BYTES;
+            compareTwoRows(
+                    bytes,
+                    at,
+                    width,
+                    columns,
+                    flip(cut),
+                    subtrahend(cut),
+                    others,
+                    flip(otherCut),
+                    subtrahend(otherCut));
+        }
+        BitTransposition.rowsOfColumns(columns, width, complement(cut), words, firstWord);
+        BitTransposition.rowsOfColumns(others, width, complement(otherCut), otherWords, firstWord);
+    }
+
+    /** Returns the mask that turns the collected answers into those to the question whether a score is above the cut. */
+    private static long complement(int cut) {
+        return cut < 0 ? 0 : -1;
     }
 
     /** A method of its own: in some callers, the compiler did not vectorise this loop as a part of {@link #pack}. */
-    private static void compareRows(byte[] bytes, int first, int[] columns, int width, int flip, int subtrahend) {
+    private static void compareFourRows(byte[] bytes, int first, int[] columns, int width, int flip, int subtrahend) {
         int second = first + width * Float.BYTES;
         int third = second + width * Float.BYTES;
         int fourth = third + width * Float.BYTES;
@@ -86,12 +123,33 @@ final class Float32Block {
         }
     }
 
+    private static void compareTwoRows(
+            byte[] bytes,
+            int first,
+            int width,
+            int[] columns,
+            int flip,
+            int subtrahend,
+            int[] others,
+            int otherFlip,
+            int otherSubtrahend) {
+        int second = first + width * Float.BYTES;
+        for (int i = 0; i < width; i++) {
+            int a = (int) BITS.get(bytes, first + i * Float.BYTES);
+            int b = (int) BITS.get(bytes, second + i * Float.BYTES);
+            int answers = columns[i] >>> 1 | (a ^ flip | a - subtrahend) & SIGN;
+            columns[i] = answers >>> 1 | (b ^ flip | b - subtrahend) & SIGN;
+            answers = others[i] >>> 1 | (a ^ otherFlip | a - otherSubtrahend) & SIGN;
+            others[i] = answers >>> 1 | (b ^ otherFlip | b - otherSubtrahend) & SIGN;
+        }
+    }
+
     /** Whether a block contains NaN. The parameters are those of {@link #pack}. */
     static boolean containsNaN(byte[] bytes, int position, int count) {
-        int[] columns = COLUMNS.get();
+        int[] columns = COLUMNS.get()[0];
         int width = count / ROWS;
         Arrays.fill(columns, 0, width, 0);
-        for (int row = 0; row < ROWS; row += ROWS_AT_A_TIME) {
+        for (int row = 0; row < ROWS; row += 4) {
             markNaN(bytes, position + row * width * Float.BYTES, columns, width);
         }
         int signs = 0;

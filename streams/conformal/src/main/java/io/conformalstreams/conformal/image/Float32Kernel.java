@@ -80,19 +80,28 @@ final class Float32Kernel implements ScoreKernel {
 
     @Override
     public void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words) {
-        for (int set = 0; set < cuts.length; set++) {
-            pack(bytes, position, first, count, turned(cuts[set]), words[set]);
+        int whole = Float32Block.whole(count);
+        if (whole > 0) {
+            packWhole(bytes, position, first >>> 6, whole, cuts, words);
+        }
+        if (whole < count) {
+            int rest = position + whole * Float.BYTES;
+            for (int set = 0; set < cuts.length; set++) {
+                FloatingPointLanes.BINARY32.pack(
+                        bytes, rest, first + whole, count - whole, turned(cuts[set]), words[set]);
+            }
         }
     }
 
-    private static void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
-        int whole = Float32Block.whole(count);
-        if (whole > 0) {
-            Float32Block.pack(bytes, position, whole, cut, words, first >>> 6);
+    private static void packWhole(byte[] bytes, int position, int firstWord, int count, int[] cuts, long[][] words) {
+        int set = 0;
+        for (; set < cuts.length - 1; set += 2) {
+            int cut = turned(cuts[set]);
+            int otherCut = turned(cuts[set + 1]);
+            Float32Block.packTwo(bytes, position, count, cut, words[set], otherCut, words[set + 1], firstWord);
         }
-        if (whole < count) {
-            FloatingPointLanes.BINARY32.pack(
-                    bytes, position + whole * Float.BYTES, first + whole, count - whole, cut, words);
+        if (set < cuts.length) {
+            Float32Block.pack(bytes, position, count, turned(cuts[set]), words[set], firstWord);
         }
     }
 }
