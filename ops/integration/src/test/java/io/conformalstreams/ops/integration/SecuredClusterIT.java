@@ -3,16 +3,13 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.dashboard.Dashboard;
 import io.conformalstreams.ops.dashboard.DashboardSettings;
 import io.conformalstreams.ops.fault.committed.CommittedRecord;
-import io.conformalstreams.ops.fault.committed.Drainage;
 import io.conformalstreams.ops.fault.committed.TopicReader;
-import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.access.ClientPrincipal;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.Role;
@@ -21,17 +18,12 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import io.conformalstreams.processor.runtime.RunnableTopology;
-import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -51,9 +43,6 @@ class SecuredClusterIT {
     private static final String NOVICE = "novice";
     private static final String READER = "CN=reader";
     private static final int CASES = 30;
-
-    /** The number of connections that the endpoints of health and metrics accept. */
-    private static final int HTTP_CONNECTIONS = 64;
 
     @TempDir
     private static Path folder;
@@ -98,10 +87,10 @@ class SecuredClusterIT {
         cluster.grant(USER, needed);
         cluster.grant(GATEWAY, Role.GATEWAY.permissions(secured));
         SecuredCluster.awaitNoneMissing(secured, needed);
-        process(gateway, unsecured);
+        new SecuredRun(cluster, CASES).process(gateway, unsecured);
         showOnADashboard(unsecured);
 
-        moveToAnotherCluster(unsecured);
+        new MovedArchive(cluster, folder, CASES).move(unsecured);
         SecuredSink.check(cluster, folder, SINK, new TopicReader(unsecured).count(Topic.CONFIDENCE_SETS));
 
         new RevokedPermissions(cluster, USER, secured).nameEachKind(needed);
@@ -128,44 +117,6 @@ class SecuredClusterIT {
             assertThat(operations.toString()).doesNotContain(SecuredCluster.SECRETS);
         }
         assertThat(defects).isEmpty();
-    }
-
-    /** Another cluster computes the same thresholds from the archived labels, although it has more partitions. */
-    private static void moveToAnotherCluster(ConformalConfiguration unsecured) throws Exception {
-        String archive = folder.resolve("archive").toString();
-        long labels = new TopicReader(unsecured).count(Topic.LABELLED_IMAGES);
-        assertThat(labels).isGreaterThanOrEqualTo(CASES);
-        assertThat(CommandRun.of("archive", "save", "--out", archive, "--config", file("unsecured.yaml"))
-                        .output())
-                .contains("saved " + labels + " labels")
-                .doesNotContain("left out", "warning");
-        IsolatedStream moved = IsolatedStream.create("moved", SyntheticStream.CONFIGURATION);
-        String[] send = {
-            "archive", "send", "--archive", archive, "--config", moved.file().toString()
-        };
-        assertThat(CommandRun.of(send).output()).contains("nothing was sent; --execute sends " + labels + " labels");
-        assertThat(moved.reader().count(Topic.LABELLED_IMAGES)).isZero();
-        CommandRun sent = CommandRun.of(
-                Stream.concat(Stream.of(send), Stream.of("--execute")).toArray(String[]::new));
-        assertThat(sent.output()).contains("sent " + labels + " labels");
-
-        moved.whileRunning(TopologyChoice.CALIBRATION, moved::awaitCalibration);
-
-        assertThat(IsolatedStream.PARTITIONS).isNotEqualTo(unsecured.topics().partitions());
-        assertThat(newestThresholds(moved.reader()))
-                .isEqualTo(newestThresholds(new TopicReader(unsecured)))
-                .hasSizeGreaterThan(1);
-    }
-
-    /** The newest thresholds of each stratum. The offset of their last label is that of the cluster. */
-    private static Map<String, StratumThresholds> newestThresholds(TopicReader reader) {
-        Map<String, StratumThresholds> newest = new HashMap<>();
-        for (StratumThresholds thresholds : reader.values(Topic.THRESHOLDS, StratumThresholds.class)) {
-            thresholds.getLastLabel().setPartition(0);
-            thresholds.getLastLabel().setOffset(0);
-            newest.put(thresholds.getStratum(), thresholds);
-        }
-        return newest;
     }
 
     @Test
@@ -307,64 +258,6 @@ class SecuredClusterIT {
             assertThat(ready.statusCode()).isEqualTo(503);
             return ready.body();
         }
-    }
-
-    /**
-     * Lets the program calibrate and issue sets with its permissions, and reads everything that it says meanwhile: no
-     * secret may be in it.
-     */
-    private static void process(ConformalConfiguration gateway, ConformalConfiguration unsecured) throws Exception {
-        SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
-        StringBuilder said = new StringBuilder();
-        ApplicationProcess application =
-                ApplicationProcess.start(cluster.file("secured.yaml"), TopologyChoice.ALL, "256m");
-        List<Socket> idle = new ArrayList<>();
-        try (GatewayProducer producer = new GatewayProducer(gateway);
-                Drainage drainage = new Drainage(unsecured)) {
-            Await.until(
-                    "the address is printed",
-                    () -> application.log().stream().anyMatch(line -> line.startsWith("metrics")));
-            for (int i = 0; i < HTTP_CONNECTIONS + 1; i++) {
-                idle.add(new Socket(
-                        "127.0.0.1", address(application, "readiness").getPort()));
-            }
-            for (int i = 0; i < CASES; i++) {
-                producer.send(cases.prediction(i));
-                producer.send(cases.label(i));
-            }
-            producer.flush();
-            Await.until("all labels are calibrated", drainage::isCalibrationDrained);
-            Await.until("all predictions have sets", drainage::isPredictionDrained);
-            // The server has cut the clients that sent nothing, so that it can answer others.
-            for (Socket silent : idle) {
-                silent.setSoTimeout(20_000);
-                assertThat(silent.getInputStream().read()).isEqualTo(-1);
-                silent.close();
-            }
-            for (String path : List.of("ready", "status", "metrics")) {
-                HttpResponse<String> answer =
-                        cluster.get(address(application, "readiness").resolve("/" + path), SecuredCluster.TOKEN);
-                assertThat(answer.statusCode()).as(path).isEqualTo(200);
-                said.append(answer.body());
-            }
-            assertThat(cluster.get(address(application, "readiness").resolve("/status"), "another-token")
-                            .statusCode())
-                    .isEqualTo(401);
-            application.dumpThreads();
-        } finally {
-            application.stop();
-        }
-        said.append(String.join("\n", application.log()));
-        assertThat(said).contains("topology prediction is running", "conformal_topology_ready", "Full thread dump");
-        assertThat(said).doesNotContain(SecuredCluster.SECRETS);
-    }
-
-    private static URI address(ApplicationProcess application, String endpoint) throws IOException {
-        return application.log().stream()
-                .filter(line -> line.startsWith(endpoint))
-                .map(line -> URI.create(line.substring(line.indexOf("http"))))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static ConformalApplication start(ConformalConfiguration configuration) {
