@@ -8,10 +8,17 @@ package io.conformalstreams.ops.sizing;
  */
 public record RecordCost(double fixedSeconds, double pixelsPerSecond) {
 
+    /** Milliseconds of each record, rounded up from {@code ops/benchmarks/start} for slower machines. */
+    public static final double MEASURED_MILLISECONDS = 1;
+
     /**
-     * Rounded up from {@code ops/benchmarks/start}: 1.1 ms for records of 64 x 64 pixels, 3 ms for those of 352 x 352.
+     * Pixels per core and second, rounded down likewise: a record of 352 x 352 pixels took 0.9 ms on a fast machine, and
+     * twice as long on a slow one.
      */
-    public static final RecordCost MEASURED = new RecordCost(0.0012, 50_000_000);
+    public static final long MEASURED_PIXELS = 100_000_000;
+
+    /** The measured cost. */
+    public static final RecordCost MEASURED = new RecordCost(MEASURED_MILLISECONDS / 1e3, MEASURED_PIXELS);
 
     /** Checks the numbers. */
     public RecordCost {

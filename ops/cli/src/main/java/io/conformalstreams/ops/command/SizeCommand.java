@@ -63,16 +63,16 @@ final class SizeCommand implements Callable<Integer> {
     @Option(
             names = "--record-milliseconds",
             paramLabel = "N",
-            defaultValue = "1.2",
+            defaultValue = RecordCost.MEASURED_MILLISECONDS + "",
             description = "Processor time of each record beside its pixels (default: ${DEFAULT-VALUE}).")
     private double recordMilliseconds;
 
     @Option(
             names = "--core-pixels",
             paramLabel = "N",
-            defaultValue = "50000000",
+            defaultValue = RecordCost.MEASURED_PIXELS + "",
             description = "Pixels that one core processes in a second, for one procedure (default: ${DEFAULT-VALUE},"
-                    + " about 400 images of 352 x 352).")
+                    + " about 800 images of 352 x 352).")
     private double corePixels;
 
     @Option(
