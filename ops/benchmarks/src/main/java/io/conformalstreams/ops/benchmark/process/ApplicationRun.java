@@ -3,6 +3,7 @@ package io.conformalstreams.ops.benchmark.process;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.benchmark.throughput.ProcedureChoice;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +68,23 @@ final class ApplicationRun {
         try (CommittedRecords labels = cluster.committed(cluster.topicName(configuration, Topic.CALIBRATION_SCORES));
                 CommittedRecords sets = cluster.committed(cluster.topicName(configuration, Topic.CONFIDENCE_SETS))) {
             return run("all", configuration, () -> Math.min(labels.poll(), sets.poll()), counts);
+        }
+    }
+
+    /**
+     * Recomputes everything that was published from the records, with {@code conformal-streams verify}.
+     *
+     * @throws IOException if something differs
+     */
+    void verify(Path configuration) throws IOException, InterruptedException {
+        Path log = cluster.directory().resolve("verify.log");
+        Process verify = new ProcessBuilder(launcher.toString(), "verify", "--config", configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (verify.waitFor() != 0) {
+            throw new IOException(
+                    "conformal-streams verify ended with status " + verify.exitValue() + ":\n" + Files.readString(log));
         }
     }
 

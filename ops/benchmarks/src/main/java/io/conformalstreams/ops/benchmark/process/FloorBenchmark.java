@@ -72,6 +72,8 @@ public final class FloorBenchmark implements Callable<Integer> {
             cluster.sendPredictions(sets, CALIBRATION_LABELS, measured.sent());
             double barePrediction = bare(cluster, sets, Topic.PREDICTIONS, "predictions");
             double prediction = report("prediction: 4 sets", application.predict(sets, measured.counts()));
+            application.verify(sets);
+            out.printf("%nverify: the thresholds and sets are those of the records%n");
             out.printf(
                     Locale.ROOT,
                     "%nover a bare consumer: label %.2f prediction %.2f%n12 thresholds over 2: label %.3f%n",
