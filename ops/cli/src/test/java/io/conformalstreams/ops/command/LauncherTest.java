@@ -62,7 +62,7 @@ class LauncherTest {
     void shouldGiveTheCompilerTheFileBesideTheLauncherIfItIsCalledByALinkInAFolderWithASpace() throws Exception {
         Path link = Files.createDirectories(folder.resolve("of a user")).resolve("streams");
         Files.createSymbolicLink(link, Path.of("..", "bin", "conformal-streams"));
-        assertThat(options(link, "run", ""))
+        assertThat(options(link, List.of("run"), ""))
                 .contains("-XX:CompilerDirectivesFile=" + folder.toRealPath().resolve("bin/compiler-directives.json"));
         assertThat(options("demo", "")).noneMatch(is("-XX:CompilerDirectivesFile=.*"));
     }
@@ -99,6 +99,15 @@ class LauncherTest {
     }
 
     @Test
+    void shouldStartHelpOfRunWithoutTheOptionsOfALongRun() throws Exception {
+        for (String help : List.of("--help", "-h")) {
+            List<String> options = options(folder.resolve("bin/conformal-streams"), List.of("run", help), "");
+            assertThat(options).contains("-XX:TieredStopAtLevel=1").noneMatch(is("-XX:CompilerDirectivesFile=.*"));
+            assertThat(options).endsWith("run", help);
+        }
+    }
+
+    @Test
     void shouldPassTheArgumentsOn() throws Exception {
         List<String> options = options("verify", "-Dname=value");
         assertThat(options).endsWith("io.conformalstreams.ops.command.ConformalStreams", "verify", "an argument");
@@ -110,13 +119,14 @@ class LauncherTest {
     }
 
     private List<String> options(String command, String javaOptions) throws IOException, InterruptedException {
-        return options(folder.resolve("bin/conformal-streams"), command, javaOptions);
+        return options(folder.resolve("bin/conformal-streams"), List.of(command, "an argument"), javaOptions);
     }
 
-    private List<String> options(Path launcher, String command, String javaOptions)
+    private List<String> options(Path launcher, List<String> arguments, String javaOptions)
             throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(launcher.toString(), command, "an argument").redirectErrorStream(true);
+        List<String> line = new ArrayList<>(arguments);
+        line.add(0, launcher.toString());
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
         builder.environment().put("CONFORMAL_JAVA_OPTIONS", javaOptions);
         builder.environment().put("CONFORMAL_CLASS_ARCHIVE", "none");

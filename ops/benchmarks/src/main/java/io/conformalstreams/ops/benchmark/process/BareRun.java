@@ -49,9 +49,11 @@ final class BareRun {
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:CompilerDirectivesFile=" + directives,
                 "-XX:-C1UpdateMethodData",
+                "-XX:Tier3InvokeNotifyFreqLog=14",
                 "-XX:CompileCommand=quiet",
                 "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.04",
                 "-XX:MaxNewSize=256m",
+                "-XX:InitialSurvivorRatio=4",
                 "-Dconformal.log.level.libraries=ERROR"));
         String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");
         Arrays.stream(options.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
