@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -30,6 +31,7 @@ final class ConnectedFiles implements AutoCloseable {
     private final EmbeddedRegistry registry;
     private final ConnectWorker worker;
     private int connectors;
+    private Optional<String> earlier = Optional.empty();
 
     private ConnectedFiles(BrokerProcess broker, EmbeddedRegistry registry, ConnectWorker worker) {
         this.broker = broker;
@@ -39,7 +41,7 @@ final class ConnectedFiles implements AutoCloseable {
 
     static ConnectedFiles start(Path directory) throws IOException {
         BrokerProcess broker = BrokerProcess.start(BrokerSettings.in(directory.resolve("broker"))
-                // Frees the memory of removed topics before the next run. The default is a minute.
+                // Frees the memory of a removed topic at once. The default is a minute.
                 .withProperty("log.segment.delete.delay.ms", "100"));
         try {
             EmbeddedRegistry registry =
@@ -61,11 +63,12 @@ final class ConnectedFiles implements AutoCloseable {
 
     /** Sends the files of a folder with a connector and topics of their own. */
     Speed send(Path folder, Grid grid, int count) throws IOException, InterruptedException {
+        removeEarlier();
         String connector = "files-" + ++connectors;
         ConformalConfiguration configuration = provision(connector + ".");
-        Speed speed = send(connector, settings(folder, grid, configuration), configuration, count);
-        removePredictions(configuration);
-        return speed;
+        String topic = configuration.topics().name(Topic.PREDICTIONS);
+        earlier = Optional.of(topic);
+        return send(connector, settings(folder, grid, configuration), topic, count);
     }
 
     @Override
@@ -75,10 +78,9 @@ final class ConnectedFiles implements AutoCloseable {
         broker.close();
     }
 
-    private Speed send(String connector, Map<String, String> settings, ConformalConfiguration configuration, int count)
+    private Speed send(String connector, Map<String, String> settings, String topic, int count)
             throws IOException, InterruptedException {
-        try (Arrivals arrivals =
-                new Arrivals(broker.bootstrapServers(), configuration.topics().name(Topic.PREDICTIONS))) {
+        try (Arrivals arrivals = new Arrivals(broker.bootstrapServers(), topic)) {
             Duration ofWorker = processorTime(worker.processId());
             Duration ofBroker = processorTime(broker.processId());
             worker.configure(connector, settings);
@@ -103,16 +105,18 @@ final class ConnectedFiles implements AutoCloseable {
     }
 
     /**
-     * Removes the records of a run. Otherwise those of all runs would fill the memory, and the operating system would
-     * take up to seven times as much of the broker's processor time, to free memory and to write to the disk.
+     * Removes the records of the earlier run immediately before this run writes its own, so that these get the same
+     * memory. A virtual machine may return free memory to its host within seconds. To get memory from the host, the
+     * broker then spends more processor time than for everything else.
      */
-    private void removePredictions(ConformalConfiguration configuration) throws IOException, InterruptedException {
+    private void removeEarlier() throws IOException, InterruptedException {
+        if (earlier.isEmpty()) {
+            return;
+        }
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.deleteTopics(List.of(configuration.topics().name(Topic.PREDICTIONS)))
-                    .all()
-                    .get();
+            admin.deleteTopics(List.of(earlier.get())).all().get();
         } catch (ExecutionException e) {
-            throw new IOException("the topic of a run can't be removed", e.getCause());
+            throw new IOException("the topic " + earlier.get() + " can't be removed", e.getCause());
         }
     }
 

@@ -28,7 +28,7 @@ public final class FilesBenchmark implements Callable<Integer> {
     private static final double GOAL_OF_POLLING = 0.9;
     private static final double GOAL_OF_SENDING = 0.6;
 
-    @Option(names = "--files", paramLabel = "N", defaultValue = "2000", description = "Files of a run.")
+    @Option(names = "--files", paramLabel = "N", defaultValue = "500", description = "Files of a run.")
     private int files;
 
     @Option(names = "--format", defaultValue = "NPZ", description = "${COMPLETION-CANDIDATES}")
@@ -37,10 +37,10 @@ public final class FilesBenchmark implements Callable<Integer> {
     @Option(names = "--shape", paramLabel = "Z,Y,X", split = ",", description = "Shape of a volume.")
     private int[] shape = {16, 128, 128};
 
-    @Option(names = "--repetitions", paramLabel = "R", defaultValue = "3", description = "Runs of each.")
+    @Option(names = "--repetitions", paramLabel = "R", defaultValue = "9", description = "Runs of each.")
     private int repetitions;
 
-    @Option(names = "--warm-up", paramLabel = "W", defaultValue = "5", description = "Runs before those, not counted.")
+    @Option(names = "--warm-up", paramLabel = "W", defaultValue = "16", description = "Runs before those, not counted.")
     private int warmUp;
 
     @Option(names = "--directory", paramLabel = "DIR", description = "Where files and broker may be.")
