@@ -75,7 +75,8 @@ public final class ScoreArrayReader {
                 array.getCompression(),
                 bytesPerChannel * model.channels().size(),
                 referenced);
-        // The digest is slow enough to hide the wait for memory. The search for NaN then finds the pixels in the cache.
+        // The digest is slow enough to hide most of the wait for memory. The search for NaN then finds the pixels in
+        // the cache.
         String digest = ScoreDigest.of(array, grid, pixels);
         Map<Channel, PredictedImage> channels = new LinkedHashMap<>();
         for (Channel channel : model.channels()) {
