@@ -5,8 +5,9 @@ import io.conformalstreams.ops.sizing.RecordCost;
 import io.conformalstreams.ops.sizing.Sizing;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -117,7 +118,7 @@ final class SizeCommand implements Callable<Integer> {
                 "outside the heap",
                 gibibytes(loaded.application().storeMemoryBytes()),
                 "state stores in memory; each instance, application.storeMemoryBytes");
-        table.row("cores", String.format(Locale.ROOT, "%.2f", sizing.cores()), "busy in the busiest minutes");
+        table.row("cores", roundedUp(sizing.cores()), "busy in the busiest minutes");
         table.row("partitions", sizing.partitions(), "topics.partitions, at least; it can't change later");
         table.print(out);
         out.flush();
@@ -141,6 +142,11 @@ final class SizeCommand implements Callable<Integer> {
     }
 
     private static String gibibytes(double bytes) {
-        return String.format(Locale.ROOT, "%.2f GiB", bytes / GIBIBYTE);
+        return roundedUp(bytes / GIBIBYTE) + " GiB";
+    }
+
+    /** Rounds up to two decimals, so that what is needed is never too little, and nothing that is needed is 0. */
+    private static String roundedUp(double amount) {
+        return BigDecimal.valueOf(amount).setScale(2, RoundingMode.CEILING).toPlainString();
     }
 }

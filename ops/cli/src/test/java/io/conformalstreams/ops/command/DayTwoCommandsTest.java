@@ -45,6 +45,17 @@ class DayTwoCommandsTest {
     }
 
     @Test
+    void sizeRoundsUpWhatAFewImagesNeed() {
+        CommandRun run = CommandRun.of(
+                "size", "--config", configuration, "--predictions", "1", "--labels", "1", "--shape", "64x64");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output().lines())
+                .anyMatch(line -> line.matches("cores +0\\.01 .*"))
+                .anyMatch(line -> line.matches("disk of brokers +0\\.01 GiB +topic coverage-outcomes"));
+    }
+
+    @Test
     void sizeExplainsTheShape() {
         CommandRun run = CommandRun.of(
                 "size", "--config", configuration, "--predictions", "1", "--labels", "0", "--shape", "352");
