@@ -155,13 +155,17 @@ public final class FilesBenchmark implements Callable<Integer> {
     }
 
     /** How fast all files are made into records and sent in each run, as ratios to decoding them. */
-    private record Ratios(double[] polled, double[] sent) {
+    private static final class Ratios {
 
-        Ratios(int runs) {
-            this(new double[runs], new double[runs]);
+        private final double[] polled;
+        private final double[] sent;
+
+        private Ratios(int runs) {
+            polled = new double[runs];
+            sent = new double[runs];
         }
 
-        void set(int run, double ofPolling, double ofSending) {
+        private void set(int run, double ofPolling, double ofSending) {
             polled[run] = ofPolling;
             sent[run] = ofSending;
         }
