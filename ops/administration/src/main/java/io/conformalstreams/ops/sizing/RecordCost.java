@@ -8,12 +8,12 @@ package io.conformalstreams.ops.sizing;
  */
 public record RecordCost(double fixedSeconds, double pixelsPerSecond) {
 
-    /** Milliseconds of each record, rounded up from {@code ops/benchmarks/start} for slower machines. */
+    /** Milliseconds of each record beside its pixels. */
     public static final double MEASURED_MILLISECONDS = 1;
 
     /**
-     * Pixels per core and second, rounded down likewise: a record of 352 x 352 pixels took 0.9 ms on a fast machine, and
-     * twice as long on a slow one.
+     * Pixels per core and second. Both numbers together give 2.2 ms for a record of 352 x 352 pixels. {@code
+     * ops/benchmarks/start} measured 0.9 ms on a fast machine, and slow ones may need twice as long.
      */
     public static final long MEASURED_PIXELS = 100_000_000;
 

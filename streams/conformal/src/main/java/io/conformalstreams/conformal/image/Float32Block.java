@@ -26,8 +26,8 @@ final class Float32Block {
     private static final int SMALLEST = ROWS * Long.SIZE;
 
     /**
-     * Room for the columns of a block and of two cuts. A new array would have to be cleared, and would not be in the
-     * cache.
+     * Room for the columns of a block, for each of two cuts. A new array would have to be cleared, and would not be in
+     * the cache.
      */
     private static final ThreadLocal<int[][]> COLUMNS =
             ThreadLocal.withInitial(() -> new int[2][PixelBytes.BLOCK / ROWS]);

@@ -120,7 +120,7 @@ public final class ImageThreads {
      * too small to be shared, the caller computes it when it asks for it.
      *
      * @param pixels the number of pixels of the image
-     * @return waits for the value; throws the exception that its computation threw
+     * @return a supplier that waits for the value, and throws the exception that its computation threw
      */
     public <T> Supplier<T> ahead(int pixels, Supplier<T> value) {
         FutureTask<T> task = new FutureTask<>(value::get);
