@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ComponentRecordsTest {
 
     private static final Pattern CONTRACT_SYMBOLS =
-            Pattern.compile("io\\.conformalstreams\\.contracts\\.(?:RegionComponent|\\*)");
+            Pattern.compile("io\\.conformalstreams\\.contracts\\.(?:RegionComponent|\\*;)");
 
     /** The mapping itself, and a writer of sample records, which has no domain objects. */
     private static final List<String> ALLOWED = List.of("ComponentRecords.java", "DriftAlertSamples.java");
