@@ -2,9 +2,8 @@ package io.conformalstreams.ops.environment;
 
 import com.github.dockerjava.api.DockerClient;
 import io.conformalstreams.ops.platform.BrokerSettings;
+import io.conformalstreams.ops.platform.LoopbackPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +26,7 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
         // Tests run on few cores, and a test's broker lives for seconds, so the optimising compiler does not pay off.
         container.withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         // By default, Testcontainers maps a new port at each start. The port is fixed, because clients reconnect to it.
-        container.setPortBindings(List.of("127.0.0.1:" + freePort() + ":" + PORT_IN_CONTAINER));
+        container.setPortBindings(List.of("127.0.0.1:" + LoopbackPorts.free(1)[0] + ":" + PORT_IN_CONTAINER));
         container.start();
         return new ContainerBroker(container);
     }
@@ -79,11 +78,5 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
     /** Returns the environment variable through which the image takes a broker property. */
     private static String environmentVariable(String name) {
         return "KAFKA_" + name.replace('.', '_').toUpperCase(Locale.ROOT);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

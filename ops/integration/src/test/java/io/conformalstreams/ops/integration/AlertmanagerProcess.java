@@ -2,9 +2,8 @@ package io.conformalstreams.ops.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.ops.platform.LoopbackPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,10 +42,7 @@ final class AlertmanagerProcess implements AutoCloseable {
                 binary.isPresent(),
                 "no Alertmanager is installed; on Debian it is the package prometheus-alertmanager, which .ci/run installs");
         Files.writeString(directory.resolve("alertmanager.yml"), configuration);
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = LoopbackPorts.free(1)[0];
         AlertmanagerProcess alertmanager = new AlertmanagerProcess(binary.orElseThrow(), directory, port);
         alertmanager.start();
         return alertmanager;

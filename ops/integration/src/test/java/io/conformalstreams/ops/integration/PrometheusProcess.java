@@ -2,10 +2,9 @@ package io.conformalstreams.ops.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.ops.platform.LoopbackPorts;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,10 +52,7 @@ final class PrometheusProcess implements AutoCloseable {
                   - {job_name: conformal-streams, static_configs: [{targets: ["127.0.0.1:%d"]}]}
                 """.formatted(
                         rules.toAbsolutePath().normalize(), port));
-        int own;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            own = socket.getLocalPort();
-        }
+        int own = LoopbackPorts.free(1)[0];
         Process process = new ProcessBuilder(
                         binary.toString(),
                         "--config.file=" + directory.resolve("prometheus.yml"),
