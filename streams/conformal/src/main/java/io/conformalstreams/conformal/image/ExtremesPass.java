@@ -3,9 +3,11 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Finds the highest key outside a region and the lowest key inside it, block by block. For each block, it first looks
- * at a sample of pixels. Then it marks the pixels that beat the extremes so far, many pixels at a time, and reads only
- * the marked pixels. Thanks to the sample, these are few.
+ * Finds the highest key outside a region and the lowest key inside it, block by block.
+ *
+ * <p>Where many pixels in a row lie on one side, all their keys count, and {@link KeyLanes} needs no bits of the region.
+ * Elsewhere, it first looks at a sample of pixels. Then it marks the pixels that beat the extremes so far, many pixels at
+ * a time, and reads only the marked pixels. Thanks to the sample, these are few.
  */
 final class ExtremesPass implements PixelBytes.BlockKernel {
     private static final int WORDS = PixelBytes.BLOCK / Long.SIZE;
@@ -17,6 +19,8 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
     private final boolean outside;
     private final boolean inside;
     private final long[][] packed = new long[2][WORDS];
+    private final KeyLanes highestLanes;
+    private final KeyLanes lowestLanes;
     private boolean foundOutside;
     private boolean foundInside;
     private int highest;
@@ -32,10 +36,36 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
         this.region = region;
         this.outside = outside;
         this.inside = inside;
+        this.highestLanes = KeyLanes.highest(kernel);
+        this.lowestLanes = KeyLanes.lowest(kernel);
     }
 
     @Override
     public void accept(byte[] array, int position, int first, int count) {
+        int mixed = 0;
+        int done = 0;
+        while (kernel.hasLanes() && count - done >= KeyLanes.WIDTH) {
+            int end = region.runEnd(first + done, first + count) - first;
+            int rows = (end - done) / KeyLanes.WIDTH;
+            if (rows > 0) {
+                acceptMixed(array, position + mixed * bytesPerScore, first + mixed, done - mixed);
+                acceptOneSided(array, position + done * bytesPerScore, rows, region.contains(first + done));
+                mixed = done + rows * KeyLanes.WIDTH;
+            }
+            done += Math.max(1, rows) * KeyLanes.WIDTH;
+        }
+        acceptMixed(array, position + mixed * bytesPerScore, first + mixed, count - mixed);
+    }
+
+    private void acceptOneSided(byte[] array, int position, int rows, boolean isInside) {
+        if (isInside && inside) {
+            lowestLanes.add(array, position, rows);
+        } else if (!isInside && outside) {
+            highestLanes.add(array, position, rows);
+        }
+    }
+
+    private void acceptMixed(byte[] array, int position, int first, int count) {
         boolean outsideHere = outside && sample(array, position, first, count, -1);
         boolean insideHere = inside && sample(array, position, first, count, 0);
         if (outsideHere && insideHere) {
@@ -93,7 +123,7 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
 
     private void pack(byte[] array, int position, int count, int... cuts) {
         for (long[] words : packed) {
-            Arrays.fill(words, 0);
+            Arrays.fill(words, 0, MaskPacking.words(count), 0);
         }
         kernel.pack(array, position, 0, count, cuts, packed);
     }
@@ -118,6 +148,12 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
 
     /** The extremes found so far. They are -inf and +inf before the first value. */
     RegionExtremes extremes() {
+        if (!highestLanes.isEmpty()) {
+            foundHigh(highestLanes.key());
+        }
+        if (!lowestLanes.isEmpty()) {
+            foundLow(lowestLanes.key());
+        }
         return new RegionExtremes(
                 foundOutside ? kernel.score(highest) : Double.NEGATIVE_INFINITY,
                 foundInside ? kernel.score(lowest) : Double.POSITIVE_INFINITY);

@@ -144,6 +144,27 @@ final class Float32Block {
         }
     }
 
+    /** Raises lanes as {@link ScoreKernel#raise} does. */
+    static void raise(byte[] bytes, int position, int rows, int flip, int[] lanes) {
+        for (int row = 0; row < rows; row++) {
+            raiseByRow(bytes, position + row * lanes.length * Float.BYTES, flip, lanes);
+        }
+    }
+
+    /**
+     * Raises lanes to the keys above them. JDK 17 does not vectorise this loop with Math.max, or with two rows. Since the
+     * difference of two keys may not fit an integer, its sign counts only where both keys have the same sign.
+     */
+    private static void raiseByRow(byte[] bytes, int position, int flip, int[] lanes) {
+        for (int i = 0; i < lanes.length; i++) {
+            int bits = (int) BITS.get(bytes, position + i * Float.BYTES);
+            int key = bits ^ bits >> 31 & MAGNITUDE ^ flip;
+            int lane = lanes[i];
+            int isAbove = lane & ~key | ~(key ^ lane) & lane - key;
+            lanes[i] = lane ^ (key ^ lane) & isAbove >> 31;
+        }
+    }
+
     /** Whether a block contains NaN. The parameters are those of {@link #pack}. */
     static boolean containsNaN(byte[] bytes, int position, int count) {
         int[] columns = COLUMNS.get()[0];

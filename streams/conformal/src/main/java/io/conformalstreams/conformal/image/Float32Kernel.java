@@ -79,6 +79,16 @@ final class Float32Kernel implements ScoreKernel {
     }
 
     @Override
+    public boolean hasLanes() {
+        return true;
+    }
+
+    @Override
+    public void raise(byte[] bytes, int position, int rows, int flip, int[] lanes) {
+        Float32Block.raise(bytes, position, rows, flip, lanes);
+    }
+
+    @Override
     public void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words) {
         int whole = Float32Block.whole(count);
         if (whole > 0) {

@@ -96,6 +96,50 @@ class WholeBlocksTest {
         }
     }
 
+    /** In a region of long runs, most keys are taken without looking at the region. One score is moved beyond all others. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void extremesOfLongRunsAreThoseOfEachPixel(long seed) {
+        Random random = new Random(seed);
+        Grid grid = grid(random);
+        float[] scores = scores(grid, random);
+        boolean[] region = randomRuns(scores.length, 40_000, random);
+        PackedMask mask = RandomImage.mask(grid, region);
+        for (int trial = 0; trial < 30; trial++) {
+            int moved = random.nextInt(scores.length);
+            float reach = Math.scalb(1 + random.nextFloat(), random.nextInt(120));
+            float former = scores[moved];
+            scores[moved] = region[moved] ? -reach : reach;
+            // If all scores have one sign, the extremes have it, too.
+            float shift = trial % 3 == 0 ? 0 : trial % 3 == 1 ? reach + 20 : -reach - 20;
+            float[] shifted = new float[scores.length];
+            double highestOutside = Double.NEGATIVE_INFINITY;
+            double lowestInside = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < scores.length; i++) {
+                shifted[i] = scores[i] + shift;
+                highestOutside = region[i] ? highestOutside : Math.max(highestOutside, shifted[i]);
+                lowestInside = region[i] ? Math.min(lowestInside, shifted[i]) : lowestInside;
+            }
+            ImageThreads threads = ImageThreads.of(THREADS[trial % THREADS.length]);
+            ScoreMap map = ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes(shifted), threads);
+
+            assertThat(map.extremes(mask)).isEqualTo(new RegionExtremes(highestOutside, lowestInside));
+            assertThat(map.highestOutside(mask)).isEqualTo(highestOutside);
+            assertThat(map.lowestInside(mask)).isEqualTo(lowestInside);
+            scores[moved] = former;
+        }
+    }
+
+    private static boolean[] randomRuns(int size, int longest, Random random) {
+        boolean[] region = new boolean[size];
+        for (int start = 0; start < size; ) {
+            int end = Math.min(size, start + 1 + random.nextInt(longest));
+            Arrays.fill(region, start, end, random.nextBoolean());
+            start = end;
+        }
+        return region;
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {0, 1, 2, 3, 4, 5})
     void selectionAndCountsAreThoseOfTheSortedScoresOfARegion(long seed) {
@@ -103,21 +147,13 @@ class WholeBlocksTest {
         Grid grid = grid(random);
         float[] scores = scores(grid, random);
         ScoreMap map = ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes(scores));
-        boolean[] region = new boolean[scores.length];
-        int longestRun = seed % 2 == 0 ? 8 : 5000;
-        int count = 0;
-        for (int start = 0; start < scores.length; ) {
-            int end = Math.min(scores.length, start + 1 + random.nextInt(longestRun));
-            boolean inside = random.nextBoolean();
-            Arrays.fill(region, start, end, inside);
-            count += inside ? end - start : 0;
-            start = end;
-        }
+        boolean[] region = randomRuns(scores.length, seed % 2 == 0 ? 8 : 5000, random);
         double[] sorted = IntStream.range(0, scores.length)
                 .filter(i -> region[i])
                 .mapToDouble(i -> scores[i])
                 .sorted()
                 .toArray();
+        int count = sorted.length;
         PackedMask mask = RandomImage.mask(grid, region);
         for (int rank : new int[] {1, 1 + random.nextInt(count), count}) {
             assertThat(map.select(mask, rank)).isEqualTo(sorted[rank - 1]);
