@@ -168,9 +168,8 @@ public final class StreamsProperties {
         // Optimization renames and merges internal topics, so turning it on later would lose state.
         owned.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
         // In Kafka 4.4.0, only the thread that owns a transactional store may read its metric uncommitted-bytes: a
-        // commit frees the memory that another thread would read, and that ends the process. So no other thread may
-        // read
-        // the metrics of stores. /metrics does not contain this one.
+        // commit frees the memory that another thread would read, and that ends the process. /metrics does not contain
+        // this metric, and no other exporter may read the metrics of stores.
         owned.put(JmxReporter.EXCLUDE_CONFIG, ".*type=stream-state-metrics.*");
         owned.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // A cached entry would keep its input record in memory, with megabytes of pixels.
