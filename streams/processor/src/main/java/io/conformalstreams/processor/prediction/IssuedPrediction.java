@@ -46,12 +46,22 @@ record IssuedPrediction(
         procedures = List.copyOf(procedures);
     }
 
+    /** Whether the unit has the id of the image, as it has if the prediction names no unit. Other images may name it, too. */
+    boolean isOwnUnit() {
+        return unitId.equals(imageId);
+    }
+
+    /** Whether a label was matched. */
+    boolean hasOutcome() {
+        return procedures.stream().anyMatch(procedure -> procedure.outcome().isPresent());
+    }
+
     /**
      * Returns the prediction with the attributes of its first matched label added. Later labels add nothing, so that a
      * correction does not move an image to another cohort.
      */
     IssuedPrediction withAttributesOf(CalibratedLabel label) {
-        if (procedures.stream().anyMatch(procedure -> procedure.outcome().isPresent())) {
+        if (hasOutcome()) {
             return this;
         }
         SortedMap<String, String> all = new TreeMap<>(label.attributes());

@@ -7,6 +7,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
+import io.conformalstreams.processor.prediction.IssuedPredictions.StoredPrediction;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
@@ -18,13 +19,14 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The byte layout of an issued prediction, version 3: version (8 bits), stratum, image id, prediction id, unit id,
- * prediction time (64), digest, self-calibrated (8), version of the thresholds (64), epoch (32), attributes, number of
- * procedures (16). Then follow, for each procedure: name, channel, fingerprint, size class or the empty string, number of
- * levels (16), the levels, whether a label was matched (8), and that label.
+ * The byte layout of an issued prediction, version 4: version (8 bits), unit (8): 0 for another unit than the image, whose
+ * id follows, 1 for the image itself, 2 for the image itself while it waits for a label; prediction time (64), digest,
+ * self-calibrated (8), version of the thresholds (varint), epoch (varint), attributes, number of procedures (16). Then follow,
+ * for each procedure: name, channel, fingerprint, size class or the empty string, number of levels (16), the levels, whether a
+ * label was matched (8), and that label. Stratum, image id and prediction id are in the key.
  *
- * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
- * (64), lambda (64) and calibrated (8); whether there is an interval (8), and its lower and upper end (64 each); the
+ * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n and k (signed
+ * varints), lambda (64) and calibrated (8); whether there is an interval (8), and its lower and upper end (64 each); the
  * counted events (8); the counted events with trivial sets (8); the size of the sets (64).
  *
  * <p>A matched label: revision (32), number of verdicts (16); for each verdict the calibrated events (8), the covered
@@ -33,7 +35,11 @@ import java.util.stream.IntStream;
  */
 final class IssuedPredictionLayout {
 
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 4;
+
+    private static final byte OTHER_UNIT = 0;
+    private static final byte OWN_UNIT = 1;
+    private static final byte AWAITED_OWN_UNIT = 2;
 
     /** The position of an event in this list is the number of its bit. */
     private static final List<Component> EVENTS =
@@ -41,45 +47,49 @@ final class IssuedPredictionLayout {
 
     private IssuedPredictionLayout() {}
 
-    static byte[] toBytes(IssuedPrediction issued) {
-        LayoutWriter writer = new LayoutWriter(VERSION)
-                .putText(issued.stratum())
-                .putText(issued.imageId())
-                .putText(issued.predictionId())
-                .putText(issued.unitId())
-                .putLong(issued.predictedAt())
-                .putText(issued.scoresSha256())
+    static byte[] toBytes(StoredPrediction stored) {
+        IssuedPrediction issued = stored.issued();
+        LayoutWriter writer = new LayoutWriter(VERSION);
+        if (issued.isOwnUnit()) {
+            writer.putByte(stored.awaited() ? AWAITED_OWN_UNIT : OWN_UNIT);
+        } else {
+            writer.putByte(OTHER_UNIT).putText(issued.unitId());
+        }
+        writer.putLong(issued.predictedAt())
+                .putHexadecimal(issued.scoresSha256())
                 .putBoolean(issued.selfCalibrated())
-                .putLong(issued.version())
-                .putInt(issued.epoch());
+                .putVarint(issued.version())
+                .putVarint(issued.epoch());
         AttributesLayout.put(writer, issued.attributes());
         writer.putShort(issued.procedures().size());
         issued.procedures().forEach(procedure -> put(writer, procedure));
         return writer.toBytes();
     }
 
-    static IssuedPrediction issuedOf(byte[] bytes) {
+    /** Reads a value under the key of a stratum, an image and a prediction. */
+    static StoredPrediction storedOf(String stratum, String imageId, String predictionId, byte[] bytes) {
         LayoutReader reader = new LayoutReader("issued prediction", bytes, VERSION);
+        byte unit = reader.getByte();
         IssuedPrediction issued = new IssuedPrediction(
-                reader.getText(),
-                reader.getText(),
-                reader.getText(),
-                reader.getText(),
+                stratum,
+                imageId,
+                predictionId,
+                unit == OTHER_UNIT ? reader.getText() : imageId,
                 reader.getLong(),
-                reader.getText(),
+                reader.getHexadecimal(),
                 reader.getBoolean(),
-                reader.getLong(),
-                reader.getInt(),
+                reader.getVarint(),
+                (int) reader.getVarint(),
                 AttributesLayout.get(reader),
                 list(reader, () -> procedure(reader)));
         reader.requireEnd();
-        return issued;
+        return new StoredPrediction(issued, unit == AWAITED_OWN_UNIT);
     }
 
     private static void put(LayoutWriter writer, IssuedProcedure procedure) {
         writer.putText(procedure.name())
                 .putText(procedure.channel())
-                .putText(procedure.fingerprint())
+                .putHexadecimal(procedure.fingerprint())
                 .putText(procedure.sizeClass().orElse(""))
                 .putShort(procedure.levels().size());
         procedure.levels().forEach(level -> put(writer, level));
@@ -91,7 +101,7 @@ final class IssuedPredictionLayout {
         return new IssuedProcedure(
                 reader.getText(),
                 reader.getText(),
-                reader.getText(),
+                reader.getHexadecimal(),
                 reader.getOptionalText(),
                 list(reader, () -> level(reader)),
                 reader.getBoolean() ? Optional.of(matchedLabel(reader)) : Optional.empty());
@@ -102,8 +112,8 @@ final class IssuedPredictionLayout {
         for (IssuedComponent component : level.components()) {
             writer.putByte(component.component().code())
                     .putDouble(component.alpha())
-                    .putLong(component.n())
-                    .putLong(component.k())
+                    .putSignedVarint(component.n())
+                    .putSignedVarint(component.k())
                     .putDouble(component.lambda())
                     .putBoolean(component.calibrated());
         }
@@ -121,8 +131,8 @@ final class IssuedPredictionLayout {
                         () -> new IssuedComponent(
                                 Component.ofCode(reader.getByte()),
                                 reader.getDouble(),
-                                reader.getLong(),
-                                reader.getLong(),
+                                reader.getSignedVarint(),
+                                reader.getSignedVarint(),
                                 reader.getDouble(),
                                 reader.getBoolean())),
                 reader.getBoolean()

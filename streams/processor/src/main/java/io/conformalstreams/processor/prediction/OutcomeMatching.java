@@ -52,10 +52,10 @@ final class OutcomeMatching {
     /** Keeps newly issued sets, and returns their outcomes. */
     List<MatchedOutcome> issued(IssuedPrediction issued) {
         Optional<CalibratedLabel> kept = latestLabels.find(issued.stratum(), issued.imageId());
-        issuedPredictions.add(issued, kept.isPresent());
+        List<IssuedPrediction> earlier = issuedPredictions.add(issued, kept.isPresent());
         retention.expect(issued);
         return kept.filter(label -> belong(issued, label))
-                .map(label -> match(issued, label))
+                .map(label -> match(issued, earlier, label))
                 .orElse(List.of());
     }
 
@@ -64,9 +64,10 @@ final class OutcomeMatching {
         latestLabels.put(label);
         retention.expect(label);
         List<MatchedOutcome> outcomes = new ArrayList<>();
-        for (IssuedPrediction issued : issuedPredictions.ofImage(label.stratum(), label.imageId())) {
+        List<IssuedPrediction> ofImage = issuedPredictions.ofImage(label.stratum(), label.imageId());
+        for (IssuedPrediction issued : ofImage) {
             if (belong(issued, label)) {
-                outcomes.addAll(match(issued, label));
+                outcomes.addAll(match(issued, ofImage, label));
             }
         }
         return outcomes;
@@ -77,13 +78,13 @@ final class OutcomeMatching {
         return named && retention.spans(issued.predictedAt(), label.labelledAt());
     }
 
-    private List<MatchedOutcome> match(IssuedPrediction waiting, CalibratedLabel label) {
+    private List<MatchedOutcome> match(
+            IssuedPrediction waiting, List<IssuedPrediction> ofImage, CalibratedLabel label) {
         if (waiting.procedures().stream().noneMatch(procedure -> changesOutcome(procedure, label))) {
             return List.of();
         }
         IssuedPrediction issued = waiting.withAttributesOf(label);
-        issuedPredictions.endWait(issued);
-        LabelArrival arrival = new LabelArrival(label.labelledAt(), issuedPredictions.isUnitComplete(issued));
+        LabelArrival arrival = new LabelArrival(label.labelledAt(), issuedPredictions.endWait(issued, ofImage));
         List<MatchedOutcome> outcomes = new ArrayList<>();
         List<IssuedProcedure> procedures = new ArrayList<>();
         for (IssuedProcedure procedure : issued.procedures()) {

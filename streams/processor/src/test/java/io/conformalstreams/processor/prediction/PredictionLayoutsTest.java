@@ -14,6 +14,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
+import io.conformalstreams.processor.prediction.IssuedPredictions.StoredPrediction;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import io.conformalstreams.processor.store.UnknownLayoutException;
@@ -42,7 +43,13 @@ class PredictionLayoutsTest {
             new LevelVerdict(Set.of(Component.OUTER), Set.of(Component.OUTER), Set.of(), 0, false);
 
     static Stream<Arguments> layouts() {
-        return Stream.of(latestThresholds(), issuedPrediction(), scoredLabel(), cohortSizes());
+        return Stream.of(
+                latestThresholds(),
+                issuedPrediction("u", false, "00 0001 75"),
+                issuedPrediction("i", false, "01"),
+                issuedPrediction("i", true, "02"),
+                scoredLabel(),
+                cohortSizes());
     }
 
     private static Arguments latestThresholds() {
@@ -80,12 +87,12 @@ class PredictionLayoutsTest {
                 new LatestThresholds.State(8, Optional.of(adopted), List.of(pending)));
     }
 
-    private static Arguments issuedPrediction() {
+    private static Arguments issuedPrediction(String unitId, boolean awaited, String unit) {
         IssuedPrediction issued = new IssuedPrediction(
                 "s",
                 "i",
                 "p",
-                "u",
+                unitId,
                 1000,
                 "ab",
                 true,
@@ -99,7 +106,7 @@ class PredictionLayoutsTest {
                         Optional.of("big"),
                         List.of(new IssuedLevel(
                                 0.5,
-                                List.of(new IssuedComponent(Component.OUTER, 0.25, 9, 8, -1, true)),
+                                List.of(new IssuedComponent(Component.OUTER, 0.25, 300, -1, -1, true)),
                                 Optional.of(new ValueInterval(0.25, 0.5)),
                                 List.of(Component.OUTER, Component.INTERVAL),
                                 Set.of(Component.OUTER),
@@ -119,19 +126,20 @@ class PredictionLayoutsTest {
                                                 Set.of(),
                                                 7,
                                                 false)))))));
-        Function<byte[], Object> reader = IssuedPredictionLayout::issuedOf;
+        StoredPrediction stored = new StoredPrediction(issued, awaited);
+        Function<byte[], Object> reader = bytes -> IssuedPredictionLayout.storedOf("s", "i", "p", bytes);
         return Arguments.of(
                 "issued prediction",
-                IssuedPredictionLayout.toBytes(issued),
-                "03 0001 73 0001 69 0001 70 0001 75 00000000000003e8 0002 6162 01 0000000000000003 00000001"
+                IssuedPredictionLayout.toBytes(stored),
+                "04 " + unit + " 00000000000003e8 01 ab 01 03 01"
                         + " 0002 0001 61 0001 79 0001 78 0001 62 0001"
-                        + " 0001 61 0001 63 0002 6631 0003 626967 0001"
+                        + " 0001 61 0001 63 01 f1 0003 626967 0001"
                         + " 3fe0000000000000 0001"
-                        + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
+                        + " 01 3fd0000000000000 d804 01 bff0000000000000 01"
                         + " 01 3fd0000000000000 3fe0000000000000 0a 02 401c000000000000"
                         + " 01 00000002 0002 03 02 01 0000000000000000 01 00 14 00 0000000000000007 00",
                 reader,
-                issued);
+                stored);
     }
 
     private static Arguments scoredLabel() {
