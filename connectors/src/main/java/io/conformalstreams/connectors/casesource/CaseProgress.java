@@ -9,14 +9,13 @@ import io.conformalstreams.objects.Location;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -36,12 +35,10 @@ final class CaseProgress {
     private final Location place;
     private final CaseReader reader;
     private final CaseSourceRecords records;
-    private final LongSupplier nanoTime;
     private final Clock clock;
-    private final Map<String, Long> labelAbsentSince = new HashMap<>();
+    private final MissingLabels missing;
     private final CaseReadiness readiness;
     private final ImageOwners owners;
-    private Set<String> hidden = Set.of();
 
     CaseProgress(
             CaseSourceConfiguration configuration,
@@ -56,8 +53,8 @@ final class CaseProgress {
         this.place = place;
         this.reader = new CaseReader(configuration, place, clock);
         this.records = records;
-        this.nanoTime = nanoTime;
         this.clock = clock;
+        this.missing = new MissingLabels(configuration, place, nanoTime);
         this.readiness = new CaseReadiness(configuration, settled, nanoTime);
     }
 
@@ -88,9 +85,8 @@ final class CaseProgress {
             // Both checks must run: each starts the waiting time of its file.
             boolean scoresReady = readiness.isScoresReady(found);
             boolean labelReady = readiness.isLabelReady(found);
-            Optional<Advance> withdrawal = withdrawal(found, state);
-            if (withdrawal.isPresent()) {
-                return withdrawal.get();
+            if (missing.isDue(found, state.labels())) {
+                return withdraw(found, state);
             }
             String stamp = scoresStamp(found);
             if (!scoresReady || stamp.equals(state.scores().refused())) {
@@ -116,8 +112,7 @@ final class CaseProgress {
      * @param hiddenNow names of files and folders that could not be read
      */
     void begin(Set<String> keys, Set<String> hiddenNow) {
-        labelAbsentSince.keySet().retainAll(keys);
-        hidden = hiddenNow;
+        missing.begin(keys, hiddenNow);
     }
 
     private Advance read(FoundCase found, CaseState state, boolean label) throws IOException {
@@ -150,7 +145,31 @@ final class CaseProgress {
                 }
             }
         }
-        return unchanged(found, label) ? send(found, scores, labels, step) : Advance.none(state);
+        return unchanged(found, label) ? sendIfItFits(found, scores, labels, step) : Advance.none(state);
+    }
+
+    private Advance sendIfItFits(
+            FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Advance before)
+            throws IOException {
+        try {
+            return send(found, scores, labels, before);
+        } catch (FormatException tooLarge) {
+            CaseState state = before.state();
+            return labels.isPresent()
+                    ? sendWithoutLabel(found, scores, tooLarge, before)
+                    : before.then(
+                            refuse(found, tooLarge, state.with(state.scores().refusing(scoresStamp(found)))));
+        }
+    }
+
+    private Advance sendWithoutLabel(
+            FoundCase found, CaseContent.Scores scores, FormatException tooLarge, Advance before) throws IOException {
+        Advance step = sendIfItFits(found, scores, Optional.empty(), before);
+        CaseState state = step.state();
+        boolean areScoresRefused = state.scores().refused().equals(scoresStamp(found));
+        return areScoresRefused
+                ? step
+                : step.then(refuse(found, tooLarge, state.with(state.labels().refusing(labelsDecision(found)))));
     }
 
     private Advance refuseScores(FoundCase found, FormatException fault, CaseState state, boolean isReported)
@@ -167,7 +186,8 @@ final class CaseProgress {
     }
 
     private Advance send(
-            FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Advance before) {
+            FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Advance before)
+            throws FormatException {
         CaseState state = before.state();
         List<SourceRecord> sent = new ArrayList<>(before.records());
         boolean sameImage = state.ids().imageId().isEmpty()
@@ -199,7 +219,7 @@ final class CaseProgress {
                     sameImage ? state.labels() : state.labels().ofAnotherImage());
             scores.grid().remarks().forEach(LOG::warn);
             if (predict) {
-                sent.add(records.prediction(found.key(), scores, state));
+                sent.add(records.prediction(found, scores, state));
             }
         }
         if (labels.isPresent()) {
@@ -211,7 +231,7 @@ final class CaseProgress {
                     scores.content(),
                     state.labels().revision() + 1,
                     ""));
-            sent.add(records.labelled(found.key(), scores, labels.get(), state));
+            sent.add(records.labelled(found, scores, labels.get(), state));
         }
         owners.sent(found.key(), state.ids());
         return new Advance(state, sent);
@@ -235,33 +255,9 @@ final class CaseProgress {
         return labelsStamp(found) + "||" + scoresStamp(found);
     }
 
-    /**
-     * Withdraws a label whose file has been missing for the configured time, while its folder and the scores still
-     * exist. If all files of a case have disappeared, the case counts as archived, and nothing is withdrawn.
-     */
-    private Optional<Advance> withdrawal(FoundCase found, CaseState state) {
-        boolean absent = found.labels().isEmpty()
-                && state.labels().isAssigned()
-                && configuration.withdraws()
-                && !isHidden(state.labels().file())
-                && place.holdsFolderOf(state.labels().file());
-        if (!absent) {
-            labelAbsentSince.remove(found.key());
-            return Optional.empty();
-        }
-        long now = nanoTime.getAsLong();
-        long since = labelAbsentSince.computeIfAbsent(found.key(), key -> now);
-        if (Duration.ofNanos(now - since).compareTo(configuration.withdrawalDelay()) < 0) {
-            return Optional.empty();
-        }
-        labelAbsentSince.remove(found.key());
+    private Advance withdraw(FoundCase found, CaseState state) {
         CaseState after = state.with(state.labels().withdrawn());
-        return Optional.of(new Advance(after, List.of(records.withdrawn(found.key(), after, clock.instant()))));
-    }
-
-    /** Whether the file, or a folder above it, can't be read at present. */
-    private boolean isHidden(String file) {
-        return hidden.stream().anyMatch(name -> file.equals(name) || file.startsWith(name + "/"));
+        return new Advance(after, List.of(records.withdrawn(found.key(), after, clock.instant())));
     }
 
     private Advance refuse(FoundCase found, FormatException fault, CaseState after) {
@@ -303,6 +299,12 @@ final class CaseProgress {
 
     /** One step of a case: its new state, and the records that lead to it. */
     record Advance(CaseState state, List<SourceRecord> records) {
+
+        Advance then(Advance next) {
+            return new Advance(
+                    next.state(),
+                    Stream.concat(records.stream(), next.records().stream()).toList());
+        }
 
         static Advance none(CaseState state) {
             return new Advance(state, List.of());

@@ -6,6 +6,7 @@ import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import io.conformalstreams.connectors.imagesource.RaterSettings;
+import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
@@ -108,6 +109,11 @@ final class CaseSourceConfiguration {
 
     int mostInlineBytes() {
         return values.getInt(CaseSourceSettings.INLINE_MAX);
+    }
+
+    RecordSize recordSize() {
+        return new RecordSize(
+                values.getInt(RecordSize.SETTING), "set objects, so that records refer to large volumes, or ");
     }
 
     NameTemplate stratum() {

@@ -8,6 +8,7 @@ import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.imagesource.ImageSchemas;
 import io.conformalstreams.connectors.imagesource.PixelCompression;
 import io.conformalstreams.connectors.imagesource.Pixels;
+import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.objects.ObjectStore;
 import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ final class CaseSourceRecords {
 
     private final CaseSourceConfiguration configuration;
     private final Optional<ObjectStore> objects;
+    private final RecordSize size;
     private final PixelCompression compression = new PixelCompression();
 
     /**
@@ -38,6 +40,7 @@ final class CaseSourceRecords {
     CaseSourceRecords(CaseSourceConfiguration configuration, Optional<ObjectStore> objects) {
         this.configuration = configuration;
         this.objects = objects;
+        this.size = configuration.recordSize();
     }
 
     /**
@@ -51,7 +54,8 @@ final class CaseSourceRecords {
         return partition;
     }
 
-    SourceRecord prediction(String key, CaseContent.Scores scores, CaseState sent) {
+    /** @throws FormatException if the scores do not fit into a record */
+    SourceRecord prediction(FoundCase found, CaseContent.Scores scores, CaseState sent) throws FormatException {
         Struct value = new Struct(ImageSchemas.PREDICTION)
                 .put("stratum", scores.ids().stratum())
                 .put("predictionId", scores.predictionId())
@@ -61,10 +65,14 @@ final class CaseSourceRecords {
                 .put("scores", scoreArray(ImageSchemas.PREDICTION, scores))
                 .put("source", scores.source().map(CaseSourceRecords::source).orElse(null))
                 .put(ImageSchemas.ATTRIBUTES, scores.attributes());
-        return record(key, configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
+        size.require(found.scores().name(), value);
+        return record(
+                found.key(), configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
     }
 
-    SourceRecord labelled(String key, CaseContent.Scores scores, CaseContent.Labels labels, CaseState sent) {
+    /** @throws FormatException if the scores and the labels do not fit into a record */
+    SourceRecord labelled(FoundCase found, CaseContent.Scores scores, CaseContent.Labels labels, CaseState sent)
+            throws FormatException {
         Pixels pixels = pixels(labels.labels());
         Struct array = new Struct(ImageSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", boxed(labels.grid().lengths()))
@@ -82,7 +90,9 @@ final class CaseSourceRecords {
                         scoreArray(ImageSchemas.LABELLED_IMAGE, scores)
                                 .put("fold", labels.fold().orElse(null)))
                 .put("labels", array);
-        return record(key, configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
+        size.require(found.scores().name(), value);
+        return record(
+                found.key(), configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
     }
 
     SourceRecord withdrawn(String key, CaseState sent, Instant at) {

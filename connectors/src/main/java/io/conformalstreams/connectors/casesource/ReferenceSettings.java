@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -21,8 +22,7 @@ final class ReferenceSettings {
                         Importance.MEDIUM,
                         "Object store for volumes above inline.max.bytes: an existing folder or "
                                 + "s3://bucket/prefix. It must be one of the application's objects.roots. Empty: "
-                                + "records "
-                                + "carry volumes of any size.",
+                                + "records carry all volumes, and those that do not fit are bad files.",
                         CaseSourceSettings.RECORDS,
                         8,
                         Width.LONG,
@@ -35,10 +35,11 @@ final class ReferenceSettings {
                         Importance.MEDIUM,
                         "Maximum size in bytes, after compression, of the scores in a record, and separately of the "
                                 + "labels. "
-                                + "Their sum must stay below Kafka's limit on messages, by default 1 MiB.",
+                                + "Both fit into Kafka's default limit of 1 MiB by default. Without objects, it has no effect.",
                         CaseSourceSettings.RECORDS,
                         9,
                         Width.SHORT,
                         "Largest inline volume");
+        RecordSize.define(definition, CaseSourceSettings.RECORDS, 12);
     }
 }

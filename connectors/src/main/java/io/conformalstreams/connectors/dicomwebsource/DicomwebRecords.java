@@ -9,6 +9,7 @@ import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.imagesource.ImageSchemas;
 import io.conformalstreams.connectors.imagesource.PixelCompression;
 import io.conformalstreams.connectors.imagesource.Pixels;
+import io.conformalstreams.connectors.imagesource.RecordSize;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,10 +39,12 @@ final class DicomwebRecords {
     private static final Instant FIRST_REVISION = Instant.parse("2020-01-01T00:00:00Z");
 
     private final DicomwebSourceConfiguration configuration;
+    private final RecordSize size;
     private final PixelCompression compression = new PixelCompression();
 
     DicomwebRecords(DicomwebSourceConfiguration configuration) {
         this.configuration = configuration;
+        this.size = configuration.recordSize();
     }
 
     /** The source partition of an instance. A digest names the instance. */
@@ -52,7 +55,12 @@ final class DicomwebRecords {
         return partition;
     }
 
-    SourceRecord prediction(ScoredObject scored, Instant at, Optional<ImageSource> source) {
+    /**
+     * @param name of the object, for messages
+     * @throws FormatException if the scores do not fit into a record
+     */
+    SourceRecord prediction(String name, ScoredObject scored, Instant at, Optional<ImageSource> source)
+            throws FormatException {
         Struct value = new Struct(ImageSchemas.PREDICTION)
                 .put("stratum", configuration.stratum())
                 .put("predictionId", scored.predictionId())
@@ -61,6 +69,7 @@ final class DicomwebRecords {
                 .put("scores", scores(ImageSchemas.PREDICTION, scored))
                 .put("source", source.map(DicomwebRecords::source).orElse(null))
                 .put(ImageSchemas.ATTRIBUTES, scored.attributes());
+        size.require(name, value);
         return record(scored.predictionId(), configuration.predictionsTopic(), value);
     }
 
@@ -68,14 +77,11 @@ final class DicomwebRecords {
      * @param instance digest of the segmentation
      * @param at when it was made
      * @param rater who made it; empty if the model has no raters
+     * @throws FormatException if the scores and the labels do not fit into a record
      */
     SourceRecord label(
-            String instance,
-            ScoredObject scored,
-            VoxelGrid grid,
-            ByteBuffer labels,
-            Instant at,
-            Optional<String> rater) {
+            String instance, ScoredObject scored, VoxelGrid grid, ByteBuffer labels, Instant at, Optional<String> rater)
+            throws FormatException {
         Pixels pixels = compression.compress(labels);
         Struct array = new Struct(ImageSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", Arrays.stream(grid.lengths()).boxed().toList())
@@ -97,6 +103,7 @@ final class DicomwebRecords {
                 .put("scores", scores(ImageSchemas.LABELLED_IMAGE, scored))
                 .put("labels", array)
                 .put(ImageSchemas.ATTRIBUTES, Map.of());
+        size.require(instance, value);
         return record(instance, configuration.labelledImagesTopic(), value);
     }
 

@@ -7,6 +7,7 @@ import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import io.conformalstreams.connectors.imagesource.RaterSettings;
+import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import java.time.Duration;
@@ -77,6 +78,10 @@ final class DicomwebSourceConfiguration {
 
     SizeLimit limit() {
         return new SizeLimit(values.getInt(DicomwebSourceSettings.PIXELS_MAX_BYTES));
+    }
+
+    RecordSize recordSize() {
+        return new RecordSize(values.getInt(RecordSize.SETTING), "");
     }
 
     String predictionsTopic() {

@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.dicomwebsource;
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
 import io.conformalstreams.connectors.imagesource.RaterSettings;
+import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
@@ -267,6 +268,7 @@ final class DicomwebSourceSettings {
                         4,
                         Width.LONG,
                         "Attributes");
+        RecordSize.define(definition, RECORDS, 5);
     }
 
     private static void defineFailures(ConfigDef definition) {

@@ -62,7 +62,7 @@ final class ObjectReader {
             Optional<ImageSource> source = configuration.sendsSourceIdentifiers()
                     ? Optional.of(source(name, scored.provenance()))
                     : Optional.empty();
-            return new Outcome.Send(records.prediction(scored, at(name, scored.provenance()), source));
+            return new Outcome.Send(records.prediction(name, scored, at(name, scored.provenance()), source));
         }
         DicomProvenance provenance = file.provenance();
         return provenance.isOurs() ? new Outcome.Ignore() : label(name, file, provenance);

@@ -101,6 +101,59 @@ class CaseSourceBadFilesTest {
         assertThatThrownBy(failing::settle).isInstanceOf(ConnectException.class).hasMessageContaining("bad.npz");
     }
 
+    /** Kafka would refuse such a record at every attempt, and the task could not go on to the next case. */
+    @Test
+    void scoresThatDoNotFitIntoARecordAreReported() throws Exception {
+        WatchedFolder folder = WatchedFolder.reporting(temporary, Map.of("record.pixels.max.bytes", "31"));
+        folder.writeScores("large", 1);
+        folder.writeScores("labelled", 1);
+        folder.writeLabel("labelled", 1);
+
+        List<SourceRecord> records = folder.settle();
+
+        assertThat(summary(records)).containsExactlyInAnyOrder("report large", "report labelled");
+        assertThat((String) records.get(0).value())
+                .contains("scores/l", "32 bytes", "room for 31", "set objects, ", "record.pixels.max.bytes");
+        assertThat(folder.settle()).isEmpty();
+        folder.restart();
+        assertThat(folder.settle()).isEmpty();
+    }
+
+    @Test
+    void aLabelThatDoesNotFitBesideItsScoresIsReported() throws Exception {
+        WatchedFolder folder = WatchedFolder.reporting(temporary, Map.of("record.pixels.max.bytes", "35"));
+        folder.writeScores("early", 1);
+        assertThat(summary(folder.settle())).containsExactly("prediction early");
+
+        folder.writeLabel("early", 1);
+        folder.writeScores("together", 1);
+        folder.writeLabel("together", 1);
+
+        List<SourceRecord> records = folder.settle();
+        assertThat(summary(records))
+                .containsExactlyInAnyOrder("report early", "prediction together", "report together");
+        assertThat(records)
+                .filteredOn(record -> record.topic().equals("reports"))
+                .allSatisfy(report -> assertThat((String) report.value()).contains("36 bytes", "room for 35"));
+        folder.restart();
+        assertThat(folder.settle()).isEmpty();
+        // Another label may fit.
+        folder.writeLabel("early", 2);
+        assertThat(summary(folder.settle())).containsExactly("report early");
+    }
+
+    @Test
+    void volumesInAnObjectStoreNeedNoRoomInARecord() throws Exception {
+        Path objects = Files.createDirectories(temporary.resolve("objects"));
+        WatchedFolder folder = WatchedFolder.reporting(
+                temporary,
+                Map.of("record.pixels.max.bytes", "4", "objects", objects.toString(), "inline.max.bytes", "4"));
+        folder.writeScores("large", 1);
+        folder.writeLabel("large", 1);
+
+        assertThat(summary(folder.settle())).containsExactly("ASSIGNED large 1");
+    }
+
     private WatchedFolder folder(Map<String, String> settings) throws IOException {
         return new WatchedFolder(Files.createDirectories(temporary.resolve("watched")), settings);
     }

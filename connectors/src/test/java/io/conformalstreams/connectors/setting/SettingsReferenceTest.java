@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Connector;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingsReferenceTest {
 
     private static final Path COMMITTED = Path.of("SETTINGS.md");
+    private static final String OF_THE_PRODUCER = "producer.override.";
 
     @Test
     void theReferenceIsUpToDate() throws IOException {
@@ -59,8 +62,7 @@ class SettingsReferenceTest {
     @ParameterizedTest
     @MethodSource("examples")
     void examplesAreValidAndHaveNoUnknownSettings(Path example) throws IOException {
-        Map<String, String> settings =
-                new ObjectMapper().readValue(example.toFile(), new TypeReference<Map<String, String>>() {});
+        Map<String, String> settings = settings(example);
         Connector connector = discovered().stream()
                 .filter(candidate -> candidate.getClass().getName().equals(settings.get("connector.class")))
                 .findFirst()
@@ -73,10 +75,32 @@ class SettingsReferenceTest {
                 .isSubsetOf(connector.config().names());
     }
 
+    /** A worker passes these settings to the producer, which only logs the names that it doesn't know. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void examplesGiveTheProducerKnownSettings(Path example) throws IOException {
+        Map<String, String> given = new HashMap<>();
+        settings(example).forEach((name, value) -> {
+            if (name.startsWith(OF_THE_PRODUCER)) {
+                given.put(name.substring(OF_THE_PRODUCER.length()), value);
+            }
+        });
+
+        assertThat(ProducerConfig.configNames()).containsAll(given.keySet());
+        assertThat(ProducerConfig.configDef().validate(given))
+                .filteredOn(setting -> given.containsKey(setting.name()))
+                .flatExtracting(ConfigValue::errorMessages)
+                .isEmpty();
+    }
+
+    private static Map<String, String> settings(Path example) throws IOException {
+        return new ObjectMapper().readValue(example.toFile(), new TypeReference<Map<String, String>>() {});
+    }
+
     private static boolean isOfTheWorker(String name) {
         return List.of("connector.class", "tasks.max", "topics", "exactly.once.support")
                         .contains(name)
-                || Stream.of("key.converter", "value.converter", "errors.", "producer.override.", "consumer.override.")
+                || Stream.of("key.converter", "value.converter", "errors.", OF_THE_PRODUCER, "consumer.override.")
                         .anyMatch(name::startsWith);
     }
 

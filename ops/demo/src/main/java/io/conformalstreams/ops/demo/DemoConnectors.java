@@ -128,6 +128,7 @@ final class DemoConnectors implements AutoCloseable {
         settings.put("file.stable.ms", "0");
         settings.put("scan.interval.ms", "100");
         settings.put("producer.override.max.request.size", Integer.toString(Topic.PREDICTIONS.maximumMessageBytes()));
+        settings.put("producer.override.send.buffer.bytes", "-1");
         settings.put("value.converter.auto.register.schemas", "false");
         settings.put("value.converter.use.latest.version", "true");
         settings.put("value.converter.latest.compatibility.strict", "false");
