@@ -77,7 +77,12 @@ public record Drift(
 
     /** Returns whether alerts name their cause. This needs the measurements of predictions and a maturity. */
     public boolean namesCauses() {
-        return monitors.inputDrift() && maturity.isPresent() && population != Population.INVERSE_PROBABILITY_WEIGHTED;
+        return monitors.inputDrift() && maturity.isPresent() && !countsWithoutLabels();
+    }
+
+    /** Returns whether monitors also observe the sets of predictions without a label. */
+    public boolean countsWithoutLabels() {
+        return population == Population.INVERSE_PROBABILITY_WEIGHTED;
     }
 
     /** Returns whether the measurements of predictions wait for the labels. */

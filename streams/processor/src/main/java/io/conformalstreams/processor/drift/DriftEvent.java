@@ -44,7 +44,8 @@ public sealed interface DriftEvent {
      * Sets were issued for a prediction.
      *
      * @param time the event time of the prediction, milliseconds since 1970
-     * @param procedures the issued sets by procedure, without critical values
+     * @param procedures the issued sets by procedure, without critical values; empty unless monitors observe them before
+     *     a label arrives
      * @param measurements the measurements on the scores; empty unless they wait for the labels
      * @param selfCalibrated whether the image was already part of the cited calibration. If so, drift monitors ignore
      *     it

@@ -42,13 +42,16 @@ final class DriftMetrics implements AutoCloseable {
 
     private final ConformalConfiguration configuration;
     private final MonitorStore store;
+    private final StratumClocks clocks;
     private final StreamsMetrics metrics;
     private final Map<List<String>, MetricSet> shown = new HashMap<>();
     private final Set<String> truncated = new HashSet<>();
 
-    DriftMetrics(ConformalConfiguration configuration, MonitorStore store, StreamsMetrics metrics) {
+    DriftMetrics(
+            ConformalConfiguration configuration, MonitorStore store, StratumClocks clocks, StreamsMetrics metrics) {
         this.configuration = configuration;
         this.store = store;
+        this.clocks = clocks;
         this.metrics = metrics;
     }
 
@@ -60,7 +63,7 @@ final class DriftMetrics implements AutoCloseable {
             show(monitor);
         }
         for (String stratum : bounded(store.strata(MOST + 1), "strata")) {
-            current.addAll(show(stratum, store.stratum(stratum, store.clock(stratum))));
+            current.addAll(show(stratum, store.stratum(stratum, clocks.of(stratum))));
         }
         shown.entrySet().removeIf(entry -> {
             boolean isGone = !current.contains(entry.getKey());

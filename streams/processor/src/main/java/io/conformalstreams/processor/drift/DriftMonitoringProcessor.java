@@ -31,7 +31,8 @@ public final class DriftMonitoringProcessor implements Processor<String, DriftEv
         this.context = context;
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(names.monitorsStore());
         this.monitors = new DriftMonitors(configuration, store, context.getStateStore(names.bufferStore()));
-        this.metrics = new DriftMetrics(configuration, new MonitorStore(store), context.metrics());
+        this.metrics =
+                new DriftMetrics(configuration, new MonitorStore(store), new StratumClocks(store), context.metrics());
         metrics.refresh();
         context.schedule(DriftMetrics.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> metrics.refresh());
     }

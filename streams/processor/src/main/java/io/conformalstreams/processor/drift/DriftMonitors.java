@@ -5,7 +5,6 @@ import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
 import io.conformalstreams.processor.drift.DriftEvent.MatchEvent;
@@ -39,6 +38,7 @@ final class DriftMonitors {
 
     private final ConformalConfiguration configuration;
     private final MonitorStore store;
+    private final StratumClocks clocks;
     private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
     private final ValueHistory history;
@@ -54,6 +54,7 @@ final class DriftMonitors {
             KeyValueStore<Bytes, byte[]> buffered) {
         this.configuration = configuration;
         this.store = new MonitorStore(monitors);
+        this.clocks = new StratumClocks(monitors);
         this.seenUnits = new SeenUnits(monitors);
         ReferenceScores references = new ReferenceScores(monitors);
         this.scoreMonitors = new ScoreMonitors(references, configuration.drift());
@@ -68,7 +69,8 @@ final class DriftMonitors {
 
     /** Processes an event, and returns the resulting states of alerts. */
     List<DriftAlert> take(DriftEvent event) {
-        Stratum stratum = new Stratum(event.stratum(), StratumUpdate.byEvent(store, event.stratum(), event.time()));
+        Stratum stratum =
+                new Stratum(event.stratum(), StratumUpdate.byEvent(store, clocks, event.stratum(), event.time()));
         if (event instanceof PredictionScored scored) {
             stratum.takeScored(scored);
         } else if (event instanceof MatchEvent met) {
@@ -83,7 +85,7 @@ final class DriftMonitors {
      * @param at the event time of the command, milliseconds since 1970
      */
     List<DriftAlert> close(String name, String alertId, long at, String note) {
-        Stratum stratum = new Stratum(name, StratumUpdate.byCommand(store, name));
+        Stratum stratum = new Stratum(name, StratumUpdate.byCommand(store, clocks, name));
         if (stratum.state()
                 .open()
                 .filter(open -> open.alertId().equals(alertId))
@@ -110,7 +112,7 @@ final class DriftMonitors {
      * @param at the event time of the command, milliseconds since 1970
      */
     List<DriftAlert> restart(String name, long at) {
-        Stratum stratum = new Stratum(name, StratumUpdate.byCommand(store, name));
+        Stratum stratum = new Stratum(name, StratumUpdate.byCommand(store, clocks, name));
         stratum.monitors().ifPresent(monitors -> stratum.alerts.addAll(monitors.supersede(stratum.state(), at)));
         labelProcess.end(name, stratum.state(), AlertReason.SUPERSEDED, at, "").ifPresent(stratum.alerts::add);
         stratum.update.become(stratum.state().restarted(at));
@@ -175,9 +177,8 @@ final class DriftMonitors {
 
         private void buffer(MatchEvent event) {
             if (event instanceof PredictionIssued issued && !issued.selfCalibrated()) {
-                boolean countsWithoutLabel =
-                        configuration.drift().population() == Population.INVERSE_PROBABILITY_WEIGHTED;
-                List<ScoredProcedure> procedures = countsWithoutLabel ? issued.procedures() : List.of();
+                List<ScoredProcedure> procedures =
+                        configuration.drift().countsWithoutLabels() ? issued.procedures() : List.of();
                 buffer.putPrediction(
                         name,
                         issued.predictionId(),

@@ -2,7 +2,6 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +14,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The store of a partition: the monitors of all strata, the histories of their alerts, and the states of the strata.
+ * The store of a partition: the monitors of all strata, the histories of their alerts, and the states of the strata. The
+ * clocks of the strata, which are in the same store, are apart from the states: each prediction may change the clock, and most
+ * change nothing else.
  */
 final class MonitorStore {
 
@@ -24,28 +25,11 @@ final class MonitorStore {
     static final byte MONITOR = 2;
 
     private static final byte HISTORY = 3;
-    private static final byte CLOCK = 12;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
     MonitorStore(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
-    }
-
-    /**
-     * Returns the latest event time of a stratum's predictions and labels, milliseconds since 1970; the smallest number
-     * before the first event. It is apart from the state: each prediction changes it, and most change nothing else.
-     */
-    long clock(String stratum) {
-        return Optional.ofNullable(store.get(StoreKey.of(CLOCK, stratum)))
-                .map(bytes -> ByteBuffer.wrap(bytes).getLong())
-                .orElse(Long.MIN_VALUE);
-    }
-
-    void putClock(String stratum, long clock) {
-        store.put(
-                StoreKey.of(CLOCK, stratum),
-                ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
     }
 
     /** Returns the state of a stratum at an event time. */
@@ -81,7 +65,8 @@ final class MonitorStore {
 
     /** Returns the first strata that have had an event in the order of their keys, at most the given number. */
     List<String> strata(int most) {
-        return first(CLOCK, most, entry -> StoreKey.parts(entry.key).get(0));
+        return first(
+                StratumClocks.CLOCK, most, entry -> StoreKey.parts(entry.key).get(0));
     }
 
     private <T> List<T> first(byte kind, int most, Function<KeyValue<Bytes, byte[]>, T> reading) {

@@ -10,27 +10,24 @@ final class StratumUpdate {
 
     private final MonitorStore store;
     private final String stratum;
-    private final long storedClock;
     private final long clock;
     private Optional<StratumState> state = Optional.empty();
 
-    private StratumUpdate(MonitorStore store, String stratum, long storedClock, long clock) {
+    private StratumUpdate(MonitorStore store, String stratum, long clock) {
         this.store = store;
         this.stratum = stratum;
-        this.storedClock = storedClock;
         this.clock = clock;
     }
 
     /** Begins with an event, which may advance the clock. */
-    static StratumUpdate byEvent(MonitorStore store, String stratum, long time) {
-        long stored = store.clock(stratum);
-        return new StratumUpdate(store, stratum, stored, Math.max(stored, time));
+    static StratumUpdate byEvent(MonitorStore store, StratumClocks clocks, String stratum, long time) {
+        clocks.advance(stratum, time);
+        return new StratumUpdate(store, stratum, clocks.of(stratum));
     }
 
     /** Begins with an operator's command, which leaves the clock as it is. */
-    static StratumUpdate byCommand(MonitorStore store, String stratum) {
-        long stored = store.clock(stratum);
-        return new StratumUpdate(store, stratum, stored, stored);
+    static StratumUpdate byCommand(MonitorStore store, StratumClocks clocks, String stratum) {
+        return new StratumUpdate(store, stratum, clocks.of(stratum));
     }
 
     /** Returns the latest event time of the stratum, this event included; the smallest number before the first one. */
@@ -49,11 +46,8 @@ final class StratumUpdate {
         state = Optional.of(next);
     }
 
-    /** Stores what has changed. */
+    /** Stores the state if it has changed. */
     void save() {
-        if (clock != storedClock) {
-            store.putClock(stratum, clock);
-        }
         state.ifPresent(changed -> store.put(stratum, changed));
     }
 }

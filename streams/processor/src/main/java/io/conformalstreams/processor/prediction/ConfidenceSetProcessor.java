@@ -30,7 +30,6 @@ import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
 import io.conformalstreams.processor.validation.ScoreArrayReader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -279,8 +278,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setCites(cited.map(set -> new CitedThresholds(set.version(), set.epoch(), set.lastLabel()))
                         .orElse(null))
                 .setSelfCalibrated(selfCalibrated)
-                .setShape(Arrays.stream(grid.shape()).boxed().toList())
-                .setSpacing(Arrays.stream(grid.spacing()).boxed().toList())
+                .setShape(prediction.getScores().getShape())
+                .setSpacing(spacing(grid))
                 .setPredictedVoxels(predicted)
                 .setPredictedVolume(predicted * grid.voxelVolume())
                 .setLevels(PredictionRegionRecords.sets(levels))
@@ -292,5 +291,13 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setSource(prediction.getSource())
                 .setAttributes(attributes)
                 .build();
+    }
+
+    private static List<Double> spacing(Grid grid) {
+        List<Double> spacing = new ArrayList<>();
+        for (double step : grid.spacing()) {
+            spacing.add(step);
+        }
+        return spacing;
     }
 }

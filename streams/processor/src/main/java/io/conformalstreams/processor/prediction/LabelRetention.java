@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.processor.drift.StratumClocks;
 import io.conformalstreams.processor.store.EarliestTimes;
 import io.conformalstreams.processor.store.StoreKey;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +18,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class LabelRetention {
 
-    private static final byte CLOCK = 1;
-    private static final byte EXPIRATION = 2;
-    private static final String PREDICTION = "prediction";
-    private static final String LABEL = "label";
+    private static final byte EXPIRATION = 1;
+    private static final String PREDICTION = "p";
+    private static final String LABEL = "l";
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final IssuedPredictions issuedPredictions;
     private final LatestLabels latestLabels;
+    private final StratumClocks clocks;
     private final Duration retention;
     private final EarliestTimes earliest = new EarliestTimes();
 
@@ -33,10 +33,12 @@ final class LabelRetention {
             KeyValueStore<Bytes, byte[]> store,
             IssuedPredictions issuedPredictions,
             LatestLabels latestLabels,
+            StratumClocks clocks,
             Duration retention) {
         this.store = store;
         this.issuedPredictions = issuedPredictions;
         this.latestLabels = latestLabels;
+        this.clocks = clocks;
         this.retention = retention;
     }
 
@@ -63,13 +65,9 @@ final class LabelRetention {
     }
 
     private void advance(String stratum, long time) {
-        byte[] held = store.get(StoreKey.of(CLOCK, stratum));
-        if (held != null && ByteBuffer.wrap(held).getLong() >= time) {
+        if (!clocks.advance(stratum, time)) {
             return;
         }
-        store.put(
-                StoreKey.of(CLOCK, stratum),
-                ByteBuffer.allocate(Long.BYTES).putLong(time).array());
         for (Bytes expired : before(stratum, time - retention.toMillis())) {
             expire(StoreKey.parts(expired));
             store.delete(expired);

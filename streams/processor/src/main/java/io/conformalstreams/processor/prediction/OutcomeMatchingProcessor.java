@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.CohortCoverage;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.drift.DriftEvent;
+import io.conformalstreams.processor.drift.StratumClocks;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.DeclaredAttributes;
 import io.conformalstreams.processor.validation.DeclaredAttributes.Omission;
@@ -37,6 +38,7 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
                 context.getStateStore(PredictionTopology.EXPIRATIONS_STORE),
                 issuedPredictions,
                 latestLabels,
+                new StratumClocks(context.getStateStore(PredictionTopology.DRIFT_MONITORS_STORE)),
                 configuration.labels().retention());
         RunningCoverages runningCoverages = new RunningCoverages(
                 context.getStateStore(PredictionTopology.RUNNING_COVERAGE_STORE),
@@ -83,7 +85,7 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
                 : matching.issued(((MeasuredPrediction) input).issued());
     }
 
-    private static DriftEvent event(MatchInput input, List<CoverageOutcome> outcomes) {
+    private DriftEvent event(MatchInput input, List<CoverageOutcome> outcomes) {
         if (input instanceof CalibratedLabel label) {
             return new DriftEvent.LabelAccepted(
                     label.stratum(), label.imageId(), label.withdrawn(), label.monitored(), outcomes);
@@ -96,7 +98,7 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
                 issued.unitId(),
                 issued.predictedAt(),
                 issued.selfCalibrated(),
-                issued.monitored(),
+                configuration.drift().countsWithoutLabels() ? issued.monitored() : List.of(),
                 measured.measurements(),
                 outcomes);
     }

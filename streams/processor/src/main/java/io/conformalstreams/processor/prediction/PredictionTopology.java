@@ -126,7 +126,8 @@ public final class PredictionTopology implements Supplier<Topology> {
                                 LATEST_LABELS_STORE,
                                 EXPIRATIONS_STORE,
                                 RUNNING_COVERAGE_STORE,
-                                COHORT_COUNTS_STORE),
+                                COHORT_COUNTS_STORE,
+                                DRIFT_MONITORS_STORE),
                         SET_ISSUE,
                         LABEL_ARRIVAL)
                 .sink(COVERAGE_OUTCOMES_SINK, Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, OUTCOME_MATCHING)

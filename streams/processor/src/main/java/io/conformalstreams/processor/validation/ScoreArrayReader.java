@@ -179,14 +179,22 @@ public final class ScoreArrayReader {
         }
     }
 
-    private void requireChannels(ScoreArray array, Model model) {
-        List<String> expected = model.channels().stream().map(Channel::name).toList();
-        if (!array.getChannels().equals(expected)) {
+    private static void requireChannels(ScoreArray array, Model model) {
+        if (!hasChannels(array.getChannels(), model.channels())) {
+            List<String> expected = model.channels().stream().map(Channel::name).toList();
             throw new RejectedRecordException(
                     UNKNOWN_CHANNEL,
                     "scores.channels has " + array.getChannels().size() + " entries but must be " + expected
                             + ", the channels of model '" + model.name() + "' in their order");
         }
+    }
+
+    private static boolean hasChannels(List<String> names, List<Channel> channels) {
+        boolean equal = names.size() == channels.size();
+        for (int i = 0; equal && i < names.size(); i++) {
+            equal = channels.get(i).name().equals(names.get(i));
+        }
+        return equal;
     }
 
     private static ScoreEncoding encoding(ScoreArray array, Model model) {

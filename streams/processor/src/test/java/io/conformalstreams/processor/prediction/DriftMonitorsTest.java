@@ -105,4 +105,22 @@ class DriftMonitorsTest {
         }
         assertThat(stratum.alerts()).extracting(DriftAlert::getKind).contains(AlertKind.INPUT_DRIFT);
     }
+
+    @Test
+    void shouldCountPredictionsWithoutALabelIfMissesAreWeighted() {
+        stratum.close();
+        stratum = new MonitoredStratum(
+                PredictionFixture.monitored("{maturity: PT6H, population: inverse-probability-weighted}", PROCEDURE));
+        stratum.prediction().label(stratum.calibration().label(image("seed"), 1, stratum.nextOffset(), HIT));
+        stratum.prediction().thresholds(stratum.calibration().thresholds(1, 0, 99, 0.5));
+        stratum.judge(1, HIT);
+        for (int i = 0; i < 7; i++) {
+            stratum.prediction().predict(image("unlabelled" + i).setPredictedAt(day(1)));
+        }
+        stratum.prediction().predict(image("later").setPredictedAt(day(2)));
+        assertThat(stratum.prediction().metricsSoon().entrySet())
+                .filteredOn(metric -> metric.getKey().name().equals("conformal_epoch_units"))
+                .hasSize(2)
+                .allMatch(metric -> metric.getValue().metricValue().equals(8.0));
+    }
 }
