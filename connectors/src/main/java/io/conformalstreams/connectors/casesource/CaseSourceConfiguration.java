@@ -5,13 +5,12 @@ import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
+import io.conformalstreams.connectors.imagesource.PixelPlacement;
 import io.conformalstreams.connectors.imagesource.RaterSettings;
-import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.objects.Location;
-import io.conformalstreams.objects.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,22 +97,8 @@ final class CaseSourceConfiguration {
                 groups -> stratum().fill(groups) + "\n" + imageId().fill(groups));
     }
 
-    /** The store for volumes above the inline limit. If empty, records carry these volumes, too. */
-    Optional<ObjectStore> openObjects() {
-        String root = values.getString(CaseSourceSettings.OBJECTS);
-        return root.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ObjectStore(
-                        List.of(PlaceSettings.open(values, CaseSourceSettings.OBJECTS)), ObjectStore.LARGEST, 0));
-    }
-
-    int mostInlineBytes() {
-        return values.getInt(CaseSourceSettings.INLINE_MAX);
-    }
-
-    RecordSize recordSize() {
-        return new RecordSize(
-                values.getInt(RecordSize.SETTING), "set objects, so that records refer to large volumes, or ");
+    PixelPlacement openPlacement() {
+        return PixelPlacement.open(values);
     }
 
     NameTemplate stratum() {

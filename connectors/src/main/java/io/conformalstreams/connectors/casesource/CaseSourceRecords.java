@@ -7,10 +7,8 @@ import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.imagesource.ImageSchemas;
 import io.conformalstreams.connectors.imagesource.PixelCompression;
+import io.conformalstreams.connectors.imagesource.PixelPlacement;
 import io.conformalstreams.connectors.imagesource.Pixels;
-import io.conformalstreams.connectors.imagesource.RecordSize;
-import io.conformalstreams.objects.ObjectStore;
-import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,7 +16,6 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -30,17 +27,13 @@ final class CaseSourceRecords {
     static final String CASE = "case";
 
     private final CaseSourceConfiguration configuration;
-    private final Optional<ObjectStore> objects;
-    private final RecordSize size;
+    private final PixelPlacement placement;
     private final PixelCompression compression = new PixelCompression();
 
-    /**
-     * @param objects store for volumes above the inline limit
-     */
-    CaseSourceRecords(CaseSourceConfiguration configuration, Optional<ObjectStore> objects) {
+    /** @param placement where the pixels go; the caller closes it */
+    CaseSourceRecords(CaseSourceConfiguration configuration, PixelPlacement placement) {
         this.configuration = configuration;
-        this.objects = objects;
-        this.size = configuration.recordSize();
+        this.placement = placement;
     }
 
     /**
@@ -65,7 +58,7 @@ final class CaseSourceRecords {
                 .put("scores", scoreArray(ImageSchemas.PREDICTION, scores))
                 .put("source", scores.source().map(CaseSourceRecords::source).orElse(null))
                 .put(ImageSchemas.ATTRIBUTES, scores.attributes());
-        size.require(found.scores().name(), value);
+        placement.requireRoom(found.scores().name(), value);
         return record(
                 found.key(), configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
     }
@@ -77,7 +70,7 @@ final class CaseSourceRecords {
         Struct array = new Struct(ImageSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", boxed(labels.grid().lengths()))
                 .put("compression", pixels.compression())
-                .put("data", data(pixels.data()))
+                .put("data", placement.data(pixels.data()))
                 .put("spacing", spacing(labels.grid()));
         putGeometry(array, labels.grid());
         Struct value = label(sent, "ASSIGNED", labels.labelledAt())
@@ -90,7 +83,7 @@ final class CaseSourceRecords {
                         scoreArray(ImageSchemas.LABELLED_IMAGE, scores)
                                 .put("fold", labels.fold().orElse(null)))
                 .put("labels", array);
-        size.require(found.scores().name(), value);
+        placement.requireRoom(found.scores().name(), value);
         return record(
                 found.key(), configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
     }
@@ -161,7 +154,7 @@ final class CaseSourceRecords {
                 .put("shape", boxed(volume.shape()))
                 .put("spacing", spacing(scores.grid()))
                 .put("compression", pixels.compression())
-                .put("data", data(pixels.data()));
+                .put("data", placement.data(pixels.data()));
         putGeometry(array, scores.grid());
         ScoreEncoding encoding = volume.encoding();
         if (encoding instanceof ScoreEncoding.Uint8 uint8) {
@@ -199,20 +192,6 @@ final class CaseSourceRecords {
 
     private Pixels pixels(ByteBuffer values) {
         return configuration.compresses() ? compression.compress(values) : Pixels.uncompressed(values);
-    }
-
-    private Struct data(byte[] sent) {
-        Struct data = new Struct(ImageSchemas.DATA);
-        return objects.isPresent() && sent.length > configuration.mostInlineBytes()
-                ? data.put("ObjectReference", reference(objects.get().write(sent)))
-                : data.put("bytes", ByteBuffer.wrap(sent));
-    }
-
-    private static Struct reference(StoredObject object) {
-        return new Struct(ImageSchemas.DATA.field("ObjectReference").schema())
-                .put("uri", object.uri())
-                .put("size", object.size())
-                .put("sha256", object.sha256());
     }
 
     private static List<Integer> boxed(int[] shape) {

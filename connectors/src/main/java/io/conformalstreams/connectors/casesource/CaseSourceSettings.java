@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.imagesource.PlacementSettings;
 import io.conformalstreams.connectors.imagesource.RaterSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
@@ -31,8 +32,6 @@ final class CaseSourceSettings {
     static final String PREDICTIONS = "predictions";
     static final String LABELLED_PREDICTIONS = "labelled.predictions";
     static final String LABEL_POLICY = "label.policy";
-    static final String OBJECTS = "objects";
-    static final String INLINE_MAX = "inline.max.bytes";
     static final String SEND_SOURCE = "dicom.source";
     static final String COMPRESSION = "compression";
     static final String WITHDRAWALS = "withdrawals";
@@ -60,7 +59,7 @@ final class CaseSourceSettings {
         defineCases(definition);
         PixelSettings.define(definition);
         defineRecords(definition);
-        ReferenceSettings.define(definition);
+        PlacementSettings.define(definition, RECORDS, 8);
         FileHandlingSettings.define(definition);
         PlaceSettings.define(definition);
         return definition;

@@ -2,10 +2,10 @@ package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.imagesource.NotTaken;
 import io.conformalstreams.connectors.imagesource.NotTakenReport;
+import io.conformalstreams.connectors.imagesource.PixelPlacement;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import io.conformalstreams.objects.Location;
-import io.conformalstreams.objects.ObjectStore;
 import io.conformalstreams.objects.UnreachableStoreException;
 import java.io.IOException;
 import java.time.Clock;
@@ -44,7 +44,7 @@ public final class CaseSourceTask extends SourceTask {
     private CaseShare share;
     private SettledFiles settled;
     private Location place;
-    private Optional<ObjectStore> objects = Optional.empty();
+    private PixelPlacement placement;
     private CaseScan scan;
     private CaseSourceRecords records;
     private CaseProgress progress;
@@ -68,8 +68,8 @@ public final class CaseSourceTask extends SourceTask {
         share = CaseShare.of(settings);
         settled = new SettledFiles(configuration.marker().isPresent(), configuration.stable(), nanoTime);
         place = configuration.openPlace();
-        objects = configuration.openObjects();
-        records = new CaseSourceRecords(configuration, objects);
+        placement = configuration.openPlacement();
+        records = new CaseSourceRecords(configuration, placement);
         progress = new CaseProgress(configuration, place, records, settled, owners, nanoTime, clock);
         scan = configuration.scan(place);
     }
@@ -104,7 +104,9 @@ public final class CaseSourceTask extends SourceTask {
         if (place != null) {
             place.close();
         }
-        objects.ifPresent(ObjectStore::close);
+        if (placement != null) {
+            placement.close();
+        }
     }
 
     @Override

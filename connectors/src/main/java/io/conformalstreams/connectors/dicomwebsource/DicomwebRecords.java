@@ -8,8 +8,8 @@ import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.imagesource.ImageSchemas;
 import io.conformalstreams.connectors.imagesource.PixelCompression;
+import io.conformalstreams.connectors.imagesource.PixelPlacement;
 import io.conformalstreams.connectors.imagesource.Pixels;
-import io.conformalstreams.connectors.imagesource.RecordSize;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,12 +39,13 @@ final class DicomwebRecords {
     private static final Instant FIRST_REVISION = Instant.parse("2020-01-01T00:00:00Z");
 
     private final DicomwebSourceConfiguration configuration;
-    private final RecordSize size;
+    private final PixelPlacement placement;
     private final PixelCompression compression = new PixelCompression();
 
-    DicomwebRecords(DicomwebSourceConfiguration configuration) {
+    /** @param placement where the pixels go; the caller closes it */
+    DicomwebRecords(DicomwebSourceConfiguration configuration, PixelPlacement placement) {
         this.configuration = configuration;
-        this.size = configuration.recordSize();
+        this.placement = placement;
     }
 
     /** The source partition of an instance. A digest names the instance. */
@@ -69,7 +70,7 @@ final class DicomwebRecords {
                 .put("scores", scores(ImageSchemas.PREDICTION, scored))
                 .put("source", source.map(DicomwebRecords::source).orElse(null))
                 .put(ImageSchemas.ATTRIBUTES, scored.attributes());
-        size.require(name, value);
+        placement.requireRoom(name, value);
         return record(scored.predictionId(), configuration.predictionsTopic(), value);
     }
 
@@ -86,7 +87,7 @@ final class DicomwebRecords {
         Struct array = new Struct(ImageSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", Arrays.stream(grid.lengths()).boxed().toList())
                 .put("compression", pixels.compression())
-                .put("data", data(pixels))
+                .put("data", placement.data(pixels.data()))
                 .put("spacing", Arrays.stream(grid.spacing()).boxed().toList());
         putGeometry(array, grid);
         long revision = Math.max(1, at.getEpochSecond() - FIRST_REVISION.getEpochSecond());
@@ -103,7 +104,7 @@ final class DicomwebRecords {
                 .put("scores", scores(ImageSchemas.LABELLED_IMAGE, scored))
                 .put("labels", array)
                 .put(ImageSchemas.ATTRIBUTES, Map.of());
-        size.require(instance, value);
+        placement.requireRoom(instance, value);
         return record(instance, configuration.labelledImagesTopic(), value);
     }
 
@@ -176,13 +177,9 @@ final class DicomwebRecords {
                 .put("scale", 1.0)
                 .put("offset", 0.0)
                 .put("compression", pixels.compression())
-                .put("data", data(pixels));
+                .put("data", placement.data(pixels.data()));
         putGeometry(array, grid);
         return array;
-    }
-
-    private static Struct data(Pixels pixels) {
-        return new Struct(ImageSchemas.DATA).put("bytes", ByteBuffer.wrap(pixels.data()));
     }
 
     private static void putGeometry(Struct array, VoxelGrid grid) {

@@ -6,10 +6,11 @@ import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
+import io.conformalstreams.connectors.imagesource.PixelPlacement;
 import io.conformalstreams.connectors.imagesource.RaterSettings;
-import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
+import io.conformalstreams.connectors.setting.PlaceSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class DicomwebSourceConfiguration {
                 values.getString(LabelValuesSetting.IGNORE));
         raters = RaterSettings.ofCreators(
                 values.getPassword(RaterSettings.CREATORS).value());
+        PlaceSettings.requireKeyPair(values);
         FileErrorSettings.requireTopic(values);
         openArchive();
     }
@@ -80,8 +82,8 @@ final class DicomwebSourceConfiguration {
         return new SizeLimit(values.getInt(DicomwebSourceSettings.PIXELS_MAX_BYTES));
     }
 
-    RecordSize recordSize() {
-        return new RecordSize(values.getInt(RecordSize.SETTING), "");
+    PixelPlacement openPlacement() {
+        return PixelPlacement.open(values);
     }
 
     String predictionsTopic() {

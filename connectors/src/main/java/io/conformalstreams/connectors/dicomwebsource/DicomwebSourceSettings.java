@@ -2,9 +2,10 @@ package io.conformalstreams.connectors.dicomwebsource;
 
 import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
 import io.conformalstreams.connectors.imagesource.LabelValuesSetting;
+import io.conformalstreams.connectors.imagesource.PlacementSettings;
 import io.conformalstreams.connectors.imagesource.RaterSettings;
-import io.conformalstreams.connectors.imagesource.RecordSize;
 import io.conformalstreams.connectors.setting.FileErrorSettings;
+import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -120,6 +121,7 @@ final class DicomwebSourceSettings {
                         "Age of studies");
         defineFailures(definition);
         DicomwebSettings.define(definition, true);
+        PlaceSettings.define(definition);
         return definition;
     }
 
@@ -268,7 +270,7 @@ final class DicomwebSourceSettings {
                         4,
                         Width.LONG,
                         "Attributes");
-        RecordSize.define(definition, RECORDS, 5);
+        PlacementSettings.define(definition, RECORDS, 5);
     }
 
     private static void defineFailures(ConfigDef definition) {

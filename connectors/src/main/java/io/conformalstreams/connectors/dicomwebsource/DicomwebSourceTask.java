@@ -3,8 +3,10 @@ package io.conformalstreams.connectors.dicomwebsource;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.imagesource.NotTakenReport;
+import io.conformalstreams.connectors.imagesource.PixelPlacement;
 import io.conformalstreams.connectors.setting.BadFilePolicy;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
+import io.conformalstreams.objects.UnreachableStoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -45,6 +47,7 @@ public final class DicomwebSourceTask extends SourceTask {
     private final NotTakenReport notTaken = new NotTakenReport();
     private Map<String, Set<String>> mapsOfStudies = Map.of();
     private DicomwebSourceConfiguration configuration;
+    private PixelPlacement placement;
     private DicomwebRecords records;
     private Archive archive;
     private ObjectReader reader;
@@ -63,7 +66,8 @@ public final class DicomwebSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> settings) {
         configuration = new DicomwebSourceConfiguration(settings);
-        records = new DicomwebRecords(configuration);
+        placement = configuration.openPlacement();
+        records = new DicomwebRecords(configuration, placement);
         archive = new Archive(configuration.openArchive(), configuration.limit(), configuration.studyDays());
         reader = new ObjectReader(configuration, archive, records);
         progress = new ObjectProgress(configuration.retryBackoff(), configuration.retries(), nanoTime);
@@ -88,12 +92,18 @@ public final class DicomwebSourceTask extends SourceTask {
         } catch (IOException e) {
             pending.clear();
             throw new RetriableException(configuration.archive() + " can't be read: " + e.getMessage(), e);
+        } catch (UnreachableStoreException e) {
+            pending.clear();
+            throw new RetriableException("The pixels of an object can't be stored: " + e.getMessage(), e);
         }
     }
 
     @Override
     public void stop() {
         stopped.countDown();
+        if (placement != null) {
+            placement.close();
+        }
     }
 
     @Override
@@ -174,7 +184,7 @@ public final class DicomwebSourceTask extends SourceTask {
             return Optional.empty();
         } catch (FormatException e) {
             return refuse(name, instance, e);
-        } catch (IOException e) {
+        } catch (IOException | UnreachableStoreException e) {
             progress.postpone(name);
             throw e;
         }

@@ -113,7 +113,7 @@ class CaseSourceBadFilesTest {
 
         assertThat(summary(records)).containsExactlyInAnyOrder("report large", "report labelled");
         assertThat((String) records.get(0).value())
-                .contains("scores/l", "32 bytes", "room for 31", "set objects, ", "record.pixels.max.bytes");
+                .contains("scores/l", "32 bytes", "room for 31", "set objects", "record.pixels.max.bytes");
         assertThat(folder.settle()).isEmpty();
         folder.restart();
         assertThat(folder.settle()).isEmpty();

@@ -81,10 +81,9 @@ class CaseSourceConnectorTest {
     /** Workers look offsets up by the serialized partition: another order of its fields would be another partition. */
     @Test
     void aPartitionHasItsFieldsInOneOrder() {
-        CaseSourceRecords records = new CaseSourceRecords(
-                new CaseSourceConfiguration(
-                        Map.of("folder", "/srv/cases", "stratum", "unet@3|north", "channels", "cell,nucleus")),
-                Optional.empty());
+        CaseSourceConfiguration configuration = new CaseSourceConfiguration(
+                Map.of("folder", "/srv/cases", "stratum", "unet@3|north", "channels", "cell,nucleus"));
+        CaseSourceRecords records = new CaseSourceRecords(configuration, configuration.openPlacement());
 
         for (int i = 0; i < 20; i++) {
             assertThat(records.partition("case" + i))

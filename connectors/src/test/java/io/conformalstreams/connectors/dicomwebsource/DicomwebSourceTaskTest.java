@@ -147,16 +147,6 @@ class DicomwebSourceTaskTest {
         assertThatThrownBy(() -> task(Map.of("file.errors.topic", ""))).isInstanceOf(ConfigException.class);
     }
 
-    @Test
-    void anObjectThatDoesNotFitIntoARecordIsReported() throws Exception {
-        archive.store(map("net", 1));
-
-        assertThat(poll(task(Map.of("record.pixels.max.bytes", "1"))))
-                .singleElement()
-                .satisfies(report -> assertThat((String) report.value())
-                        .contains("size of the pixels", "room for 1: raise record.pixels.max.bytes"));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {401, 429, 502, 503, 504})
     void anOutageIsNoFaultOfAnObjectAndHoldsNoOtherBack(int status) throws Exception {

@@ -20,7 +20,7 @@ final class PackageRules {
             new Room("connectors.dicom", "connectors.format", "conformal"),
             new Room("connectors.nnunet", "connectors.format", "conformal"),
             new Room("connectors.alertmanager"),
-            new Room("connectors.imagesource", "connectors.format"),
+            new Room("connectors.imagesource", "connectors.setting", "connectors.format", "objects"),
             new Room(
                     "connectors.casesource",
                     "connectors.setting",
@@ -64,6 +64,7 @@ final class PackageRules {
                     "connectors.dicom",
                     "connectors.dicomweb",
                     "connectors.imagesource",
+                    "objects",
                     "conformal"),
             new Room("connectors.alertmanagersink", "connectors.setting", "connectors.alertmanager"),
             new Room("ops.platform"),

@@ -7,17 +7,17 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RecordSizeTest {
+class PlacementSettingsTest {
 
     @ParameterizedTest
     @EnumSource(
             value = Topic.class,
             names = {"PREDICTIONS", "LABELLED_IMAGES"})
-    void shouldFitTheTopicByDefault(Topic topic) {
+    void shouldAdmitByDefaultWhatTheTopicsAdmit(Topic topic) {
         ConfigDef definition = new ConfigDef();
-        RecordSize.define(definition, "Records", 1);
+        PlacementSettings.define(definition, "Records", 1);
 
-        assertThat(definition.defaultValues().get(RecordSize.SETTING))
-                .isEqualTo(topic.maximumMessageBytes() - RecordSize.OTHER_FIELDS);
+        assertThat(definition.defaultValues().get(PlacementSettings.PIXELS_MAX))
+                .isEqualTo(topic.maximumMessageBytes() - PlacementSettings.OTHER_FIELDS);
     }
 }
