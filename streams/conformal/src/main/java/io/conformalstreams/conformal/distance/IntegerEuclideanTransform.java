@@ -26,9 +26,6 @@ final class IntegerEuclideanTransform {
     /** If fewer pixels than one of this many are requested, their runs are looked up. Otherwise, only their side matters. */
     private static final int SPARSE = 16;
 
-    /** More steps than any line has. It is still positive after two increments for each pixel of a line. */
-    private static final int FAR = 1 << 30;
-
     private final PackedMask mask;
     private final Grid grid;
     private final Lattice lattice;
@@ -37,6 +34,10 @@ final class IntegerEuclideanTransform {
     private final int shortest;
     private final ImageThreads threads;
     private final int[] powers;
+    private final int firstStep;
+
+    /** The count where there is no boundary: more steps than any line has. Its squared length is at least NONE. */
+    private final int far;
 
     private IntegerEuclideanTransform(
             PackedMask mask, Lattice lattice, RequestedPixels requested, ImageThreads threads) {
@@ -53,6 +54,8 @@ final class IntegerEuclideanTransform {
         this.shortest = lattice.shortestStep() * lattice.shortestStep();
         this.threads = threads;
         this.powers = allocated.get();
+        this.firstStep = grid.depth() > 1 ? lattice.stepZ() : lattice.stepY();
+        this.far = (int) Math.ceil(Math.sqrt(ParabolaEnvelope.NONE) / firstStep);
     }
 
     /**
@@ -71,16 +74,17 @@ final class IntegerEuclideanTransform {
         int columns = volume ? grid.height() * width : width;
         int length = volume ? grid.depth() : grid.height();
         threads.forEachSlab((columns + COLUMNS - 1) / COLUMNS, COLUMNS * length, (from, to) -> {
-            int[] next = new int[COLUMNS];
+            int[] counts = new int[COLUMNS];
+            int[] others = new int[COLUMNS];
             for (int block = from; block < to; block++) {
                 int first = block * COLUMNS;
-                count(next, first, Math.min(COLUMNS, columns - first), columns, length);
+                count(counts, others, first, Math.min(COLUMNS, columns - first), columns, length);
             }
         });
         threads.forEachSlab(grid.size() / width, width, (from, to) -> {
             ParabolaEnvelope envelope = new ParabolaEnvelope(width, lattice.stepX());
             for (int row = from; row < to; row++) {
-                alongRow(envelope, row, volume ? lattice.stepZ() : lattice.stepY());
+                alongRow(envelope, row);
             }
         });
         if (volume && grid.height() > 1) {
@@ -95,56 +99,61 @@ final class IntegerEuclideanTransform {
     }
 
     /**
-     * Counts the steps along neighbouring columns: down, and then up. Each loop stores to one array only, because the
-     * compiler does not vectorise a loop that stores to two arrays of integers.
+     * Counts the steps along neighbouring columns: down, and then up. The loops work on arrays with one number for each
+     * column, because the compiler vectorises a loop over several arrays only if it has the same index for all.
      *
-     * @param next one number for each column, overwritten
+     * @param counts overwritten
+     * @param others overwritten
      * @param first index of the first column's first pixel
      * @param stride from a pixel of a column to the next one
      */
-    private void count(int[] next, int first, int columns, int stride, int length) {
-        Arrays.fill(powers, first, first + columns, FAR);
+    private void count(int[] counts, int[] others, int first, int columns, int stride, int length) {
+        Arrays.fill(counts, far);
+        System.arraycopy(counts, 0, powers, first, columns);
         for (int i = 1; i < length; i++) {
             int base = first + i * stride;
-            System.arraycopy(powers, base - stride, powers, base, columns);
-            increment(powers, base, columns);
-            startAtChanges(base, base - stride, columns);
+            increment(counts, columns);
+            startAtChanges(counts, base, base - stride, columns);
+            System.arraycopy(counts, 0, powers, base, columns);
         }
         for (int i = length - 2; i >= 0; i--) {
             int base = first + i * stride;
-            System.arraycopy(powers, base + stride, next, 0, columns);
-            nearest(next, powers, base, columns);
-            startAtChanges(base, base + stride, columns);
+            System.arraycopy(powers, base, others, 0, columns);
+            increment(counts, columns);
+            nearest(counts, others, columns);
+            startAtChanges(counts, base, base + stride, columns);
+            System.arraycopy(counts, 0, powers, base, columns);
         }
     }
 
-    private static void increment(int[] counts, int base, int columns) {
-        for (int i = base; i < base + columns; i++) {
+    private static void increment(int[] counts, int columns) {
+        for (int i = 0; i < columns; i++) {
             counts[i]++;
         }
     }
 
-    /** Takes the smaller one of the count from one end and the count from the other, which is one step more than next. */
-    private static void nearest(int[] next, int[] counts, int base, int columns) {
-        for (int column = 0; column < columns; column++) {
-            counts[base + column] = Math.min(counts[base + column], next[column] + 1);
+    /** Takes the smaller counts. The compiler does not vectorise Math.min here. */
+    private static void nearest(int[] counts, int[] others, int columns) {
+        for (int i = 0; i < columns; i++) {
+            int difference = counts[i] - others[i];
+            counts[i] = (difference & difference >> 31) + others[i];
         }
     }
 
     /** Sets the count to 1 where a pixel and its neighbour have different signs. */
-    private void startAtChanges(int base, int neighbour, int columns) {
+    private void startAtChanges(int[] counts, int base, int neighbour, int columns) {
         for (int column = 0; column < columns; column += Long.SIZE) {
             long changes = mask.bits(base + column) ^ mask.bits(neighbour + column);
             if (columns - column < Long.SIZE) {
                 changes &= -1L >>> column - columns;
             }
             for (; changes != 0; changes &= changes - 1) {
-                powers[base + column + Long.numberOfTrailingZeros(changes)] = 1;
+                counts[column + Long.numberOfTrailingZeros(changes)] = 1;
             }
         }
     }
 
-    private void alongRow(ParabolaEnvelope envelope, int row, int step) {
+    private void alongRow(ParabolaEnvelope envelope, int row) {
         int base = row * grid.width();
         int limit = base + grid.width();
         for (int first = base; first < limit; ) {
@@ -156,38 +165,33 @@ final class IntegerEuclideanTransform {
             } else {
                 envelope.heights()[0] = first > base ? 0 : ParabolaEnvelope.NONE;
                 envelope.heights()[end - first + 1] = end < limit ? 0 : ParabolaEnvelope.NONE;
-                alongRun(envelope, first, end, step, inside);
+                alongRun(envelope, first, end, inside);
             }
             first = end;
         }
     }
 
     /** Leaves out the columns without any boundary at both ends of a run. Often they are a large part of the image. */
-    private void alongRun(ParabolaEnvelope envelope, int first, int end, int step, boolean inside) {
+    private void alongRun(ParabolaEnvelope envelope, int first, int end, boolean inside) {
         int from = first;
-        while (from < end && powers[from] >= FAR) {
+        while (from < end && powers[from] >= far) {
             from++;
         }
         int to = end;
-        while (to > from && powers[to - 1] >= FAR) {
+        while (to > from && powers[to - 1] >= far) {
             to--;
         }
         int position = from - first + 1;
-        setHeights(powers, from, to - from, step * step, mostSteps(step), envelope.heights(), position);
+        System.arraycopy(powers, from, envelope.heights(), position, to - from);
+        square(envelope.heights(), position, to - from, firstStep * firstStep);
         envelope.lower(position, to - first, end - first, powers, first, 1, !inside);
     }
 
-    /** Returns a number of steps that is larger than any other, and whose squared length is at least NONE. */
-    private static int mostSteps(int step) {
-        return (int) Math.ceil(Math.sqrt(ParabolaEnvelope.NONE) / step);
-    }
-
-    /** Squares steps. There is no condition, so that the compiler vectorises the loop. */
-    private static void setHeights(
-            int[] counts, int first, int count, int squaredStep, int most, int[] heights, int position) {
-        for (int i = 0; i < count; i++) {
-            int steps = Math.min(counts[first + i], most);
-            heights[position + i] = Math.min(squaredStep * steps * steps, ParabolaEnvelope.NONE);
+    /** Turns steps into squared lengths, at most NONE. The compiler does not vectorise Math.min here. */
+    private static void square(int[] heights, int from, int count, int squaredStep) {
+        for (int i = from; i < from + count; i++) {
+            int difference = squaredStep * heights[i] * heights[i] - ParabolaEnvelope.NONE;
+            heights[i] = (difference & difference >> 31) + ParabolaEnvelope.NONE;
         }
     }
 

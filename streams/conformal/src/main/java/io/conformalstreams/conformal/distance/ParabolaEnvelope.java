@@ -18,11 +18,15 @@ final class ParabolaEnvelope {
     /** The height of a position without a site: more than twice any other height. */
     static final int NONE = 1 << 29;
 
+    /** In runs of so many pixels between boundaries, a search around each pixel is faster than the envelope. */
+    private static final int SHORT = 8;
+
     private final int[] heights;
     private final int[] candidate;
     private final int[] site;
     private final int[] start;
     private final int[] key;
+    private final int[] marks;
     private final int[] siteFrom;
     private final int squaredStep;
     private final double[] halfReciprocal;
@@ -38,6 +42,7 @@ final class ParabolaEnvelope {
         this.site = new int[longest + 2];
         this.start = new int[longest + 2];
         this.key = new int[longest + 2];
+        this.marks = new int[longest + 2];
         this.siteFrom = new int[longest + 2];
         this.squaredStep = step * step;
         this.halfReciprocal = new double[longest + 2];
@@ -66,6 +71,12 @@ final class ParabolaEnvelope {
      * @param negative whether to negate the result
      */
     void lower(int from, int to, int count, int[] target, int first, int stride, boolean negative) {
+        if (count <= SHORT && heights[0] == 0 && heights[count + 1] == 0) {
+            Arrays.fill(heights, 1, from, NONE);
+            Arrays.fill(heights, to + 1, count + 1, NONE);
+            searchSites(count, target, first, stride, negative);
+            return;
+        }
         int parabolas = envelope(from, to, count);
         if (parabolas == 0) {
             for (int position = 0; position < count; position++) {
@@ -79,6 +90,21 @@ final class ParabolaEnvelope {
         if (last > 0) {
             writeBetween(last, target, first, stride, negative);
             writeParabola(site[last], start[last], count + 1, target, first, stride, negative);
+        }
+    }
+
+    /**
+     * Looks at the sites around each pixel, until they are too far. The boundaries at both ends have height 0, so the
+     * search never passes them.
+     */
+    private void searchSites(int count, int[] target, int first, int stride, boolean negative) {
+        for (int position = 1; position <= count; position++) {
+            int lowest = heights[position];
+            for (int gap = 1; squaredStep * gap * gap < lowest; gap++) {
+                int height = Math.min(heights[position - gap], heights[position + gap]);
+                lowest = Math.min(lowest, height + squaredStep * gap * gap);
+            }
+            target[first + (position - 1) * stride] = negative ? -lowest : lowest;
         }
     }
 
@@ -136,7 +162,7 @@ final class ParabolaEnvelope {
         if (to < count) {
             heights[to + 1] = NONE;
         }
-        int candidates = candidates(heights, candidate, squaredStep, from, to);
+        int candidates = candidates(from, to);
         candidate[candidates++] = count + 1;
         int top = -1;
         int topSite = 0;
@@ -169,22 +195,30 @@ final class ParabolaEnvelope {
     }
 
     /**
-     * Selects the positions whose parabola can be lowest anywhere, without branches, because heights are noisy. A
-     * parabola is lowest nowhere if it is everywhere at or above the mean of its neighbours, as one of them is then at
-     * or below it. The mean of the neighbours has the same shape, so this is decided at one position.
+     * Collects the positions whose parabola can be lowest anywhere, without branches, because heights are noisy.
+     *
+     * @return their number, with position 0
      */
-    private static int candidates(int[] heights, int[] candidate, int squaredStep, int from, int to) {
+    private int candidates(int from, int to) {
+        int end = to + 1;
+        mark(heights, marks, squaredStep, from, end);
         candidate[0] = 0;
         int found = 1;
-        int before = heights[from - 1];
-        int height = heights[from];
-        for (int position = from; position <= to; position++) {
-            int after = heights[position + 1];
+        for (int position = from; position < end; position++) {
             candidate[found] = position;
-            found += 2 * (height - squaredStep) - before - after >>> 31;
-            before = height;
-            height = after;
+            found += marks[position];
         }
         return found;
+    }
+
+    /**
+     * Marks the candidates with 1, and the other positions with 0. A parabola is lowest nowhere if it is everywhere at or
+     * above the mean of its neighbours, as one of them is then at or below it. The mean of the neighbours has the same
+     * shape, so this is decided at one position.
+     */
+    private static void mark(int[] heights, int[] marks, int squaredStep, int from, int end) {
+        for (int i = from; i < end; i++) {
+            marks[i] = 2 * (heights[i] - squaredStep) - heights[i - 1] - heights[i + 1] >>> 31;
+        }
     }
 }

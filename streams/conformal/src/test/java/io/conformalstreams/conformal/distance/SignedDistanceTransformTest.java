@@ -129,10 +129,11 @@ class SignedDistanceTransformTest {
     /** The squared distances nearly reach the largest one, and most columns have no boundary. */
     @Test
     void measuresFarAlongColumnsWithoutABoundary() {
-        Grid grid = Grid.of(new int[] {16, 7}, new double[] {1000, 1});
+        Grid grid = Grid.of(new int[] {16, 9}, new double[] {1000, 1});
         boolean[] members = new boolean[grid.size()];
         members[1] = true;
-        members[5] = true;
+        members[3] = true;
+        members[7] = true;
         SignedDistances distances =
                 SignedDistances.of(RandomImage.mask(grid, members), DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES);
         double[] expected = MaskDistance.signed(grid, members, DistanceMetric.EUCLIDEAN);
