@@ -72,7 +72,7 @@ public final class PixelPlacement implements AutoCloseable {
                     file,
                     "size of the pixels",
                     size + " bytes",
-                    "a record has room for " + room + ": set " + PlacementSettings.OBJECTS
+                    "a record has room for " + room + " bytes: set " + PlacementSettings.OBJECTS
                             + ", so that records refer to volumes above " + PlacementSettings.INLINE_MAX + " ("
                             + mostInline + "), or raise " + PlacementSettings.PIXELS_MAX
                             + ", the producer's max.request.size and the topic's max.message.bytes");

@@ -54,8 +54,8 @@ public final class PlacementSettings {
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
                         "Maximum size in bytes, after compression, of the scores in a record, and separately of the "
-                                + "labels. Both fit into Kafka's default limit of 1 MiB by default. Without objects, "
-                                + "it has no effect.",
+                                + "labels. The default lets both fit into 1 MiB, Kafka's own limit on a record. Without "
+                                + "objects, this setting has no effect.",
                         group,
                         order + 1,
                         Width.SHORT,

@@ -9,13 +9,9 @@ import io.conformalstreams.connectors.dicom.PatientImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -31,35 +27,34 @@ class DicomwebPlacementTest {
     private Path temporary;
 
     private final DerivedFiles files = new DerivedFiles(PatientImages.random("ACC1", 1));
-    private final SentOffsets offsets = new SentOffsets();
-    private final AtomicLong time = new AtomicLong();
-    private SmallArchive archive;
+    private PolledArchive polled;
 
     @BeforeEach
     void start() throws IOException {
-        archive = SmallArchive.start();
-        archive.store(files.map("net", 1, "100000", Reference.SERIES));
+        polled = PolledArchive.start();
+        polled.archive().store(files.map("net", 1, "100000", Reference.SERIES));
     }
 
     @AfterEach
     void stop() {
-        archive.close();
+        polled.close();
     }
 
     @Test
     void pixelsThatDoNotFitIntoARecordAreReported() throws Exception {
-        assertThat(poll(task(Map.of("record.pixels.max.bytes", "1"))))
+        assertThat(polled.poll(polled.task(Map.of("record.pixels.max.bytes", "1"))))
                 .singleElement()
                 .satisfies(report -> assertThat((String) report.value())
-                        .contains("size of the pixels", "room for 1: set objects", "record.pixels.max.bytes"));
+                        .contains("size of the pixels", "room for 1 bytes: set objects", "record.pixels.max.bytes"));
     }
 
     @Test
     void aRecordRefersToLargeVolumes() throws Exception {
-        archive.store(files.labels("reader", "lesion", Reference.SERIES));
+        polled.archive().store(files.labels("reader", "lesion", Reference.SERIES));
         Path objects = Files.createDirectories(temporary.resolve("objects"));
 
-        List<SourceRecord> records = poll(task(Map.of("objects", objects.toString(), "inline.max.bytes", "1")));
+        List<SourceRecord> records =
+                polled.poll(polled.task(Map.of("objects", objects.toString(), "inline.max.bytes", "1")));
 
         assertThat(records).hasSize(2);
         Struct scores = reference(records.get(0), "scores");
@@ -72,15 +67,15 @@ class DicomwebPlacementTest {
     @Test
     void anObjectIsSentWhenTheStoreIsBack() throws Exception {
         Path objects = temporary.resolve("unmounted");
-        DicomwebSourceTask task = task(Map.of("objects", objects.toString(), "inline.max.bytes", "1"));
+        DicomwebSourceTask task = polled.task(Map.of("objects", objects.toString(), "inline.max.bytes", "1"));
 
-        assertThatThrownBy(() -> poll(task))
+        assertThatThrownBy(() -> polled.poll(task))
                 .isInstanceOf(RetriableException.class)
                 .hasMessageContaining("can't be stored");
         Files.createDirectories(objects);
-        time.addAndGet(Duration.ofHours(1).toNanos());
+        polled.advance(Duration.ofHours(1));
 
-        assertThat(poll(task)).hasSize(1);
+        assertThat(polled.poll(task)).hasSize(1);
     }
 
     private static Struct reference(SourceRecord record, String array) {
@@ -90,29 +85,5 @@ class DicomwebPlacementTest {
     private static long storedSize(Path objects, Struct reference) throws IOException {
         String digest = reference.getString("sha256");
         return Files.size(objects.resolve(digest.substring(0, 2)).resolve(digest));
-    }
-
-    private List<SourceRecord> poll(DicomwebSourceTask task) throws InterruptedException {
-        List<SourceRecord> records = new ArrayList<>();
-        for (List<SourceRecord> more = task.poll(); more != null; more = task.poll()) {
-            records.addAll(more);
-        }
-        return records;
-    }
-
-    private DicomwebSourceTask task(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "dicomweb.url", archive.url(),
-                "stratum", "net@1|site",
-                "channels", "lesion",
-                "image.id.tag", "00080050",
-                "poll.interval.ms", "1",
-                "file.errors.action", "report",
-                "file.errors.topic", "reports"));
-        settings.putAll(more);
-        DicomwebSourceTask task = new DicomwebSourceTask(time::get, Clock.systemUTC());
-        task.initialize(offsets);
-        task.start(settings);
-        return task;
     }
 }

@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.dicomwebsource;
 
+import static io.conformalstreams.connectors.dicomwebsource.PolledArchive.REPORTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -8,13 +9,10 @@ import io.conformalstreams.connectors.dicom.DerivedFiles;
 import io.conformalstreams.connectors.dicom.DerivedFiles.Reference;
 import io.conformalstreams.connectors.dicom.PatientImages;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -32,22 +30,21 @@ class DicomwebSourceTaskTest {
 
     private static final String PREDICTIONS = "conformal.predictions";
     private static final String LABELS = "conformal.labelled-images";
-    private static final String REPORTS = "reports";
 
     private final PatientImages images = PatientImages.random("ACC1", 1);
     private final DerivedFiles files = new DerivedFiles(images);
-    private final SentOffsets offsets = new SentOffsets();
-    private final AtomicLong time = new AtomicLong();
+    private PolledArchive polled;
     private SmallArchive archive;
 
     @BeforeEach
     void start() throws IOException {
-        archive = SmallArchive.start();
+        polled = PolledArchive.start();
+        archive = polled.archive();
     }
 
     @AfterEach
     void stop() {
-        archive.close();
+        polled.close();
     }
 
     @ParameterizedTest
@@ -56,9 +53,9 @@ class DicomwebSourceTaskTest {
         String late = archive.store(map("net", 1));
         archive.store(new DerivedFiles(PatientImages.random("ACC2", 2)).map("net", 1, "100000", Reference.SERIES));
         archive.refuse(late, status);
-        DicomwebSourceTask task = task(Map.of());
+        DicomwebSourceTask task = polled.task(Map.of());
 
-        List<SourceRecord> first = poll(task);
+        List<SourceRecord> first = polled.poll(task);
 
         assertThat(first).extracting(SourceRecord::topic).containsExactly(REPORTS, PREDICTIONS);
         assertThat(first.get(0).key()).isEqualTo(ObjectReader.digest(late));
@@ -73,23 +70,23 @@ class DicomwebSourceTaskTest {
         archive.permit(late);
         assertThat(pollAfter(task, 119)).isEmpty();
         assertThat(pollAfter(task, 1)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
-        assertThat(poll(task(Map.of()))).isEmpty();
+        assertThat(polled.poll(polled.task(Map.of()))).isEmpty();
     }
 
     @Test
     void aRestartReadsAnObjectAgainThatWasGivenUp() throws Exception {
         String late = archive.store(map("net", 1));
         archive.refuse(late, 404);
-        DicomwebSourceTask task = task(Map.of("max.retries", "2"));
-        assertThat(poll(task)).hasSize(1);
+        DicomwebSourceTask task = polled.task(Map.of("max.retries", "2"));
+        assertThat(polled.poll(task)).hasSize(1);
         for (int hour = 0; hour < 10; hour++) {
             assertThat(pollAfter(task, 3600)).isEmpty();
         }
         assertThat(archive.retrievals(late)).isEqualTo(3);
 
         // Only another reason is reported again.
-        DicomwebSourceTask restarted = task(Map.of("max.retries", "2"));
-        assertThat(poll(restarted)).isEmpty();
+        DicomwebSourceTask restarted = polled.task(Map.of("max.retries", "2"));
+        assertThat(polled.poll(restarted)).isEmpty();
         assertThat(archive.retrievals(late)).isEqualTo(4);
         archive.refuse(late, 413);
         assertThat(pollAfter(restarted, 60))
@@ -97,20 +94,22 @@ class DicomwebSourceTaskTest {
                 .satisfies(report -> assertThat((String) report.value()).contains("413"));
 
         archive.permit(late);
-        assertThat(poll(task(Map.of()))).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
-        assertThat(poll(task(Map.of()))).isEmpty();
+        assertThat(polled.poll(polled.task(Map.of())))
+                .extracting(SourceRecord::topic)
+                .containsExactly(PREDICTIONS);
+        assertThat(polled.poll(polled.task(Map.of()))).isEmpty();
     }
 
     @Test
     void aPredictionHasTheDeclaredAttributesOfItsObject() throws Exception {
         archive.store(map("net", 1));
 
-        assertThat(poll(task(Map.of("attributes", "modality=00080060,agent=00180010"))))
+        assertThat(polled.poll(polled.task(Map.of("attributes", "modality=00080060,agent=00180010"))))
                 .singleElement()
                 .satisfies(prediction -> assertThat(((Struct) prediction.value()).getMap("attributes"))
                         .isEqualTo(Map.of("modality", "OT")));
         for (String wrong : List.of("patient=00100010", "physician=00080090", "scanner", "a b=00080060")) {
-            assertThatThrownBy(() -> task(Map.of("attributes", wrong)))
+            assertThatThrownBy(() -> polled.task(Map.of("attributes", wrong)))
                     .as(wrong)
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining(wrong);
@@ -122,7 +121,7 @@ class DicomwebSourceTaskTest {
         String late = archive.store(map("net", 1));
         archive.refuse(late, 404);
 
-        assertThat(poll(task(Map.of("source.identifiers", "true"))))
+        assertThat(polled.poll(polled.task(Map.of("source.identifiers", "true"))))
                 .singleElement()
                 .satisfies(report -> assertThat((String) report.value())
                         .contains(
@@ -134,17 +133,18 @@ class DicomwebSourceTaskTest {
     void anUnreadableObjectIsReportedSkippedOrFailsTheTask() throws Exception {
         archive.store(files.map("other", 2, "100000", Reference.SERIES));
 
-        assertThat(poll(task(Map.of())))
+        assertThat(polled.poll(polled.task(Map.of())))
                 .singleElement()
                 .satisfies(report ->
                         assertThat((String) report.value()).contains("\"field\":\"channels\"", "\"value\":\"2\""));
-        assertThat(poll(task(Map.of("file.errors.action", "skip")))).isEmpty();
-        DicomwebSourceTask failing = task(Map.of("file.errors.action", "fail"));
-        assertThatThrownBy(() -> poll(failing))
+        assertThat(polled.poll(polled.task(Map.of("file.errors.action", "skip"))))
+                .isEmpty();
+        DicomwebSourceTask failing = polled.task(Map.of("file.errors.action", "fail"));
+        assertThatThrownBy(() -> polled.poll(failing))
                 .isInstanceOf(ConnectException.class)
                 .isNotInstanceOf(RetriableException.class)
                 .hasMessageContaining("channels");
-        assertThatThrownBy(() -> task(Map.of("file.errors.topic", ""))).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> polled.task(Map.of("file.errors.topic", ""))).isInstanceOf(ConfigException.class);
     }
 
     @ParameterizedTest
@@ -153,9 +153,9 @@ class DicomwebSourceTaskTest {
         String slow = archive.store(map("net", 1));
         archive.store(new DerivedFiles(PatientImages.random("ACC2", 2)).map("net", 1, "100000", Reference.SERIES));
         archive.refuse(slow, status);
-        DicomwebSourceTask task = task(Map.of());
+        DicomwebSourceTask task = polled.task(Map.of());
 
-        assertThatThrownBy(() -> poll(task)).isInstanceOf(RetriableException.class);
+        assertThatThrownBy(() -> polled.poll(task)).isInstanceOf(RetriableException.class);
         assertThat(pollAfter(task, 10)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
         archive.permit(slow);
         assertThat(pollAfter(task, 50)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS);
@@ -170,12 +170,12 @@ class DicomwebSourceTaskTest {
                     504);
         }
         archive.store(map("net", 1));
-        DicomwebSourceTask task = task(Map.of());
+        DicomwebSourceTask task = polled.task(Map.of());
 
-        assertThatThrownBy(() -> poll(task)).isInstanceOf(RetriableException.class);
+        assertThatThrownBy(() -> polled.poll(task)).isInstanceOf(RetriableException.class);
         List<String> sent = new ArrayList<>();
         for (int minute = 0; minute < 4; minute++) {
-            time.addAndGet(Duration.ofMinutes(1).toNanos());
+            polled.advance(Duration.ofMinutes(1));
             catchThrowable(() -> {
                 for (List<SourceRecord> more = task.poll(); more != null; more = task.poll()) {
                     more.forEach(record -> sent.add(record.topic()));
@@ -193,7 +193,7 @@ class DicomwebSourceTaskTest {
         archive.refuse(refused, 404);
         archive.store(files.labels("reader", "lesion", Reference.SERIES));
 
-        List<SourceRecord> records = poll(task(Map.of()));
+        List<SourceRecord> records = polled.poll(polled.task(Map.of()));
 
         assertThat(records).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, REPORTS, REPORTS, LABELS);
         assertThat(((Struct) records.get(3).value()).getString("predictionId"))
@@ -204,9 +204,9 @@ class DicomwebSourceTaskTest {
     void aLabelWithoutReadableScoresIsReportedAndSentWhenTheyCome() throws Exception {
         archive.store(files.map("other", 2, "110000", Reference.SERIES));
         archive.store(files.labels("reader", "lesion", Reference.SERIES));
-        DicomwebSourceTask task = task(Map.of("max.retries", "0"));
+        DicomwebSourceTask task = polled.task(Map.of("max.retries", "0"));
 
-        assertThat(poll(task)).extracting(SourceRecord::topic).containsExactly(REPORTS, REPORTS);
+        assertThat(polled.poll(task)).extracting(SourceRecord::topic).containsExactly(REPORTS, REPORTS);
         archive.store(files.map("net", 1, "100000", Reference.SERIES));
 
         assertThat(pollAfter(task, 10)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, LABELS);
@@ -218,8 +218,10 @@ class DicomwebSourceTaskTest {
         String other = archive.store(files.map("other", 2, "110000", Reference.SERIES));
         archive.store(files.labels("first", "lesion", Reference.SERIES));
         archive.store(files.labels("second", "lesion", Reference.SERIES));
-        DicomwebSourceTask task = task(Map.of());
-        assertThat(poll(task)).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, REPORTS, LABELS, LABELS);
+        DicomwebSourceTask task = polled.task(Map.of());
+        assertThat(polled.poll(task))
+                .extracting(SourceRecord::topic)
+                .containsExactly(PREDICTIONS, REPORTS, LABELS, LABELS);
         archive.store(files.labels("third", "lesion", Reference.SERIES));
 
         assertThat(pollAfter(task, 10)).extracting(SourceRecord::topic).containsExactly(LABELS);
@@ -233,9 +235,10 @@ class DicomwebSourceTaskTest {
         archive.store(files.labels("first", "lesion", Reference.SERIES));
         archive.store(files.labels("second", "lesion", Reference.SERIES));
         archive.store(files.labels("stranger", "lesion", Reference.SERIES));
-        DicomwebSourceTask task = task(Map.of("raters.of.creators", "Doe^first=reader-1; Doe^second^^ = reader-2"));
+        DicomwebSourceTask task =
+                polled.task(Map.of("raters.of.creators", "Doe^first=reader-1; Doe^second^^ = reader-2"));
 
-        List<SourceRecord> records = poll(task);
+        List<SourceRecord> records = polled.poll(task);
 
         assertThat(records)
                 .filteredOn(record -> record.topic().equals(LABELS))
@@ -260,7 +263,7 @@ class DicomwebSourceTaskTest {
                 "Doe^first=reader-1;Doe^first=reader-2"
             })
     void entriesOfCreatorsAreCheckedAndNotRepeated(String setting) {
-        assertThatThrownBy(() -> task(Map.of("raters.of.creators", setting)))
+        assertThatThrownBy(() -> polled.task(Map.of("raters.of.creators", setting)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("raters.of.creators: entry ")
                 .hasMessageNotContaining("Doe");
@@ -274,16 +277,18 @@ class DicomwebSourceTaskTest {
         archive.store(map("net", 1));
         archive.store(files.labels("reader", "lesion", reference));
 
-        assertThat(poll(task(Map.of()))).extracting(SourceRecord::topic).containsExactly(PREDICTIONS, LABELS);
+        assertThat(polled.poll(polled.task(Map.of())))
+                .extracting(SourceRecord::topic)
+                .containsExactly(PREDICTIONS, LABELS);
     }
 
     @Test
     void labelsWithoutAMapAreSummedUpAndWaitForIt() throws Exception {
         String waiting = archive.store(files.labels("reader", "lesion", Reference.SERIES));
         archive.store(files.labels("other reader", "lesion", Reference.NOTHING));
-        DicomwebSourceTask task = task(Map.of());
+        DicomwebSourceTask task = polled.task(Map.of());
 
-        assertThat(poll(task)).isEmpty();
+        assertThat(polled.poll(task)).isEmpty();
         assertThat(pollAfter(task, 10)).isEmpty();
         assertThat(pollAfter(task, 10))
                 .singleElement()
@@ -304,13 +309,13 @@ class DicomwebSourceTaskTest {
         archive.store(map("net", 1));
         int length = map("net", 1).length;
 
-        assertThatThrownBy(() -> poll(task(Map.of("dicomweb.json.max.bytes", "10"))))
+        assertThatThrownBy(() -> polled.poll(polled.task(Map.of("dicomweb.json.max.bytes", "10"))))
                 .isInstanceOf(RetriableException.class)
                 .hasMessageContaining("dicomweb.json.max.bytes");
-        assertThat(poll(task(Map.of("dicomweb.response.max.bytes", "" + length))))
+        assertThat(polled.poll(polled.task(Map.of("dicomweb.response.max.bytes", "" + length))))
                 .singleElement()
                 .satisfies(report -> assertThat((String) report.value()).contains("dicomweb.response.max.bytes"));
-        assertThat(poll(task(Map.of(
+        assertThat(polled.poll(polled.task(Map.of(
                         "dicomweb.response.max.bytes", "" + 2 * length, "dicomweb.json.max.bytes", "" + length / 2))))
                 .extracting(SourceRecord::topic)
                 .containsExactly(PREDICTIONS);
@@ -321,32 +326,7 @@ class DicomwebSourceTaskTest {
     }
 
     private List<SourceRecord> pollAfter(DicomwebSourceTask task, long seconds) throws InterruptedException {
-        time.addAndGet(Duration.ofSeconds(seconds).toNanos());
-        return poll(task);
-    }
-
-    private List<SourceRecord> poll(DicomwebSourceTask task) throws InterruptedException {
-        List<SourceRecord> records = new ArrayList<>();
-        for (List<SourceRecord> more = task.poll(); more != null; more = task.poll()) {
-            records.addAll(more);
-        }
-        offsets.commit(records);
-        return records;
-    }
-
-    private DicomwebSourceTask task(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "dicomweb.url", archive.url(),
-                "stratum", "net@1|site",
-                "channels", "lesion",
-                "image.id.tag", "00080050",
-                "poll.interval.ms", "1",
-                "file.errors.action", "report",
-                "file.errors.topic", REPORTS));
-        settings.putAll(more);
-        DicomwebSourceTask task = new DicomwebSourceTask(time::get, Clock.systemUTC());
-        task.initialize(offsets);
-        task.start(settings);
-        return task;
+        polled.advance(Duration.ofSeconds(seconds));
+        return polled.poll(task);
     }
 }

@@ -29,7 +29,7 @@ public class DigestBenchmark {
     private static final int BYTES = 352 * 352 * Float.BYTES;
     private static final String CHECKSUM = "CRC-32C";
 
-    /** MD5 and SHA-1 are not collision resistant, and CRC-32C finds only damage by chance. */
+    /** MD5 and SHA-1 are not collision resistant, and CRC-32C finds only accidental damage. */
     @Param({"SHA-256", "SHA-512/256", "SHA3-256", "SHA-1", "MD5", CHECKSUM})
     public String alternative;
 

@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.image;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Finds the highest key outside a region and the lowest key inside it, block by block.
@@ -19,8 +20,8 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
     private final boolean outside;
     private final boolean inside;
     private final long[][] packed = new long[2][WORDS];
-    private final KeyLanes highestLanes;
-    private final KeyLanes lowestLanes;
+    private final Optional<KeyLanes> highestLanes;
+    private final Optional<KeyLanes> lowestLanes;
     private boolean foundOutside;
     private boolean foundInside;
     private int highest;
@@ -36,15 +37,15 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
         this.region = region;
         this.outside = outside;
         this.inside = inside;
-        this.highestLanes = KeyLanes.highest(kernel);
-        this.lowestLanes = KeyLanes.lowest(kernel);
+        this.highestLanes = kernel.laneLoop().map(KeyLanes::highest);
+        this.lowestLanes = kernel.laneLoop().map(KeyLanes::lowest);
     }
 
     @Override
     public void accept(byte[] array, int position, int first, int count) {
         int mixed = 0;
         int done = 0;
-        while (kernel.hasLanes() && count - done >= KeyLanes.WIDTH) {
+        while (highestLanes.isPresent() && count - done >= KeyLanes.WIDTH) {
             int end = region.runEnd(first + done, first + count) - first;
             int rows = (end - done) / KeyLanes.WIDTH;
             if (rows > 0) {
@@ -59,9 +60,9 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
 
     private void acceptOneSided(byte[] array, int position, int rows, boolean isInside) {
         if (isInside && inside) {
-            lowestLanes.add(array, position, rows);
+            lowestLanes.orElseThrow().add(array, position, rows);
         } else if (!isInside && outside) {
-            highestLanes.add(array, position, rows);
+            highestLanes.orElseThrow().add(array, position, rows);
         }
     }
 
@@ -148,12 +149,8 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
 
     /** The extremes found so far. They are -inf and +inf before the first value. */
     RegionExtremes extremes() {
-        if (!highestLanes.isEmpty()) {
-            foundHigh(highestLanes.key());
-        }
-        if (!lowestLanes.isEmpty()) {
-            foundLow(lowestLanes.key());
-        }
+        highestLanes.filter(KeyLanes::haveKeys).ifPresent(lanes -> foundHigh(lanes.key()));
+        lowestLanes.filter(KeyLanes::haveKeys).ifPresent(lanes -> foundLow(lanes.key()));
         return new RegionExtremes(
                 foundOutside ? kernel.score(highest) : Double.NEGATIVE_INFINITY,
                 foundInside ? kernel.score(lowest) : Double.POSITIVE_INFINITY);

@@ -144,7 +144,7 @@ final class Float32Block {
         }
     }
 
-    /** Raises lanes as {@link ScoreKernel#raise} does. */
+    /** Raises lanes as {@link KeyLanes.Loop} says. */
     static void raise(byte[] bytes, int position, int rows, int flip, int[] lanes) {
         for (int row = 0; row < rows; row++) {
             raiseByRow(bytes, position + row * lanes.length * Float.BYTES, flip, lanes);

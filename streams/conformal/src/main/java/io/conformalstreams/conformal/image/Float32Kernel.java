@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** Kernels over binary32 scores. A key is the bit pattern; for negative scores, the magnitude bits are inverted. */
 final class Float32Kernel implements ScoreKernel {
@@ -79,13 +80,8 @@ final class Float32Kernel implements ScoreKernel {
     }
 
     @Override
-    public boolean hasLanes() {
-        return true;
-    }
-
-    @Override
-    public void raise(byte[] bytes, int position, int rows, int flip, int[] lanes) {
-        Float32Block.raise(bytes, position, rows, flip, lanes);
+    public Optional<KeyLanes.Loop> laneLoop() {
+        return Optional.of(Float32Block::raise);
     }
 
     @Override

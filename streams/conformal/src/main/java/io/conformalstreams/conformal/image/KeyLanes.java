@@ -13,35 +13,35 @@ final class KeyLanes {
     /** Less than every key of binary32 scores, and than its complement. */
     private static final int NONE = Integer.MIN_VALUE;
 
-    private final ScoreKernel kernel;
+    private final Loop loop;
     private final int flip;
     private int[] lanes = {};
 
-    private KeyLanes(ScoreKernel kernel, int flip) {
-        this.kernel = kernel;
+    private KeyLanes(Loop loop, int flip) {
+        this.loop = loop;
         this.flip = flip;
     }
 
-    static KeyLanes highest(ScoreKernel kernel) {
-        return new KeyLanes(kernel, 0);
+    static KeyLanes highest(Loop loop) {
+        return new KeyLanes(loop, 0);
     }
 
-    static KeyLanes lowest(ScoreKernel kernel) {
-        return new KeyLanes(kernel, -1);
+    static KeyLanes lowest(Loop loop) {
+        return new KeyLanes(loop, -1);
     }
 
-    /** Looks at the keys of whole rows. Only then is there memory for the lanes, which many images do not need. */
+    /** Looks at the keys of whole rows. The first call allocates the lanes, because many images need none. */
     void add(byte[] bytes, int position, int rows) {
         if (lanes.length == 0) {
             lanes = new int[WIDTH];
             Arrays.fill(lanes, NONE);
         }
-        kernel.raise(bytes, position, rows, flip, lanes);
+        loop.raise(bytes, position, rows, flip, lanes);
     }
 
-    /** Whether there were no keys. */
-    boolean isEmpty() {
-        return lanes.length == 0;
+    /** Whether there were any keys. */
+    boolean haveKeys() {
+        return lanes.length > 0;
     }
 
     /** The highest or the lowest key. There must have been one. */
@@ -51,5 +51,18 @@ final class KeyLanes {
             highest = Math.max(highest, lane);
         }
         return highest ^ flip;
+    }
+
+    /** A loop over the scores of one encoding. */
+    interface Loop {
+
+        /**
+         * Raises each lane to the highest key of its scores: those at its own place in every row.
+         *
+         * @param position of the first score, in bytes
+         * @param rows the number of rows. A row has one score for each lane
+         * @param flip 0, or -1 to complement the keys first, so that the lanes get the complements of the lowest keys
+         */
+        void raise(byte[] bytes, int position, int rows, int flip, int[] lanes);
     }
 }

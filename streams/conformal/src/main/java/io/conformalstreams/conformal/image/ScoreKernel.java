@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.image;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
 
 /**
@@ -59,19 +60,9 @@ interface ScoreKernel {
      */
     void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words);
 
-    /** Whether there is a loop for {@link #raise}. Without one, {@link #pack} helps to find the highest key. */
-    default boolean hasLanes() {
-        return false;
-    }
-
-    /**
-     * Raises each lane to the highest key of its scores: those at its own place in every row.
-     *
-     * @param rows the number of rows. A row has one score for each lane
-     * @param flip 0, or -1 to complement the keys first, so that the lanes get the complements of the lowest keys
-     */
-    default void raise(byte[] bytes, int position, int rows, int flip, int[] lanes) {
-        throw new UnsupportedOperationException("there is no such loop for this encoding");
+    /** The loop that raises lanes. Without one, {@link #pack} helps to find the highest key. */
+    default Optional<KeyLanes.Loop> laneLoop() {
+        return Optional.empty();
     }
 
     /** Returns the largest key whose score is below a number. It is {@code lowestKey() - 1} if there is none. */

@@ -31,8 +31,8 @@ public final class StratumClocks {
     }
 
     /**
-     * Returns the clock of a stratum, milliseconds since 1970; the smallest number before its first event. If this object
-     * advances clocks, it must have taken all events.
+     * Returns the clock of a stratum, milliseconds since 1970; the smallest number before its first event. An object that
+     * takes events must take all of them, because it returns the clock that it remembers.
      */
     long of(String stratum) {
         Long known = remembered.get(stratum);

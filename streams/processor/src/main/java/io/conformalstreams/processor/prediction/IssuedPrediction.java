@@ -46,7 +46,10 @@ record IssuedPrediction(
         procedures = List.copyOf(procedures);
     }
 
-    /** Whether the unit has the id of the image, as it has if the prediction names no unit. Other images may name it, too. */
+    /**
+     * Whether the image is a unit of its own: the unit has the id of the image, as always if the prediction names no unit.
+     * Other images may belong to the unit, too.
+     */
     boolean isOwnUnit() {
         return unitId.equals(imageId);
     }
