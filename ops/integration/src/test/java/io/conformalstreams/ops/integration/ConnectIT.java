@@ -113,13 +113,15 @@ class ConnectIT {
     private static void dropBadFiles(DroppedCases cases, DroppedCases others, ConnectedStream connected)
             throws Exception {
         cases.dropTruncatedScores(0, "truncated");
+        cases.dropLargeScores("large");
         cases.dropWithLabelOf(0, "misshapen", others);
         Await.until(
-                "two bad files are reported",
-                () -> connected.reports().stream()
-                                .filter(report -> report.contains("truncated.npz") || report.contains("misshapen.png"))
-                                .count()
-                        == 2);
+                "three bad files are reported",
+                () -> Stream.of("truncated.npz", "large.npz", "misshapen.png")
+                        .allMatch(file -> connected.reports().stream()
+                                        .filter(report -> report.contains(file))
+                                        .count()
+                                == 1));
     }
 
     private static void assertEachCaseIsSentOnce(List<DroppedCases> dropped, IsolatedStream stream) {

@@ -1,15 +1,22 @@
 package io.conformalstreams.ops.integration;
 
+import io.conformalstreams.connectors.format.ElementType;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.environment.SharedData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
@@ -86,6 +93,19 @@ final class DroppedCases {
         byte[] content = Files.readAllBytes(source("scores", id(index)));
         Path target = target("scores", id(index)).resolveSibling(name + ".npz");
         Files.write(target, Arrays.copyOf(content, content.length / 2));
+    }
+
+    /** Drops a new case of two channels, whose scores are noise and do not fit into a record of the topic. */
+    void dropLargeScores(String name) throws IOException {
+        int side = 1500;
+        ByteBuffer scores = ByteBuffer.allocate(2 * side * side * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        SplittableRandom random = new SplittableRandom(1);
+        while (scores.hasRemaining()) {
+            scores.putFloat((float) random.nextDouble());
+        }
+        NpyArray array = NpyArray.of(ElementType.FLOAT32, new int[] {2, 1, side, side}, scores.flip());
+        Path target = target("scores", id(0)).resolveSibling(name + ".npz");
+        Files.write(target, NpzFile.encode(Map.of("logits", array)));
     }
 
     /** Drops a new case with these scores and a label from another data set, whose images have another shape. */
