@@ -15,12 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A Kafka Connect worker between files and topics: it reads cases from one folder and writes sets to another. */
 final class DemoConnectors implements AutoCloseable {
 
-    private static final String SETS_DOCUMENT = "sets.json";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_MILLISECONDS = 100;
 
@@ -81,9 +79,7 @@ final class DemoConnectors implements AutoCloseable {
     }
 
     private long written() throws IOException {
-        try (Stream<Path> files = Files.walk(sets)) {
-            return files.filter(file -> file.endsWith(SETS_DOCUMENT)).count();
-        }
+        return WrittenSets.count(sets);
     }
 
     /** What was read and what was written, line by line. */

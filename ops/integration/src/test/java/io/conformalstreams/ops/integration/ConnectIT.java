@@ -12,10 +12,10 @@ import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.demo.WrittenSets;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.platform.ConnectWorker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,24 +183,9 @@ class ConnectIT {
         Path again = temporary.resolve("again");
         worker.configure(connected.name("masks-again"), connected.maskSink(again));
         for (Path folder : List.of(temporary.resolve("out"), again)) {
-            Await.until("all sets are written to " + folder, () -> documents(folder) == sets);
+            Await.until("all sets are written to " + folder, () -> WrittenSets.count(folder) == sets);
         }
         assertThat(contents(again)).isEqualTo(contents(temporary.resolve("out")));
-    }
-
-    /**
-     * A walk through the folder fails if the sink renames a file between listing and reading it. The next check counts
-     * again.
-     */
-    private static long documents(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.endsWith("sets.json")).count();
-        } catch (UncheckedIOException renamed) {
-            return -1;
-        }
     }
 
     /** Returns the hash codes of all files by path. */

@@ -3,18 +3,17 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.demo.WrittenSets;
 import io.conformalstreams.ops.platform.ConnectWorker;
 import io.conformalstreams.processor.access.Permission;
 import io.conformalstreams.processor.access.Role;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -43,7 +42,7 @@ final class SecuredSink {
         Path files = folder.resolve("sets");
         try (ConnectWorker worker = ConnectWorker.start(folder.resolve("worker"), cluster.bootstrapServers())) {
             worker.configure(NAME, settings(consumer, files));
-            Await.until("all sets are files", () -> written(files) == sets);
+            Await.until("all sets are files", () -> WrittenSets.count(files) == sets);
             assertThat(Files.readString(worker.log())).doesNotContain(SecuredCluster.SECRETS);
         }
     }
@@ -62,14 +61,5 @@ final class SecuredSink {
         settings.put("consumer.override.isolation.level", "read_committed");
         settings.put("consumer.override.auto.offset.reset", "earliest");
         return settings;
-    }
-
-    private static long written(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.endsWith("sets.json")).count();
-        }
     }
 }
