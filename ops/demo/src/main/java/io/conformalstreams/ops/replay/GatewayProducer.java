@@ -19,7 +19,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Sends predictions and labelled images as a gateway must: keyed by stratum, partitioned by Kafka's default
- * partitioner, idempotent, and acknowledged by all replicas. Records of one topic and stratum keep their order.
+ * partitioner, idempotent, and acknowledged by all replicas. Records of one topic and stratum keep their order. During an
+ * outage, a record waits for {@code delivery.timeout.ms}, by default two minutes.
  */
 public final class GatewayProducer implements Gateway, AutoCloseable {
 
@@ -105,6 +106,15 @@ public final class GatewayProducer implements Gateway, AutoCloseable {
         // them, not the producer.
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.PREDICTIONS.maximumMessageBytes());
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+        // When all brokers are away, the producer forgets the topics, and each send waits until it knows them again. A
+        // record must not wait for a shorter time there than on its way to the broker.
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, deliveryTimeout(properties));
         return properties;
+    }
+
+    private static Object deliveryTimeout(Map<String, Object> properties) {
+        String name = ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG;
+        return properties.getOrDefault(
+                name, ProducerConfig.configDef().defaultValues().get(name));
     }
 }

@@ -34,9 +34,7 @@ record StreamSettings(String name, int standbyReplicas, String bootstrapServers,
     /** On a busy machine, a killed broker needs longer to start than a gateway waits by default. */
     private static final Duration GATEWAY_PATIENCE = Duration.ofMinutes(5);
 
-    /** Kafka's defaults, which the setting for gateways must not change in the topologies. */
-    private static final int DEFAULT_BLOCK_MILLISECONDS = 60_000;
-
+    /** Kafka's default, which the setting for gateways must not change in the topologies. */
     private static final int DEFAULT_DELIVERY_MILLISECONDS = 120_000;
 
     /** Monitors exist from the first labels on. */
@@ -77,8 +75,6 @@ record StreamSettings(String name, int standbyReplicas, String bootstrapServers,
                 "  main.consumer.session.timeout.ms: " + SESSION_TIMEOUT.toMillis(),
                 "  main.consumer.heartbeat.interval.ms: " + SESSION_TIMEOUT.toMillis() / 4,
                 "  producer.transaction.timeout.ms: " + TRANSACTION_TIMEOUT.toMillis(),
-                "  max.block.ms: " + GATEWAY_PATIENCE.toMillis(),
-                "  producer.max.block.ms: " + DEFAULT_BLOCK_MILLISECONDS,
                 "  delivery.timeout.ms: " + GATEWAY_PATIENCE.toMillis(),
                 "  producer.delivery.timeout.ms: " + DEFAULT_DELIVERY_MILLISECONDS,
                 ""));

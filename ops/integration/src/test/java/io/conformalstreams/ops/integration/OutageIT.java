@@ -24,7 +24,14 @@ class OutageIT {
 
     private static final int CASES_PER_SECOND = 10;
 
-    /** Continues the section {@code kafka}, with which the generated part ends. By default, a commit waits for a minute. */
+    /**
+     * Continues the section {@code kafka}, with which the generated part ends. On a busy machine, a killed broker needs
+     * longer to start than a gateway waits by default. The second line keeps Kafka's default for the topologies.
+     */
+    private static final String PATIENT_GATEWAY =
+            "  delivery.timeout.ms: " + Await.LIMIT.toMillis() + "\n  producer.delivery.timeout.ms: 120000\n";
+
+    /** Continues the same section. By default, a commit waits for a minute. */
     private static final String IMPATIENT_COMMITS = "  producer.max.block.ms: 6000\n";
 
     private static final Duration OUTAGE = Duration.ofSeconds(16);
@@ -39,7 +46,7 @@ class OutageIT {
     void outlivesTheBroker() throws Exception {
         KafkaEnvironment killed = KafkaEnvironment.inContainer();
         killed.assumeBrokerCanBeKilled();
-        IsolatedStream stream = IsolatedStream.create(killed, "broker-outage", CONFIGURATION);
+        IsolatedStream stream = IsolatedStream.create(killed, "broker-outage", PATIENT_GATEWAY + CONFIGURATION);
         ConformalApplication application = stream.start(TopologyChoice.ALL);
         try (WatchedDashboard dashboard = WatchedDashboard.start(stream)) {
             int cases;
@@ -75,7 +82,8 @@ class OutageIT {
     @Test
     void outlivesAnOutageThatIsLongerThanACommitWaits() throws Exception {
         environment.assumeBrokerCanBeKilled();
-        IsolatedStream stream = IsolatedStream.create("long-outage", IMPATIENT_COMMITS + CONFIGURATION);
+        IsolatedStream stream =
+                IsolatedStream.create("long-outage", PATIENT_GATEWAY + IMPATIENT_COMMITS + CONFIGURATION);
         SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
         ConformalApplication application = stream.start(TopologyChoice.ALL);
         try (GatewayProducer gateway = stream.gateway()) {
