@@ -41,23 +41,12 @@ final class BareRun {
                 counts);
     }
 
-    /** The launcher gives the topologies the same garbage collector, size of new objects and compilers. */
     private List<String> command(String topic, String kind, String group, BareConsumer.Work work) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseParallelGC",
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:CompilerDirectivesFile=" + directives,
-                "-XX:-C1UpdateMethodData",
-                "-XX:Tier3InvokeNotifyFreqLog=14",
-                "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=CompileThresholdScaling,io.conformalstreams.contracts.*::*,0.25",
-                "-XX:CompileCommand=CompileThresholdScaling,org.apache.avro.*::*,0.25",
-                "-XX:CompileCommand=CompileThresholdScaling,org.apache.kafka.*::*,0.25",
-                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.04",
-                "-XX:MaxNewSize=256m",
-                "-XX:InitialSurvivorRatio=4",
-                "-Dconformal.log.level.libraries=ERROR"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(memoryOptions());
+        command.addAll(compilerOptions(directives));
+        command.add("-Dconformal.log.level.libraries=ERROR");
         String options = System.getenv().getOrDefault("CONFORMAL_JAVA_OPTIONS", "");
         Arrays.stream(options.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
         command.addAll(List.of(
@@ -71,6 +60,31 @@ final class BareRun {
                 group,
                 work.name()));
         return command;
+    }
+
+    /** The garbage collector and the size of new objects that the launcher gives the topologies. */
+    static List<String> memoryOptions() {
+        return List.of("-XX:+UseParallelGC", "-XX:MaxNewSize=256m", "-XX:InitialSurvivorRatio=4");
+    }
+
+    /**
+     * The options for the JIT compilers that the launcher gives the topologies, except for packages that a bare consumer
+     * does not load.
+     *
+     * @param directives the file beside the launcher
+     */
+    static List<String> compilerOptions(Path directives) {
+        return List.of(
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:CompilerDirectivesFile=" + directives,
+                "-XX:+DisplayVMOutputToStderr",
+                "-XX:-C1UpdateMethodData",
+                "-XX:Tier3InvokeNotifyFreqLog=14",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling,io.conformalstreams.contracts.*::*,0.25",
+                "-XX:CompileCommand=CompileThresholdScaling,org.apache.avro.*::*,0.25",
+                "-XX:CompileCommand=CompileThresholdScaling,org.apache.kafka.*::*,0.25",
+                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.04");
     }
 
     /** Without a pause, the questions about the offset would take processor time from the measured process. */
