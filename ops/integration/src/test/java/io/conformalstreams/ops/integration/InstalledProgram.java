@@ -73,6 +73,11 @@ final class InstalledProgram implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Returns the exit code of a program that no longer runs. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -18,6 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +70,24 @@ class OtherClientsIT {
     }
 
     @Test
+    void pythonEndsWithAnErrorIfARecordDoesNotArrive() throws Exception {
+        String python = InstalledProgram.python();
+        IsolatedStream stream = IsolatedStream.create("python-refused", SyntheticStream.CONFIGURATION);
+        writeCases();
+        admitOnlySmallLabels(stream);
+
+        try (InstalledProgram gateway = InstalledProgram.start(folder, python, "-c", example("Producer(", stream))) {
+            Await.until("the gateway ends", () -> !gateway.isRunning());
+            assertThat(gateway.lines())
+                    .last()
+                    .asString()
+                    .startsWith("a record did not arrive in "
+                            + stream.configuration().topics().name(Topic.LABELLED_IMAGES) + ": ");
+            assertThat(gateway.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void kcatSendsAndReads() throws Exception {
         InstalledProgram.assumeKcat();
         IsolatedStream stream = IsolatedStream.create("kcat", SyntheticStream.CONFIGURATION);
@@ -92,6 +114,17 @@ class OtherClientsIT {
         assertThat(ofRunbooks).isNotEmpty();
         for (String command : ofRunbooks) {
             InstalledProgram.run(folder, "sh", "-c", command);
+        }
+    }
+
+    private static void admitOnlySmallLabels(IsolatedStream stream) throws Exception {
+        ConfigResource topic = new ConfigResource(
+                ConfigResource.Type.TOPIC, stream.configuration().topics().name(Topic.LABELLED_IMAGES));
+        AlterConfigOp limit = new AlterConfigOp(new ConfigEntry("max.message.bytes", "1000"), AlterConfigOp.OpType.SET);
+        Map<String, Object> properties =
+                Map.copyOf(stream.configuration().kafka().clientProperties());
+        try (Admin admin = Admin.create(properties)) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
         }
     }
 
