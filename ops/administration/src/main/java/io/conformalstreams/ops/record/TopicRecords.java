@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.runtime.FailureKind;
+import io.conformalstreams.processor.runtime.RegistryError;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,7 +181,9 @@ public final class TopicRecords implements AutoCloseable {
             if (FailureKind.of(failure) == FailureKind.BAD_RECORD) {
                 return Optional.empty();
             }
-            throw new KafkaException("cannot read a schema: " + failure.getMessage(), failure);
+            throw new KafkaException(
+                    RegistryError.describe(failure).orElseGet(() -> "cannot read a schema: " + failure.getMessage()),
+                    failure);
         }
     }
 }

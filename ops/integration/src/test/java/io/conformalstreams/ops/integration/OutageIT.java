@@ -6,6 +6,7 @@ import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.ExitCode;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.fault.committed.TopicReader;
@@ -13,6 +14,8 @@ import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The services that the application needs fail and return. It waits, and nothing is lost, repeated or put aside. */
@@ -133,6 +136,8 @@ class OutageIT {
                         () -> application.phases().stream().allMatch(phase -> phase == Phase.WAITING_TO_RESTART));
                 assertThat(stream.reader().count(Topic.DEAD_LETTERS)).isZero();
                 assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isEqualTo(20);
+                assertNamesTheRegistry(stream, "replay", "--synthetic", "1");
+                assertNamesTheRegistry(stream, "topics", "--dry-run");
             } finally {
                 environment.startRegistry();
             }
@@ -143,6 +148,18 @@ class OutageIT {
         }
 
         assertComplete(stream, 40);
+    }
+
+    private static void assertNamesTheRegistry(IsolatedStream stream, String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--config", stream.file().toString()));
+        CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.UNREACHABLE.code());
+        assertThat(run.lines())
+                .last()
+                .asString()
+                .startsWith("conformal-streams " + command[0] + ": ")
+                .contains("the schema registry does not respond (ConnectException: ", "kafka.schema.registry.url");
     }
 
     private static void send(GatewayProducer gateway, SyntheticStream cases, int from, int to) {

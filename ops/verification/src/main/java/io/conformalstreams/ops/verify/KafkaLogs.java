@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.runtime.FailureKind;
+import io.conformalstreams.processor.runtime.RegistryError;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -201,7 +202,8 @@ public final class KafkaLogs implements Logs, AutoCloseable {
             return Optional.ofNullable(deserializer.deserialize(topic, value));
         } catch (RuntimeException e) {
             if (FailureKind.of(e) != FailureKind.BAD_RECORD) {
-                throw new KafkaException("the schema registry does not respond: " + e.getMessage(), e);
+                throw new KafkaException(
+                        RegistryError.describe(e).orElseGet(() -> "cannot read a schema: " + e.getMessage()), e);
             }
             return Optional.empty();
         }

@@ -1,22 +1,34 @@
 package io.conformalstreams.processor.runtime;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** Says in one line what a schema registry answered. The registry's own messages can quote a whole schema. */
+/**
+ * Says in one line what a schema registry answered, or that it did not. The registry's own messages can quote a whole
+ * schema.
+ */
 public final class RegistryError {
 
     private static final int DEEPEST_CHAIN = 20;
 
     private RegistryError() {}
 
-    /** Describes the answer of the registry that caused a failure; empty if another cause did. */
+    /** Describes the registry's answer, or its silence, that caused a failure; empty if another cause did. */
     public static Optional<String> describe(Throwable failure) {
-        return answer(failure).map(RegistryError::described);
+        return answer(failure)
+                .map(RegistryError::described)
+                .or(() -> lostConnection(failure).map(RegistryError::silent));
+    }
+
+    /** Describes the silence of a registry that could not be asked. */
+    public static String silent(IOException lost) {
+        return "the schema registry does not respond (" + lost.getClass().getSimpleName() + ": " + lost.getMessage()
+                + "); check that it runs at kafka.schema.registry.url";
     }
 
     /** Whether the message of an exception, apart from its causes, can quote the schema that a serializer did not get. */
@@ -27,11 +39,27 @@ public final class RegistryError {
 
     /** Returns the answer that caused a failure. */
     static Optional<RestClientException> answer(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(DEEPEST_CHAIN)
+        return causes(failure)
                 .filter(RestClientException.class::isInstance)
                 .map(RestClientException.class::cast)
                 .findFirst();
+    }
+
+    /** Returns the lost connection for which a serializer could not ask the registry. */
+    private static Optional<IOException> lostConnection(Throwable failure) {
+        return causes(failure)
+                .filter(SerializationException.class::isInstance)
+                .findFirst()
+                .filter(unserialized -> FailureKind.of(unserialized) == FailureKind.OUTAGE)
+                .flatMap(unserialized -> causes(unserialized)
+                        .filter(IOException.class::isInstance)
+                        .map(IOException.class::cast)
+                        .findFirst());
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(DEEPEST_CHAIN);
     }
 
     private static String described(RestClientException answer) {

@@ -3,7 +3,11 @@ package io.conformalstreams.processor.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,26 @@ class RegistryErrorTest {
         assertThat(described(502, 50005))
                 .hasValueSatisfying(line -> assertThat(line).contains("is down", "status 502"));
         assertThat(RegistryError.describe(new SerializationException(SCHEMA))).isEmpty();
+    }
+
+    @Test
+    void shouldNameTheSettingIfTheRegistryDoesNotRespond() {
+        KafkaException sent = new KafkaException(
+                "a record can't be sent",
+                new SerializationException(SCHEMA, new ConnectException("Connection refused")));
+        assertThat(RegistryError.describe(sent))
+                .hasValue(
+                        "the schema registry does not respond (ConnectException: Connection refused); check that it runs at"
+                                + " kafka.schema.registry.url");
+    }
+
+    /** Avro reports bytes that end too early with an exception that looks like one of a connection. */
+    @Test
+    void shouldNotTakeUnreadableBytesOrALostFileForASilentRegistry() {
+        assertThat(RegistryError.describe(new SerializationException("unreadable", new EOFException())))
+                .isEmpty();
+        assertThat(RegistryError.describe(new KafkaException("no file", new IOException("no space left"))))
+                .isEmpty();
     }
 
     /** The client reports a proxy that the registry does not answer as a lost connection. */
