@@ -148,7 +148,7 @@ final class RegistrySubjects {
         } catch (RestClientException e) {
             throw new ProvisioningException(request + ": " + said(e), e);
         } catch (IOException e) {
-            throw new ProvisioningException(request + ": " + RegistryError.silent(e), e);
+            throw new ProvisioningException(request + ": " + RegistryError.describeSilence(e), e);
         }
     }
 

@@ -106,8 +106,8 @@ public final class GatewayProducer implements Gateway, AutoCloseable {
         // them, not the producer.
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.PREDICTIONS.maximumMessageBytes());
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
-        // When all brokers are away, the producer forgets the topics, and each send waits until it knows them again. A
-        // record must not wait for a shorter time there than on its way to the broker.
+        // When all brokers are away, the producer forgets its topics, and send() waits until it knows them again. By
+        // default, that wait ends after half of the time for a delivery.
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, deliveryTimeout(properties));
         return properties;
     }

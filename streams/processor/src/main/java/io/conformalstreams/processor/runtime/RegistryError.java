@@ -18,15 +18,15 @@ public final class RegistryError {
 
     private RegistryError() {}
 
-    /** Describes the registry's answer, or its silence, that caused a failure; empty if another cause did. */
+    /** Describes what the registry answered, or that it did not; empty if a failure has another cause. */
     public static Optional<String> describe(Throwable failure) {
         return answer(failure)
                 .map(RegistryError::described)
-                .or(() -> lostConnection(failure).map(RegistryError::silent));
+                .or(() -> lostConnection(failure).map(RegistryError::describeSilence));
     }
 
-    /** Describes the silence of a registry that could not be asked. */
-    public static String silent(IOException lost) {
+    /** Describes a registry that did not answer, because of an exception of the connection to it. */
+    public static String describeSilence(IOException lost) {
         return "the schema registry does not respond (" + lost.getClass().getSimpleName() + ": " + lost.getMessage()
                 + "); check that it runs at kafka.schema.registry.url";
     }
@@ -45,8 +45,8 @@ public final class RegistryError {
                 .findFirst();
     }
 
-    /** Returns the lost connection for which a serializer could not ask the registry. */
-    private static Optional<IOException> lostConnection(Throwable failure) {
+    /** Returns the exception of the connection over which a serializer asked the registry in vain. */
+    static Optional<IOException> lostConnection(Throwable failure) {
         return causes(failure)
                 .filter(SerializationException.class::isInstance)
                 .findFirst()

@@ -1,13 +1,11 @@
 package io.conformalstreams.processor.runtime;
 
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.conformalstreams.contracts.MonitorEvidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.streams.KafkaStreams.State;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,7 +128,8 @@ final class SupervisedTopology implements AutoCloseable {
         } catch (RuntimeException | Error unexpected) {
             ending = Optional.of(unexpected);
         }
-        ending.ifPresent(failure -> LOG.error("topology {} has ended: {}", topology.name(), describe(failure)));
+        ending.ifPresent(
+                failure -> LOG.error("topology {} has ended: {}", topology.name(), CauseChain.describe(failure)));
         phase = ending.isPresent() ? Phase.FAILED : Phase.CLOSED;
         end.complete(ending);
     }
@@ -167,7 +165,7 @@ final class SupervisedTopology implements AutoCloseable {
                 "outage in topology {}, restart in {}: {}{}",
                 topology.name(),
                 pause,
-                describe(failure),
+                CauseChain.describe(failure),
                 advice(failure));
         return pause;
     }
@@ -292,24 +290,6 @@ final class SupervisedTopology implements AutoCloseable {
         } catch (InterruptedException | ExecutionException impossible) {
             throw new IllegalStateException("no one interrupts a supervisor or fails its closing future", impossible);
         }
-    }
-
-    /**
-     * Describes a chain of causes. It omits the messages of Kafka Streams, which can quote whole records, and those of
-     * the serializers and the registry, which can quote whole schemas.
-     */
-    private static String describe(Throwable failure) {
-        StringJoiner chain = new StringJoiner(", caused by ");
-        Throwable cause = failure;
-        for (int depth = 0; depth < DEEPEST_CHAIN && cause != null; depth++) {
-            boolean quotes = cause instanceof StreamsException || RegistryError.quotesSchema(cause);
-            chain.add(
-                    cause instanceof RestClientException answer
-                            ? RegistryError.describe(answer).orElseThrow()
-                            : quotes ? cause.getClass().getName() : cause.toString());
-            cause = cause.getCause();
-        }
-        return chain.toString();
     }
 
     private static Throwable innermost(Throwable failure) {
