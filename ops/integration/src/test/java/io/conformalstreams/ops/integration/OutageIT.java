@@ -127,6 +127,9 @@ class OutageIT {
             // The gateway knows its schemas already; an application that starts now must ask for them.
             send(gateway, cases, 20, 40);
         }
+        // Before the application starts: it pauses for longer after each attempt, and would notice the registry later.
+        assertNamesTheRegistry(stream, "replay", "--synthetic", "1");
+        assertNamesTheRegistry(stream, "topics", "--dry-run");
         ConformalApplication application = stream.start(TopologyChoice.ALL);
         try (WatchedDashboard dashboard = WatchedDashboard.start(stream)) {
             try {
@@ -136,8 +139,6 @@ class OutageIT {
                         () -> application.phases().stream().allMatch(phase -> phase == Phase.WAITING_TO_RESTART));
                 assertThat(stream.reader().count(Topic.DEAD_LETTERS)).isZero();
                 assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isEqualTo(20);
-                assertNamesTheRegistry(stream, "replay", "--synthetic", "1");
-                assertNamesTheRegistry(stream, "topics", "--dry-run");
             } finally {
                 environment.startRegistry();
             }
